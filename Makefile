@@ -1,0 +1,90 @@
+# What a person does here. `make help` lists it; continuous integration runs the same recipes.
+# Needs: python3 (3.11 or newer), python3-venv, git, make. Nothing asks a question.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet install
+# Which PostgreSQL the tests run on: embedded (default), or system for the machine's own.
+POSTGRES ?=
+ARGS ?=
+
+export PORT
+export PYTHONUTF8 := 1
+ifneq ($(POSTGRES),)
+export DANGVU_POSTGRES := $(POSTGRES)
+endif
+
+.PHONY: help demo stop install test lint types format check lock wheel clean
+
+help: ## this list
+	@echo "make <what>, where <what> is one of:"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  PORT=8001 make demo              another port"
+	@echo "  make test POSTGRES=system        on the machine's own PostgreSQL"
+	@echo "  make test ARGS='-k merge -n0'    some of the tests"
+
+demo: $(VENV)/.base ## install, make a demo bloc and serve it on http://127.0.0.1:8000 (PORT chooses another)
+	@exec $(BIN)/dangvu demo
+
+stop: ## stop the database that demo or serve left running
+	@if [ -x $(BIN)/dangvu ]; then exec $(BIN)/dangvu stop; fi
+
+install: $(VENV)/.base ## install into .venv and no more
+
+test: lint ## install what the tests need, then lint and run all tests
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+lint: $(VENV)/.test ## style, formatting, architecture contracts, types, migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python -m django makemigrations --check --dry-run --settings dangvu.config.test_settings
+
+types: $(VENV)/.test ## the types alone
+	$(BIN)/mypy
+
+format: $(VENV)/.test ## put the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+check: lint ## before a commit: lint, and the tests of the architecture
+	$(BIN)/python -m pytest -n $(WORKERS) tests/architecture $(ARGS)
+
+lock: $(VENV)/.test ## pin the dependencies anew (scripts/lock --upgrade takes newer ones)
+	scripts/lock
+
+wheel: $(VENV)/.test ## build the package into dist/
+	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
+		--wheel-dir dist .
+
+clean: ## remove what was made here, but no data
+	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# The stamps say what is installed; a changed pin or pyproject.toml installs again.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "dangvu needs Python 3.11 or newer; choose one with: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "No virtual environment could be made. On Debian: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/.base: $(VENV)/.made requirements/build.txt requirements/base.txt pyproject.toml
+	@echo "Installing into $(VENV) (about a minute the first time) ..."
+	@$(PIP) --require-hashes -r requirements/build.txt
+	@$(PIP) --require-hashes -r requirements/base.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.base requirements/test.txt
+	@echo "Installing what the tests need ..."
+	@$(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
