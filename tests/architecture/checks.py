@@ -19,7 +19,7 @@ from pathlib import Path
 import grimp
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models.constraints import BaseConstraint
 
@@ -63,14 +63,17 @@ class Rooms:
 # --- imports --------------------------------------------------------------------------------
 
 
+_LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+
 def broken_contracts(folder: Path, source: Path) -> str:
     """What import-linter says of the package in `source` under the contract in `folder`.
 
     Empty when every contract is kept.
     """
+    contract = str(folder / ".importlinter")
     run = subprocess.run(
-        [sys.executable, "-c", "import importlinter.cli as c; c.lint_imports_command()"]
-        + ["--no-cache", "--no-logo", "--config", str(folder / ".importlinter")],
+        [sys.executable, "-c", _LINT, "--no-cache", "--no-logo", "--config", contract],
         cwd=source,
         env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1", "PYTHONUTF8": "1"},
         capture_output=True,
@@ -273,8 +276,14 @@ def facts_without_exclusion(
         for model in all_models
         if issubclass(model, DatedFact)
         and label_of(model) not in exempt
-        and not any(isinstance(one, ExclusionConstraint) for one in model._meta.constraints)
+        and not any(_excludes_overlap(one) for one in model._meta.constraints)
     ]
+
+
+def _excludes_overlap(constraint: BaseConstraint) -> bool:
+    return isinstance(constraint, ExclusionConstraint) and any(
+        operator == RangeOperators.OVERLAPS for _, operator in constraint.expressions
+    )
 
 
 def facts_that_may_run_backwards(all_models: Iterable[Model]) -> list[str]:
