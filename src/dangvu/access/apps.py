@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccessConfig(AppConfig):
+    name = "dangvu.access"
+    label = "access"
+    verbose_name = _("Phân quyền")
+
+    def ready(self) -> None:
+        from dangvu.access.selectors import evaluate, holds
+        from dangvu.core import policy
+
+        policy.plug_in(evaluate, holds)

@@ -1,0 +1,42 @@
+"""Who holds which role where, from when to when."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dangvu.access.choices import Role
+from dangvu.core.models import DatedFact, no_overlap, period_is_forward
+from dangvu.organizations.models import Organization
+from dangvu.sources.models import Source
+
+
+class Grant(DatedFact):
+    """A role held by a user at an organisation for a time.
+
+    `organization` null means the whole installation and is for the local operator only.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants")
+    role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        db_table = "access_grant"
+        constraints = [
+            period_is_forward("access_grant_period_forward"),
+            no_overlap("access_grant_once_at_a_time", "user", "role", "organization"),
+            no_overlap(
+                "access_grant_whole_once", "user", condition=Q(organization__isnull=True)
+            ),
+            models.CheckConstraint(
+                condition=Q(organization__isnull=False) | Q(role=Role.OPERATOR),
+                name="access_grant_whole_only_operator",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role}"

@@ -1,0 +1,43 @@
+"""Giving and ending grants."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dangvu.access.choices import Role
+from dangvu.access.models import Grant
+from dangvu.accounts.models import User
+from dangvu.audit.services import deed
+from dangvu.core import temporal
+from dangvu.core.actor import Actor
+from dangvu.organizations.models import Organization
+from dangvu.sources.models import Source
+
+
+def grant_role(
+    *,
+    actor: Actor,
+    user: User,
+    role: Role,
+    organization: Organization | None,
+    valid_from: date,
+    valid_to: date | None = None,
+    source: Source | None = None,
+) -> Grant:
+    """Let `user` hold `role` at `organization` (the whole installation when None) for a time."""
+    label = f"{user.username} {role}"
+    with deed(actor=actor, verb="access.grant_role", object_label=label):
+        return Grant.objects.create(
+            user=user,
+            role=role,
+            organization=organization,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            source=source,
+        )
+
+
+def end_grant(*, actor: Actor, grant: Grant, on: date, reason: str = "") -> None:
+    """The grant holds no longer from the day `on`."""
+    with deed(actor=actor, verb="access.end_grant", object_label=str(grant)):
+        temporal.end(grant, on=on, reason=reason)

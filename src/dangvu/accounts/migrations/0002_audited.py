@@ -1,0 +1,15 @@
+from django.db import migrations
+
+from dangvu.audit.operations import Audited
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0001_initial"),
+        ("audit", "0002_triggers"),
+    ]
+    operations = [
+        Audited(
+            "accounts_user",
+        ),
+    ]

@@ -1,0 +1,121 @@
+"""The registry of indicators: every figure is one, declared once by the room that owns its rows.
+
+An indicator names a query that returns *rows*; its value is their number or a sum over them.
+Rooms declare (in `indicators.py`), `figures` asks. This module knows no room.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Expression, QuerySet
+from django.utils.functional import Promise
+
+from dangvu.core.periods import Period
+
+Text = str | Promise
+
+
+class Kind(StrEnum):
+    STOCK = "stock"
+    FLOW = "flow"
+    RATIO = "ratio"
+    AVERAGE = "average"
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A way to break a figure down.
+
+    `expression(on)` gives the key of a row as text, on the day asked (for a flow, its last day);
+    `labels()` the words for the keys, in the order of presentation. Keys without a word are shown
+    as they are; the empty key reads "chưa có số liệu".
+    """
+
+    code: str
+    label: Text
+    expression: Callable[[date], Expression | str]
+    labels: Callable[[], Mapping[str, Text]] = dict
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A named, documented query.
+
+    rows: for a stock `rows(day)`, for a flow `rows(period)`: a queryset, one row per thing
+    counted, whatever the organisation. organization: path from a row to the organisation it
+    counts at. date: path to the date of a flow's row. sum_of: path of the number that is added
+    up (None counts rows). row_label and row_id: paths shown when the figure is opened.
+    below: how far below the asked organisation rows count, as (least, most) depth.
+    ratio and average: `numerator` and `denominator` name other indicators.
+    value_kind, rows_kind: kinds of the policy for the value and for the rows behind it.
+    smallest_group: a breakdown shows no number below it.
+    """
+
+    code: str
+    label: Text
+    kind: Kind
+    unit: Text
+    definition: Text
+    basis: Text
+    time_axis: Text
+    rows: Callable[[Any], QuerySet[Any]] | None = None
+    organization: str = "organization"
+    date: str = ""
+    sum_of: str | None = None
+    row_label: str = ""
+    row_id: str = "id"
+    row_url: Callable[[int], str] | None = None
+    dimensions: Mapping[str, Dimension] = field(default_factory=dict)
+    below: tuple[int, int | None] = (0, None)
+    numerator: str = ""
+    denominator: str = ""
+    value_kind: str = "figures"
+    rows_kind: str = "members"
+    smallest_group: int = 1
+    order: int = 100
+
+    @property
+    def is_flow(self) -> bool:
+        return self.kind is Kind.FLOW
+
+
+class UnknownIndicator(LookupError):
+    """No indicator of that code; `near` lists the codes that look like it."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.near = difflib.get_close_matches(code, _indicators, n=5, cutoff=0.4)
+        super().__init__(code)
+
+
+_indicators: dict[str, Indicator] = {}
+
+
+def register(*indicators: Indicator) -> None:
+    for indicator in indicators:
+        _indicators[indicator.code] = indicator
+
+
+def get(code: str) -> Indicator:
+    """Raises UnknownIndicator, which knows the near codes."""
+    try:
+        return _indicators[code]
+    except KeyError:
+        raise UnknownIndicator(code) from None
+
+
+def all_indicators() -> list[Indicator]:
+    """Every indicator in the order of presentation."""
+    return sorted(_indicators.values(), key=lambda one: (one.order, one.code))
+
+
+__all__ = [
+    "Dimension", "Indicator", "Kind", "Period", "UnknownIndicator",
+    "all_indicators", "get", "register",
+]  # fmt: skip

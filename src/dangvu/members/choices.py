@@ -1,0 +1,69 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Sex(models.TextChoices):
+    MALE = "MALE", _("Nam")
+    FEMALE = "FEMALE", _("Nữ")
+
+
+class Status(models.TextChoices):
+    """Standing of a membership: M1 and M2 of the life of a member."""
+
+    PROBATIONARY = "PROBATIONARY", _("Dự bị")
+    FULL = "FULL", _("Chính thức")
+
+
+class PlacementKind(models.TextChoices):
+    OFFICIAL = "OFFICIAL", _("Chính thức")
+    TEMPORARY = "TEMPORARY", _("Tạm thời")
+
+
+class StartReason(models.TextChoices):
+    """How a placement began. OPENING: it was already so when the records begin."""
+
+    OPENING = "OPENING", _("có từ trước")
+    ADMISSION = "ADMISSION", _("kết nạp")
+    TRANSFER = "TRANSFER", _("chuyển đến")
+    REORGANIZATION = "REORGANIZATION", _("sắp xếp tổ chức")
+    RESTORATION = "RESTORATION", _("khôi phục")
+
+
+class EndReason(models.TextChoices):
+    TRANSFER = "TRANSFER", _("chuyển đi")
+    STRUCK_OFF = "STRUCK_OFF", _("xóa tên")
+    LEFT = "LEFT", _("xin ra khỏi Đảng")
+    EXPELLED = "EXPELLED", _("khai trừ")
+    DIED = "DIED", _("từ trần")
+    REORGANIZATION = "REORGANIZATION", _("sắp xếp tổ chức")
+    RETURNED = "RETURNED", _("hết thời hạn tạm thời")
+
+
+class Direction(models.TextChoices):
+    """Seen from the whole installation: out of it, into it, or between two of its cells."""
+
+    OUT = "OUT", _("Chuyển đi")
+    IN = "IN", _("Chuyển đến")
+    INTERNAL = "INTERNAL", _("Chuyển nội bộ")
+
+
+class CardKind(models.TextChoices):
+    """HELD: the card a member had when the records began; no issue that anyone counts."""
+
+    HELD = "HELD", _("Đã có từ trước")
+    ISSUED = "ISSUED", _("Cấp thẻ")
+    REPLACED = "REPLACED", _("Đổi thẻ")
+
+
+class BadgeKind(models.TextChoices):
+    """A proposal is not an award: seed 001 counts 58 proposed."""
+
+    PROPOSED = "PROPOSED", _("Đề nghị tặng")
+    AWARDED = "AWARDED", _("Tặng")
+
+
+class ExitKind(models.TextChoices):
+    STRUCK_OFF = "STRUCK_OFF", _("Xóa tên")
+    LEFT = "LEFT", _("Xin ra khỏi Đảng")
+    EXPELLED = "EXPELLED", _("Khai trừ")
+    DIED = "DIED", _("Từ trần")

@@ -1,0 +1,118 @@
+"""A person, and what is true of the person at a time."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dangvu.core.actor import Actor
+from dangvu.core.fields import PartialDateField
+from dangvu.core.models import DatedFact, DatedQuerySet, no_overlap, period_is_forward
+from dangvu.core.policy import scope_of
+from dangvu.members.choices import Sex
+from dangvu.organizations.models import Ancestry, Employer, Organization
+
+
+def visible_people(actor: Actor, path: str = "") -> Q:
+    """Persons whose official or temporary cell of today lies where the actor may see members.
+
+    `path` leads from the queried model to Person (`person__`).
+    """
+    scope = scope_of(actor, "members")
+    if scope.everything:
+        return Q()
+    if scope.is_nothing:
+        return Q(pk__in=[])
+    inside = (
+        Ancestry.objects.on(actor.today)
+        .filter(ancestor_id__in=scope.nodes)
+        .values("descendant_id")
+    )
+    return Q(**{f"{path}home__in": inside}) | Q(**{f"{path}host__in": inside})
+
+
+class PersonQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(visible_people(actor))
+
+
+class Person(models.Model):
+    """The lasting identity of a person, known to the office by `code`.
+
+    home and host are the official and the temporary cell of the present (the last official cell
+    of someone who left). They are pointers kept by the services of this room from Placement, so
+    that access to a person is one look at the tree.
+    """
+
+    code = models.CharField(_("mã đảng viên"), max_length=40)
+    home = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
+    host = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        db_table = "members_person"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                name="members_person_code_once",
+                violation_error_message=_("Mã đảng viên này đã có."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PersonRowQuerySet(DatedQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(visible_people(actor, "person__"))
+
+
+class PersonVersion(DatedFact):
+    """Name, birth, schooling and work of a person while they hold.
+
+    Facts fixed for life (name at birth, birth date, sex, ethnicity, hometown) change only by a
+    correction; the others take new values from a day on.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="versions")
+    full_name = models.CharField(_("họ và tên"), max_length=120)
+    sort_key = models.TextField(editable=False)
+    search_key = models.TextField(editable=False)
+    birth = PartialDateField(_("ngày sinh"), null=True)
+    sex = models.CharField(_("giới tính"), max_length=6, choices=Sex.choices, blank=True)
+    ethnicity = models.CharField(_("dân tộc"), max_length=40, blank=True)
+    religion = models.CharField(_("tôn giáo"), max_length=60, blank=True)
+    hometown = models.CharField(_("quê quán"), max_length=250, blank=True)
+    education = models.CharField(_("học vấn"), max_length=80, blank=True)
+    qualification = models.CharField(_("chuyên môn"), max_length=120, blank=True)
+    theory_level = models.CharField(_("lý luận chính trị"), max_length=40, blank=True)
+    occupation = models.CharField(_("nghề nghiệp"), max_length=120, blank=True)
+    employer = models.ForeignKey(Employer, models.PROTECT, null=True, related_name="+")
+
+    objects = PersonRowQuerySet.as_manager()
+
+    FIXED_FOR_LIFE = frozenset({"full_name", "birth", "sex", "ethnicity", "hometown"})
+
+    class Meta:
+        db_table = "members_personversion"
+        indexes = [
+            GinIndex(
+                fields=["search_key"],
+                opclasses=["gin_trgm_ops"],
+                name="members_personversion_search",
+            ),
+            models.Index(fields=["sort_key", "id"], name="members_personversion_sort"),
+        ]
+        constraints = [
+            period_is_forward("members_personversion_period_forward"),
+            no_overlap("members_personversion_one_at_a_time", "person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RulesConfig(AppConfig):
+    name = "dangvu.rules"
+    label = "rules"
+    verbose_name = _("Quy định và tham số")
