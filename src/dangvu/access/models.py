@@ -29,9 +29,7 @@ class Grant(DatedFact):
         constraints = [
             period_is_forward("access_grant_period_forward"),
             no_overlap("access_grant_once_at_a_time", "user", "role", "organization"),
-            no_overlap(
-                "access_grant_whole_once", "user", condition=Q(organization__isnull=True)
-            ),
+            no_overlap("access_grant_whole_once", "user", condition=Q(organization__isnull=True)),
             models.CheckConstraint(
                 condition=Q(organization__isnull=False) | Q(role=Role.OPERATOR),
                 name="access_grant_whole_only_operator",

@@ -12,9 +12,10 @@ from django.db.migrations import RunSQL
 
 _SCOPE = "(SELECT nullif(current_setting('dangvu.scope', true), ''))"
 _ALL = f"{_SCOPE} = 'all'"
+# The cast outside makes ANY take an array; without it the sub-select would be its row source.
 _NODES = (
     "(SELECT CASE WHEN current_setting('dangvu.scope', true) LIKE '{%'"
-    " THEN current_setting('dangvu.scope', true)::bigint[] END)"
+    " THEN current_setting('dangvu.scope', true)::bigint[] END)::bigint[]"
 )
 _PERSON = f"{_ALL} OR home_id = ANY ({_NODES}) OR host_id = ANY ({_NODES})"
 _BELONGS = f"{_ALL} OR {{column}} IN (SELECT p.id FROM members_person p)"

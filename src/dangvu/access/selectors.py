@@ -30,9 +30,11 @@ def evaluate(actor: Actor, kind: str, action: str) -> Scope:
 
 def holds(actor: Actor, scope: Scope, organization_id: int) -> bool:
     """Whether an organisation lies inside the scope in the tree of today."""
-    return Ancestry.objects.on(actor.today).filter(
-        descendant_id=organization_id, ancestor_id__in=scope.nodes
-    ).exists()
+    return (
+        Ancestry.objects.on(actor.today)
+        .filter(descendant_id=organization_id, ancestor_id__in=scope.nodes)
+        .exists()
+    )
 
 
 def _database_scope(actor: Actor) -> str:

@@ -27,9 +27,7 @@ def actor_for(user: User, *, today: date, channel: Channel, request: str = "") -
 
 def random_password(groups: int = 3) -> str:
     """A password that can be read aloud: groups of four letters and digits."""
-    return "-".join(
-        "".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(groups)
-    )
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(groups))
 
 
 def create_user(
@@ -38,7 +36,9 @@ def create_user(
     """A new account. The caller grants it something in `access`; until then it sees nothing."""
     with deed(actor=actor, verb="accounts.create_user", object_label=username):
         user = User(
-            username=username, display_name=display_name, must_change_password=must_change
+            username=username.lower(),
+            display_name=display_name,
+            must_change_password=must_change,
         )
         user.set_password(password)
         user.full_clean()

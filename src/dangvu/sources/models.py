@@ -28,9 +28,7 @@ class Source(Recorded):
     symbol = models.CharField(_("số, ký hiệu"), max_length=60, blank=True)
     date = PartialDateField(_("ngày"), null=True, blank=True)
     summary = models.TextField(_("trích yếu"), blank=True)
-    grade = models.CharField(
-        _("độ mật"), max_length=10, choices=Grade.choices, default=Grade.OPEN
-    )
+    grade = models.CharField(_("độ mật"), max_length=10, choices=Grade.choices, default=Grade.OPEN)
 
     objects = SourceQuerySet.as_manager()
 

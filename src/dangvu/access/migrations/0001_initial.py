@@ -8,33 +8,145 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organizations', '0001_initial'),
-        ('sources', '0001_initial'),
+        ("organizations", "0001_initial"),
+        ("sources", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
-                ('role', models.CharField(choices=[('OPERATOR', 'Người vận hành'), ('LEADER', 'Lãnh đạo cấp ủy'), ('OFFICE', 'Văn phòng cấp ủy'), ('ORGANIZATION_BOARD', 'Ban tổ chức'), ('SECRETARY', 'Bí thư chi bộ')], max_length=20, verbose_name='vai trò')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("OPERATOR", "Người vận hành"),
+                            ("LEADER", "Lãnh đạo cấp ủy"),
+                            ("OFFICE", "Văn phòng cấp ủy"),
+                            ("ORGANIZATION_BOARD", "Ban tổ chức"),
+                            ("SECRETARY", "Bí thư chi bộ"),
+                        ],
+                        max_length=20,
+                        verbose_name="vai trò",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'access_grant',
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='access_grant_period_forward', violation_error_message='Thời gian kết thúc phải sau thời gian bắt đầu.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('user', '='), ('role', '='), ('organization', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='access_grant_once_at_a_time', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True), ('organization__isnull', True)), expressions=[('user', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='access_grant_whole_once', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.'), models.CheckConstraint(condition=models.Q(('organization__isnull', False), ('role', 'OPERATOR'), _connector='OR'), name='access_grant_whole_only_operator')],
+                "db_table": "access_grant",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="access_grant_period_forward",
+                        violation_error_message="Thời gian kết thúc phải sau thời gian bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[
+                            ("user", "="),
+                            ("role", "="),
+                            ("organization", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_to",
+                                    function="daterange",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="access_grant_once_at_a_time",
+                        violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True), ("organization__isnull", True)
+                        ),
+                        expressions=[
+                            ("user", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_to",
+                                    function="daterange",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="access_grant_whole_once",
+                        violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("organization__isnull", False), ("role", "OPERATOR"), _connector="OR"
+                        ),
+                        name="access_grant_whole_only_operator",
+                    ),
+                ],
             },
         ),
     ]

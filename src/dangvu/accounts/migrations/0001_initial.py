@@ -5,27 +5,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('username', models.CharField(max_length=64, verbose_name='tên đăng nhập')),
-                ('display_name', models.CharField(max_length=150, verbose_name='họ và tên')),
-                ('is_active', models.BooleanField(default=True, verbose_name='đang dùng')),
-                ('is_operator', models.BooleanField(default=False, verbose_name='người vận hành tại máy')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='phải đổi mật khẩu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("username", models.CharField(max_length=64, verbose_name="tên đăng nhập")),
+                ("display_name", models.CharField(max_length=150, verbose_name="họ và tên")),
+                ("is_active", models.BooleanField(default=True, verbose_name="đang dùng")),
+                (
+                    "is_operator",
+                    models.BooleanField(default=False, verbose_name="người vận hành tại máy"),
+                ),
+                (
+                    "must_change_password",
+                    models.BooleanField(default=False, verbose_name="phải đổi mật khẩu"),
+                ),
             ],
             options={
-                'db_table': 'accounts_user',
-                'constraints': [models.UniqueConstraint(fields=('username',), name='accounts_user_username_once', violation_error_message='Tên đăng nhập này đã có người dùng.'), models.UniqueConstraint(condition=models.Q(('is_operator', True)), fields=('is_operator',), name='accounts_user_one_operator'), models.CheckConstraint(condition=models.Q(('username', django.db.models.functions.text.Lower('username'))), name='accounts_user_username_lower')],
+                "db_table": "accounts_user",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("username",),
+                        name="accounts_user_username_once",
+                        violation_error_message="Tên đăng nhập này đã có người dùng.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_operator", True)),
+                        fields=("is_operator",),
+                        name="accounts_user_one_operator",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("username", django.db.models.functions.text.Lower("username"))
+                        ),
+                        name="accounts_user_username_lower",
+                    ),
+                ],
             },
         ),
     ]

@@ -8,49 +8,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('deed_id', models.BigIntegerField(null=True)),
-                ('table', models.CharField(max_length=63)),
-                ('operation', models.CharField(choices=[('INSERT', 'thêm'), ('UPDATE', 'thay thế'), ('DELETE', 'xóa')], max_length=6)),
-                ('row_count', models.IntegerField()),
-                ('row_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('row_hashes', django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(), size=None)),
-                ('fields', models.JSONField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("deed_id", models.BigIntegerField(null=True)),
+                ("table", models.CharField(max_length=63)),
+                (
+                    "operation",
+                    models.CharField(
+                        choices=[("INSERT", "thêm"), ("UPDATE", "thay thế"), ("DELETE", "xóa")],
+                        max_length=6,
+                    ),
+                ),
+                ("row_count", models.IntegerField()),
+                (
+                    "row_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
+                (
+                    "row_hashes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BinaryField(), size=None
+                    ),
+                ),
+                ("fields", models.JSONField(null=True)),
             ],
             options={
-                'db_table': 'audit_change',
-                'indexes': [models.Index(fields=['deed_id'], name='audit_change_deed'), django.contrib.postgres.indexes.GinIndex(fields=['row_ids'], name='audit_change_row_ids')],
+                "db_table": "audit_change",
+                "indexes": [
+                    models.Index(fields=["deed_id"], name="audit_change_deed"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["row_ids"], name="audit_change_row_ids"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Deed',
+            name="Deed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry_class', models.CharField(choices=[('NORMAL', 'thường'), ('ANONYMOUS', 'không ghi người làm')], default='NORMAL', max_length=10)),
-                ('at', models.DateTimeField(null=True)),
-                ('on_date', models.DateField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(blank=True, max_length=150)),
-                ('channel', models.CharField(blank=True, max_length=8)),
-                ('verb', models.CharField(max_length=80)),
-                ('purpose', models.TextField(blank=True)),
-                ('object_label', models.TextField(blank=True)),
-                ('request', models.CharField(blank=True, max_length=64)),
-                ('transaction', models.BigIntegerField(db_default=dangvu.audit.models.TransactionNumber(), editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "entry_class",
+                    models.CharField(
+                        choices=[("NORMAL", "thường"), ("ANONYMOUS", "không ghi người làm")],
+                        default="NORMAL",
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(null=True)),
+                ("on_date", models.DateField(db_default=django.db.models.functions.datetime.Now())),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(blank=True, max_length=150)),
+                ("channel", models.CharField(blank=True, max_length=8)),
+                ("verb", models.CharField(max_length=80)),
+                ("purpose", models.TextField(blank=True)),
+                ("object_label", models.TextField(blank=True)),
+                ("request", models.CharField(blank=True, max_length=64)),
+                (
+                    "transaction",
+                    models.BigIntegerField(
+                        db_default=dangvu.audit.models.TransactionNumber(), editable=False
+                    ),
+                ),
             ],
             options={
-                'db_table': 'audit_deed',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('entry_class', 'ANONYMOUS'), _negated=True), models.Q(('actor_id__isnull', True), ('actor_name', ''), ('at__isnull', True), ('request', '')), _connector='OR'), name='audit_deed_anonymous_names_nobody')],
+                "db_table": "audit_deed",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("entry_class", "ANONYMOUS"), _negated=True),
+                            models.Q(
+                                ("actor_id__isnull", True),
+                                ("actor_name", ""),
+                                ("at__isnull", True),
+                                ("request", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="audit_deed_anonymous_names_nobody",
+                    )
+                ],
             },
         ),
     ]

@@ -9,338 +9,1158 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organizations', '0001_initial'),
-        ('sources', '0001_initial'),
+        ("organizations", "0001_initial"),
+        ("sources", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='mã đảng viên')),
-                ('home', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="mã đảng viên")),
+                (
+                    "home",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_person',
+                "db_table": "members_person",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField(default=1, verbose_name='lần')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='members.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(default=1, verbose_name="lần")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="members.person",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_membership',
+                "db_table": "members_membership",
             },
         ),
         migrations.CreateModel(
-            name='Exit',
+            name="Exit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('on', models.DateField(verbose_name='ngày')),
-                ('kind', models.CharField(choices=[('STRUCK_OFF', 'Xóa tên'), ('LEFT', 'Xin ra khỏi Đảng'), ('EXPELLED', 'Khai trừ'), ('DIED', 'Từ trần')], max_length=10, verbose_name='hình thức')),
-                ('reason', models.TextField(blank=True, verbose_name='lý do')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="ngày")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("STRUCK_OFF", "Xóa tên"),
+                            ("LEFT", "Xin ra khỏi Đảng"),
+                            ("EXPELLED", "Khai trừ"),
+                            ("DIED", "Từ trần"),
+                        ],
+                        max_length=10,
+                        verbose_name="hình thức",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="lý do")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.membership",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.person",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_exit',
+                "db_table": "members_exit",
             },
         ),
         migrations.CreateModel(
-            name='Exemption',
+            name="Exemption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
-                ('is_temporary', models.BooleanField(default=False, verbose_name='tạm miễn')),
-                ('reason', models.TextField(blank=True, verbose_name='lý do')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exemptions', to='members.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exemptions', to='members.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
+                ),
+                ("is_temporary", models.BooleanField(default=False, verbose_name="tạm miễn")),
+                ("reason", models.TextField(blank=True, verbose_name="lý do")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exemptions",
+                        to="members.membership",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exemptions",
+                        to="members.person",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_exemption',
+                "db_table": "members_exemption",
             },
         ),
         migrations.CreateModel(
-            name='Card',
+            name="Card",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('on', models.DateField(verbose_name='ngày')),
-                ('kind', models.CharField(choices=[('HELD', 'Đã có từ trước'), ('ISSUED', 'Cấp thẻ'), ('REPLACED', 'Đổi thẻ')], max_length=8, verbose_name='loại')),
-                ('number', models.CharField(blank=True, max_length=20, verbose_name='số thẻ')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="ngày")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("HELD", "Đã có từ trước"),
+                            ("ISSUED", "Cấp thẻ"),
+                            ("REPLACED", "Đổi thẻ"),
+                        ],
+                        max_length=8,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=20, verbose_name="số thẻ")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.membership",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.person",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_card',
+                "db_table": "members_card",
             },
         ),
         migrations.CreateModel(
-            name='Badge',
+            name="Badge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('on', models.DateField(verbose_name='ngày')),
-                ('kind', models.CharField(choices=[('PROPOSED', 'Đề nghị tặng'), ('AWARDED', 'Tặng')], max_length=8, verbose_name='loại')),
-                ('years', models.PositiveSmallIntegerField(null=True, verbose_name='mức (năm)')),
-                ('number', models.CharField(blank=True, max_length=20, verbose_name='số Huy hiệu')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="ngày")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("PROPOSED", "Đề nghị tặng"), ("AWARDED", "Tặng")],
+                        max_length=8,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("years", models.PositiveSmallIntegerField(null=True, verbose_name="mức (năm)")),
+                ("number", models.CharField(blank=True, max_length=20, verbose_name="số Huy hiệu")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.membership",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.person",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_badge',
+                "db_table": "members_badge",
             },
         ),
         migrations.CreateModel(
-            name='Admission',
+            name="Admission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('decision_date', dangvu.core.fields.PartialDateField(null=True, verbose_name='ngày quyết định kết nạp')),
-                ('ceremony_date', dangvu.core.fields.PartialDateField(verbose_name='ngày kết nạp')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                (
+                    "decision_date",
+                    dangvu.core.fields.PartialDateField(
+                        null=True, verbose_name="ngày quyết định kết nạp"
+                    ),
+                ),
+                ("ceremony_date", dangvu.core.fields.PartialDateField(verbose_name="ngày kết nạp")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.membership",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.person",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_admission',
+                "db_table": "members_admission",
             },
         ),
         migrations.CreateModel(
-            name='PersonVersion',
+            name="PersonVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
-                ('full_name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('sort_key', models.TextField(editable=False)),
-                ('search_key', models.TextField(editable=False)),
-                ('birth', dangvu.core.fields.PartialDateField(null=True, verbose_name='ngày sinh')),
-                ('sex', models.CharField(blank=True, choices=[('MALE', 'Nam'), ('FEMALE', 'Nữ')], max_length=6, verbose_name='giới tính')),
-                ('ethnicity', models.CharField(blank=True, max_length=40, verbose_name='dân tộc')),
-                ('religion', models.CharField(blank=True, max_length=60, verbose_name='tôn giáo')),
-                ('hometown', models.CharField(blank=True, max_length=250, verbose_name='quê quán')),
-                ('education', models.CharField(blank=True, max_length=80, verbose_name='học vấn')),
-                ('qualification', models.CharField(blank=True, max_length=120, verbose_name='chuyên môn')),
-                ('theory_level', models.CharField(blank=True, max_length=40, verbose_name='lý luận chính trị')),
-                ('occupation', models.CharField(blank=True, max_length=120, verbose_name='nghề nghiệp')),
-                ('employer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.employer')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='members.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
+                ),
+                ("full_name", models.CharField(max_length=120, verbose_name="họ và tên")),
+                ("sort_key", models.TextField(editable=False)),
+                ("search_key", models.TextField(editable=False)),
+                ("birth", dangvu.core.fields.PartialDateField(null=True, verbose_name="ngày sinh")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("MALE", "Nam"), ("FEMALE", "Nữ")],
+                        max_length=6,
+                        verbose_name="giới tính",
+                    ),
+                ),
+                ("ethnicity", models.CharField(blank=True, max_length=40, verbose_name="dân tộc")),
+                ("religion", models.CharField(blank=True, max_length=60, verbose_name="tôn giáo")),
+                ("hometown", models.CharField(blank=True, max_length=250, verbose_name="quê quán")),
+                ("education", models.CharField(blank=True, max_length=80, verbose_name="học vấn")),
+                (
+                    "qualification",
+                    models.CharField(blank=True, max_length=120, verbose_name="chuyên môn"),
+                ),
+                (
+                    "theory_level",
+                    models.CharField(blank=True, max_length=40, verbose_name="lý luận chính trị"),
+                ),
+                (
+                    "occupation",
+                    models.CharField(blank=True, max_length=120, verbose_name="nghề nghiệp"),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.employer",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="members.person",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_personversion',
+                "db_table": "members_personversion",
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
-                ('kind', models.CharField(choices=[('OFFICIAL', 'Chính thức'), ('TEMPORARY', 'Tạm thời')], default='OFFICIAL', max_length=9, verbose_name='hình thức')),
-                ('start_reason', models.CharField(choices=[('OPENING', 'có từ trước'), ('ADMISSION', 'kết nạp'), ('TRANSFER', 'chuyển đến'), ('REORGANIZATION', 'sắp xếp tổ chức'), ('RESTORATION', 'khôi phục')], max_length=14)),
-                ('end_reason', models.CharField(blank=True, choices=[('TRANSFER', 'chuyển đi'), ('STRUCK_OFF', 'xóa tên'), ('LEFT', 'xin ra khỏi Đảng'), ('EXPELLED', 'khai trừ'), ('DIED', 'từ trần'), ('REORGANIZATION', 'sắp xếp tổ chức'), ('RETURNED', 'hết thời hạn tạm thời')], max_length=14)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='members.membership')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='organizations.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='members.person')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("OFFICIAL", "Chính thức"), ("TEMPORARY", "Tạm thời")],
+                        default="OFFICIAL",
+                        max_length=9,
+                        verbose_name="hình thức",
+                    ),
+                ),
+                (
+                    "start_reason",
+                    models.CharField(
+                        choices=[
+                            ("OPENING", "có từ trước"),
+                            ("ADMISSION", "kết nạp"),
+                            ("TRANSFER", "chuyển đến"),
+                            ("REORGANIZATION", "sắp xếp tổ chức"),
+                            ("RESTORATION", "khôi phục"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("TRANSFER", "chuyển đi"),
+                            ("STRUCK_OFF", "xóa tên"),
+                            ("LEFT", "xin ra khỏi Đảng"),
+                            ("EXPELLED", "khai trừ"),
+                            ("DIED", "từ trần"),
+                            ("REORGANIZATION", "sắp xếp tổ chức"),
+                            ("RETURNED", "hết thời hạn tạm thời"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="members.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="members.person",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_placement',
+                "db_table": "members_placement",
             },
         ),
         migrations.CreateModel(
-            name='Recognition',
+            name="Recognition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('decision_date', dangvu.core.fields.PartialDateField(null=True, verbose_name='ngày quyết định công nhận')),
-                ('effective_date', dangvu.core.fields.PartialDateField(verbose_name='ngày chính thức')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.membership')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.person')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                (
+                    "decision_date",
+                    dangvu.core.fields.PartialDateField(
+                        null=True, verbose_name="ngày quyết định công nhận"
+                    ),
+                ),
+                (
+                    "effective_date",
+                    dangvu.core.fields.PartialDateField(verbose_name="ngày chính thức"),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.person",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_recognition',
+                "db_table": "members_recognition",
             },
         ),
         migrations.CreateModel(
-            name='Restoration',
+            name="Restoration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('on', models.DateField(verbose_name='ngày')),
-                ('reason', models.TextField(blank=True, verbose_name='lý do')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.membership')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.person')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="ngày")),
+                ("reason", models.TextField(blank=True, verbose_name="lý do")),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.person",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_restoration',
+                "db_table": "members_restoration",
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
-                ('status', models.CharField(choices=[('PROBATIONARY', 'Dự bị'), ('FULL', 'Chính thức')], max_length=12, verbose_name='tư cách')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='members.membership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='members.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("PROBATIONARY", "Dự bị"), ("FULL", "Chính thức")],
+                        max_length=12,
+                        verbose_name="tư cách",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="members.membership",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="members.person",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_standing',
+                "db_table": "members_standing",
             },
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('on', models.DateField(verbose_name='ngày')),
-                ('direction', models.CharField(choices=[('OUT', 'Chuyển đi'), ('IN', 'Chuyển đến'), ('INTERNAL', 'Chuyển nội bộ')], max_length=8, verbose_name='chiều')),
-                ('permanence', models.CharField(choices=[('OFFICIAL', 'Chính thức'), ('TEMPORARY', 'Tạm thời')], default='OFFICIAL', max_length=9, verbose_name='tính chất')),
-                ('other_place', models.CharField(blank=True, max_length=250, verbose_name='nơi đi, đến ngoài đảng bộ')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.membership')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('other_organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='members.person')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="ngày")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("OUT", "Chuyển đi"),
+                            ("IN", "Chuyển đến"),
+                            ("INTERNAL", "Chuyển nội bộ"),
+                        ],
+                        max_length=8,
+                        verbose_name="chiều",
+                    ),
+                ),
+                (
+                    "permanence",
+                    models.CharField(
+                        choices=[("OFFICIAL", "Chính thức"), ("TEMPORARY", "Tạm thời")],
+                        default="OFFICIAL",
+                        max_length=9,
+                        verbose_name="tính chất",
+                    ),
+                ),
+                (
+                    "other_place",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="nơi đi, đến ngoài đảng bộ"
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "other_organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="members.person",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'members_transfer',
+                "db_table": "members_transfer",
             },
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('code',), name='members_person_code_once', violation_error_message='Mã đảng viên này đã có.'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                fields=("code",),
+                name="members_person_code_once",
+                violation_error_message="Mã đảng viên này đã có.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('person', 'ordinal'), name='members_membership_ordinal_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("person", "ordinal"), name="members_membership_ordinal_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ordinal__in', [1, 2])), name='members_membership_at_most_two', violation_error_message='Mỗi người chỉ được kết nạp lại một lần.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ordinal__in", [1, 2])),
+                name="members_membership_at_most_two",
+                violation_error_message="Mỗi người chỉ được kết nạp lại một lần.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='exit',
-            index=models.Index(fields=['on'], name='members_exit_on'),
+            model_name="exit",
+            index=models.Index(fields=["on"], name="members_exit_on"),
         ),
         migrations.AddConstraint(
-            model_name='exit',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('membership',), name='members_exit_once'),
+            model_name="exit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=("membership",),
+                name="members_exit_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='members_exemption_period_forward', violation_error_message='Thời gian kết thúc phải sau thời gian bắt đầu.'),
+            model_name="exemption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="members_exemption_period_forward",
+                violation_error_message="Thời gian kết thúc phải sau thời gian bắt đầu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exemption',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('person', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='members_exemption_one_at_a_time', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.'),
+            model_name="exemption",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[
+                    ("person", "="),
+                    (
+                        models.Func(
+                            "valid_from",
+                            "valid_to",
+                            function="daterange",
+                            output_field=models.TextField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="members_exemption_one_at_a_time",
+                violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['on'], name='members_card_on'),
+            model_name="card",
+            index=models.Index(fields=["on"], name="members_card_on"),
         ),
         migrations.AddIndex(
-            model_name='badge',
-            index=models.Index(fields=['on'], name='members_badge_on'),
+            model_name="badge",
+            index=models.Index(fields=["on"], name="members_badge_on"),
         ),
         migrations.AddConstraint(
-            model_name='admission',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('membership',), name='members_admission_once'),
+            model_name="admission",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=("membership",),
+                name="members_admission_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='personversion',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='members_personversion_search', opclasses=['gin_trgm_ops']),
+            model_name="personversion",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_key"],
+                name="members_personversion_search",
+                opclasses=["gin_trgm_ops"],
+            ),
         ),
         migrations.AddIndex(
-            model_name='personversion',
-            index=models.Index(fields=['sort_key', 'id'], name='members_personversion_sort'),
+            model_name="personversion",
+            index=models.Index(fields=["sort_key", "id"], name="members_personversion_sort"),
         ),
         migrations.AddConstraint(
-            model_name='personversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='members_personversion_period_forward', violation_error_message='Thời gian kết thúc phải sau thời gian bắt đầu.'),
+            model_name="personversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="members_personversion_period_forward",
+                violation_error_message="Thời gian kết thúc phải sau thời gian bắt đầu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('person', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='members_personversion_one_at_a_time', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.'),
+            model_name="personversion",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[
+                    ("person", "="),
+                    (
+                        models.Func(
+                            "valid_from",
+                            "valid_to",
+                            function="daterange",
+                            output_field=models.TextField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="members_personversion_one_at_a_time",
+                violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='members_placement_period_forward', violation_error_message='Thời gian kết thúc phải sau thời gian bắt đầu.'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="members_placement_period_forward",
+                violation_error_message="Thời gian kết thúc phải sau thời gian bắt đầu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('person', '='), ('kind', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='members_placement_one_cell_at_a_time', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.'),
+            model_name="placement",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[
+                    ("person", "="),
+                    ("kind", "="),
+                    (
+                        models.Func(
+                            "valid_from",
+                            "valid_to",
+                            function="daterange",
+                            output_field=models.TextField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="members_placement_one_cell_at_a_time",
+                violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('valid_to__isnull', True)), models.Q(('valid_to__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='members_placement_end_has_reason'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_reason", ""), ("valid_to__isnull", True)),
+                    models.Q(
+                        ("valid_to__isnull", False), models.Q(("end_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="members_placement_end_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognition',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('membership',), name='members_recognition_once'),
+            model_name="recognition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=("membership",),
+                name="members_recognition_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='members_standing_period_forward', violation_error_message='Thời gian kết thúc phải sau thời gian bắt đầu.'),
+            model_name="standing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="members_standing_period_forward",
+                violation_error_message="Thời gian kết thúc phải sau thời gian bắt đầu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('person', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='members_standing_one_at_a_time', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.'),
+            model_name="standing",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[
+                    ("person", "="),
+                    (
+                        models.Func(
+                            "valid_from",
+                            "valid_to",
+                            function="daterange",
+                            output_field=models.TextField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="members_standing_one_at_a_time",
+                violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['on'], name='members_transfer_on'),
+            model_name="transfer",
+            index=models.Index(fields=["on"], name="members_transfer_on"),
         ),
     ]

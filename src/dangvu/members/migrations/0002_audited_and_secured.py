@@ -18,7 +18,9 @@ PERSON_ROWS = (
     "members_restoration",
 )
 
-PAIRED = [table for table in PERSON_ROWS if table not in {"members_personversion", "members_membership"}]
+PAIRED = [
+    table for table in PERSON_ROWS if table not in {"members_personversion", "members_membership"}
+]
 PAIRS = (
     "ALTER TABLE members_membership ADD CONSTRAINT members_membership_pair UNIQUE (id, person_id);"
     + "".join(

@@ -28,9 +28,7 @@ def visible_people(actor: Actor, path: str = "") -> Q:
     if scope.is_nothing:
         return Q(pk__in=[])
     inside = (
-        Ancestry.objects.on(actor.today)
-        .filter(ancestor_id__in=scope.nodes)
-        .values("descendant_id")
+        Ancestry.objects.on(actor.today).filter(ancestor_id__in=scope.nodes).values("descendant_id")
     )
     return Q(**{f"{path}home__in": inside}) | Q(**{f"{path}host__in": inside})
 

@@ -8,217 +8,915 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('sources', '0001_initial'),
+        ("sources", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Employer',
+            name="Employer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'organizations_employer',
+                "db_table": "organizations_employer",
             },
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_root', models.BooleanField(default=False, verbose_name='tổ chức của cơ quan sử dụng')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_root",
+                    models.BooleanField(default=False, verbose_name="tổ chức của cơ quan sử dụng"),
+                ),
             ],
             options={
-                'db_table': 'organizations_organization',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_root', True)), fields=('is_root',), name='organizations_organization_one_root')],
+                "db_table": "organizations_organization",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_root", True)),
+                        fields=("is_root",),
+                        name="organizations_organization_one_root",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reorganization',
+            name="Reorganization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('kind', models.CharField(choices=[('ESTABLISH', 'Thành lập'), ('RENAME', 'Đổi tên'), ('UPGRADE', 'Nâng cấp'), ('DOWNGRADE', 'Hạ cấp'), ('MERGE', 'Sáp nhập'), ('SPLIT', 'Chia tách'), ('MOVE', 'Chuyển cấp trên'), ('HAND_OVER', 'Chuyển giao'), ('DISSOLVE', 'Giải thể'), ('DISBAND', 'Giải tán'), ('END', 'Kết thúc hoạt động')], max_length=12, verbose_name='loại')),
-                ('on', models.DateField(verbose_name='ngày hiệu lực')),
-                ('note', models.TextField(blank=True, verbose_name='ghi chú')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ESTABLISH", "Thành lập"),
+                            ("RENAME", "Đổi tên"),
+                            ("UPGRADE", "Nâng cấp"),
+                            ("DOWNGRADE", "Hạ cấp"),
+                            ("MERGE", "Sáp nhập"),
+                            ("SPLIT", "Chia tách"),
+                            ("MOVE", "Chuyển cấp trên"),
+                            ("HAND_OVER", "Chuyển giao"),
+                            ("DISSOLVE", "Giải thể"),
+                            ("DISBAND", "Giải tán"),
+                            ("END", "Kết thúc hoạt động"),
+                        ],
+                        max_length=12,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="ngày hiệu lực")),
+                ("note", models.TextField(blank=True, verbose_name="ghi chú")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'organizations_reorganization',
+                "db_table": "organizations_reorganization",
             },
         ),
         migrations.CreateModel(
-            name='EmployerVersion',
+            name="EmployerVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
-                ('code', models.CharField(max_length=40, verbose_name='mã doanh nghiệp')),
-                ('name', models.CharField(max_length=250, verbose_name='tên doanh nghiệp')),
-                ('ownership', models.CharField(blank=True, choices=[('STATE', 'Nhà nước'), ('STATE_CONTROLLED', 'Nhà nước chi phối'), ('PRIVATE', 'Tư nhân'), ('FOREIGN', 'Có vốn nước ngoài'), ('COOPERATIVE', 'Hợp tác xã'), ('OTHER', 'Khác')], max_length=20, verbose_name='loại sở hữu')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='organizations.employer')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.employer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="mã doanh nghiệp")),
+                ("name", models.CharField(max_length=250, verbose_name="tên doanh nghiệp")),
+                (
+                    "ownership",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("STATE", "Nhà nước"),
+                            ("STATE_CONTROLLED", "Nhà nước chi phối"),
+                            ("PRIVATE", "Tư nhân"),
+                            ("FOREIGN", "Có vốn nước ngoài"),
+                            ("COOPERATIVE", "Hợp tác xã"),
+                            ("OTHER", "Khác"),
+                        ],
+                        max_length=20,
+                        verbose_name="loại sở hữu",
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="organizations.employer",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.employer",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'organizations_employerversion',
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organizations_employerversion_period_forward', violation_error_message='Thời gian kết thúc phải sau thời gian bắt đầu.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('employer', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='organizations_employerversion_one_at_a_time', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('code', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='organizations_employerversion_code_once', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.')],
+                "db_table": "organizations_employerversion",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="organizations_employerversion_period_forward",
+                        violation_error_message="Thời gian kết thúc phải sau thời gian bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[
+                            ("employer", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_to",
+                                    function="daterange",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="organizations_employerversion_one_at_a_time",
+                        violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[
+                            ("code", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_to",
+                                    function="daterange",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="organizations_employerversion_code_once",
+                        violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MassOrganization',
+            name="MassOrganization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
-                ('kind', models.CharField(choices=[('TRADE_UNION', 'Công đoàn'), ('YOUTH_UNION', 'Đoàn Thanh niên'), ('WOMEN', 'Hội Phụ nữ'), ('VETERANS', 'Hội Cựu chiến binh'), ('OTHER', 'Khác')], max_length=16, verbose_name='loại đoàn thể')),
-                ('name', models.CharField(max_length=250, verbose_name='tên đoàn thể')),
-                ('member_count', models.PositiveIntegerField(null=True, verbose_name='số đoàn viên, hội viên')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mass_organizations', to='organizations.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("TRADE_UNION", "Công đoàn"),
+                            ("YOUTH_UNION", "Đoàn Thanh niên"),
+                            ("WOMEN", "Hội Phụ nữ"),
+                            ("VETERANS", "Hội Cựu chiến binh"),
+                            ("OTHER", "Khác"),
+                        ],
+                        max_length=16,
+                        verbose_name="loại đoàn thể",
+                    ),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="tên đoàn thể")),
+                (
+                    "member_count",
+                    models.PositiveIntegerField(null=True, verbose_name="số đoàn viên, hội viên"),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mass_organizations",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'organizations_massorganization',
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organizations_mass_period_forward', violation_error_message='Thời gian kết thúc phải sau thời gian bắt đầu.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('organization', '='), ('kind', '='), ('name', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='organizations_mass_once', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.')],
+                "db_table": "organizations_massorganization",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="organizations_mass_period_forward",
+                        violation_error_message="Thời gian kết thúc phải sau thời gian bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[
+                            ("organization", "="),
+                            ("kind", "="),
+                            ("name", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_to",
+                                    function="daterange",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="organizations_mass_once",
+                        violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Heir',
+            name="Heir",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('heir', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='heirs', to='organizations.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "heir",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="heirs",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'organizations_heir',
-                'indexes': [models.Index(fields=['organization', 'valid_from'], name='organizations_heir_of')],
+                "db_table": "organizations_heir",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "valid_from"], name="organizations_heir_of"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EmployerLink',
+            name="EmployerLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
-                ('is_main', models.BooleanField(default=True, verbose_name='tổ chức chính')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organization_links', to='organizations.employer')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employer_links', to='organizations.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
+                ),
+                ("is_main", models.BooleanField(default=True, verbose_name="tổ chức chính")),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organization_links",
+                        to="organizations.employer",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="employer_links",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'organizations_employerlink',
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organizations_employerlink_period_forward', violation_error_message='Thời gian kết thúc phải sau thời gian bắt đầu.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('organization', '='), ('employer', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='organizations_employerlink_once', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True), ('is_main', True)), expressions=[('employer', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='organizations_employerlink_one_main', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.')],
+                "db_table": "organizations_employerlink",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="organizations_employerlink_period_forward",
+                        violation_error_message="Thời gian kết thúc phải sau thời gian bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[
+                            ("organization", "="),
+                            ("employer", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_to",
+                                    function="daterange",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="organizations_employerlink_once",
+                        violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True), ("is_main", True)),
+                        expressions=[
+                            ("employer", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_to",
+                                    function="daterange",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="organizations_employerlink_one_main",
+                        violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Ancestry',
+            name="Ancestry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('depth', models.PositiveSmallIntegerField()),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='progeny', to='organizations.organization')),
-                ('child', models.ForeignKey(null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization')),
-                ('descendant', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='ancestry', to='organizations.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("depth", models.PositiveSmallIntegerField()),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "ancestor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="progeny",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "descendant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="ancestry",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'organizations_ancestry',
-                'indexes': [models.Index(fields=['ancestor', 'depth'], name='organizations_ancestry_down')],
+                "db_table": "organizations_ancestry",
+                "indexes": [
+                    models.Index(fields=["ancestor", "depth"], name="organizations_ancestry_down")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrganizationVersion',
+            name="OrganizationVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
-                ('code', models.CharField(max_length=40, verbose_name='mã tổ chức')),
-                ('name', models.CharField(max_length=250, verbose_name='tên tổ chức')),
-                ('short_name', models.CharField(blank=True, max_length=120, verbose_name='tên ngắn')),
-                ('search_key', models.TextField(default='', editable=False)),
-                ('type', models.CharField(choices=[('UPPER_COMMITTEE', 'Đảng bộ cấp trên trực tiếp cơ sở'), ('GRASSROOTS_COMMITTEE', 'Đảng bộ cơ sở'), ('GRASSROOTS_CELL', 'Chi bộ cơ sở'), ('SECTIONAL_COMMITTEE', 'Đảng bộ bộ phận'), ('CELL', 'Chi bộ trực thuộc')], max_length=24, verbose_name='loại hình')),
-                ('level', models.CharField(blank=True, choices=[('CENTRAL', 'Trung ương'), ('PROVINCIAL', 'Tỉnh'), ('DISTRICT', 'Huyện'), ('COMMUNE', 'Xã'), ('GRASSROOTS', 'Cơ sở'), ('BELOW_GRASSROOTS', 'Dưới cơ sở')], max_length=20, verbose_name='cấp')),
-                ('model', models.CharField(blank=True, choices=[('WHOLE_ENTERPRISE', 'Toàn doanh nghiệp'), ('PARENT_EXTENDED', 'Công ty mẹ mở rộng'), ('AGENCY', 'Cơ quan')], max_length=20, verbose_name='mô hình')),
-                ('category', models.CharField(blank=True, choices=[('ENTERPRISE', 'Doanh nghiệp'), ('AGENCY', 'Cơ quan'), ('SERVICE_UNIT', 'Đơn vị sự nghiệp')], max_length=16, verbose_name='lĩnh vực')),
-                ('has_seal', models.BooleanField(default=False, verbose_name='có con dấu')),
-                ('is_abroad', models.BooleanField(default=False, verbose_name='ở nước ngoài')),
-                ('has_same_level_government', models.BooleanField(null=True, verbose_name='có chính quyền cùng cấp')),
-                ('is_external', models.BooleanField(default=False, verbose_name='thuộc cấp ủy địa phương')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='organizations.organization')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="mã tổ chức")),
+                ("name", models.CharField(max_length=250, verbose_name="tên tổ chức")),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="tên ngắn"),
+                ),
+                ("search_key", models.TextField(default="", editable=False)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("UPPER_COMMITTEE", "Đảng bộ cấp trên trực tiếp cơ sở"),
+                            ("GRASSROOTS_COMMITTEE", "Đảng bộ cơ sở"),
+                            ("GRASSROOTS_CELL", "Chi bộ cơ sở"),
+                            ("SECTIONAL_COMMITTEE", "Đảng bộ bộ phận"),
+                            ("CELL", "Chi bộ trực thuộc"),
+                        ],
+                        max_length=24,
+                        verbose_name="loại hình",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("CENTRAL", "Trung ương"),
+                            ("PROVINCIAL", "Tỉnh"),
+                            ("DISTRICT", "Huyện"),
+                            ("COMMUNE", "Xã"),
+                            ("GRASSROOTS", "Cơ sở"),
+                            ("BELOW_GRASSROOTS", "Dưới cơ sở"),
+                        ],
+                        max_length=20,
+                        verbose_name="cấp",
+                    ),
+                ),
+                (
+                    "model",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("WHOLE_ENTERPRISE", "Toàn doanh nghiệp"),
+                            ("PARENT_EXTENDED", "Công ty mẹ mở rộng"),
+                            ("AGENCY", "Cơ quan"),
+                        ],
+                        max_length=20,
+                        verbose_name="mô hình",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ENTERPRISE", "Doanh nghiệp"),
+                            ("AGENCY", "Cơ quan"),
+                            ("SERVICE_UNIT", "Đơn vị sự nghiệp"),
+                        ],
+                        max_length=16,
+                        verbose_name="lĩnh vực",
+                    ),
+                ),
+                ("has_seal", models.BooleanField(default=False, verbose_name="có con dấu")),
+                ("is_abroad", models.BooleanField(default=False, verbose_name="ở nước ngoài")),
+                (
+                    "has_same_level_government",
+                    models.BooleanField(null=True, verbose_name="có chính quyền cùng cấp"),
+                ),
+                (
+                    "is_external",
+                    models.BooleanField(default=False, verbose_name="thuộc cấp ủy địa phương"),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'organizations_organizationversion',
-                'indexes': [models.Index(fields=['code'], name='organizations_version_code'), django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='organizations_version_search', opclasses=['gin_trgm_ops'])],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organizations_version_period_forward', violation_error_message='Thời gian kết thúc phải sau thời gian bắt đầu.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('organization', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='organizations_version_one_at_a_time', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('code', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='organizations_version_code_once', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.')],
+                "db_table": "organizations_organizationversion",
+                "indexes": [
+                    models.Index(fields=["code"], name="organizations_version_code"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_key"],
+                        name="organizations_version_search",
+                        opclasses=["gin_trgm_ops"],
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="organizations_version_period_forward",
+                        violation_error_message="Thời gian kết thúc phải sau thời gian bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[
+                            ("organization", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_to",
+                                    function="daterange",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="organizations_version_one_at_a_time",
+                        violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[
+                            ("code", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_to",
+                                    function="daterange",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="organizations_version_code_once",
+                        violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ParentEdge',
+            name="ParentEdge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parent_edges', to='organizations.organization')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='child_edges', to='organizations.organization')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parent_edges",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="child_edges",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'organizations_parentedge',
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organizations_parentedge_period_forward', violation_error_message='Thời gian kết thúc phải sau thời gian bắt đầu.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('child', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='organizations_parentedge_one_parent', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.'), models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='organizations_parentedge_not_itself', violation_error_message='Một tổ chức không thể trực thuộc chính nó.')],
+                "db_table": "organizations_parentedge",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="organizations_parentedge_period_forward",
+                        violation_error_message="Thời gian kết thúc phải sau thời gian bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[
+                            ("child", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_to",
+                                    function="daterange",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="organizations_parentedge_one_parent",
+                        violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("child", models.F("parent")), _negated=True),
+                        name="organizations_parentedge_not_itself",
+                        violation_error_message="Một tổ chức không thể trực thuộc chính nó.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReorganizationPart',
+            name="ReorganizationPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('part', models.CharField(choices=[('PREDECESSOR', 'tổ chức cũ'), ('SUCCESSOR', 'tổ chức mới'), ('SUBJECT', 'tổ chức được sắp xếp')], max_length=12, verbose_name='vai trò')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='organizations.reorganization')),
-                ('heir', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reorganization_parts', to='organizations.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("PREDECESSOR", "tổ chức cũ"),
+                            ("SUCCESSOR", "tổ chức mới"),
+                            ("SUBJECT", "tổ chức được sắp xếp"),
+                        ],
+                        max_length=12,
+                        verbose_name="vai trò",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="organizations.reorganization",
+                    ),
+                ),
+                (
+                    "heir",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reorganization_parts",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'organizations_reorganizationpart',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('event', 'organization', 'part'), name='organizations_reorganizationpart_once')],
+                "db_table": "organizations_reorganizationpart",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=("event", "organization", "part"),
+                        name="organizations_reorganizationpart_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WorkerCount',
+            name="WorkerCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('on', models.DateField(verbose_name='tính đến ngày')),
-                ('count', models.PositiveIntegerField(verbose_name='số lao động')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='worker_counts', to='organizations.employer')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="tính đến ngày")),
+                ("count", models.PositiveIntegerField(verbose_name="số lao động")),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="worker_counts",
+                        to="organizations.employer",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'organizations_workercount',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('employer', 'on'), name='organizations_workercount_once_a_day')],
+                "db_table": "organizations_workercount",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=("employer", "on"),
+                        name="organizations_workercount_once_a_day",
+                    )
+                ],
             },
         ),
     ]

@@ -99,9 +99,7 @@ class OrganizationVersion(DatedFact):
     type = models.CharField(_("loại hình"), max_length=24, choices=OrganizationType.choices)
     level = models.CharField(_("cấp"), max_length=20, choices=Level.choices, blank=True)
     model = models.CharField(_("mô hình"), max_length=20, choices=Model.choices, blank=True)
-    category = models.CharField(
-        _("lĩnh vực"), max_length=16, choices=Category.choices, blank=True
-    )
+    category = models.CharField(_("lĩnh vực"), max_length=16, choices=Category.choices, blank=True)
     has_seal = models.BooleanField(_("có con dấu"), default=False)
     is_abroad = models.BooleanField(_("ở nước ngoài"), default=False)
     has_same_level_government = models.BooleanField(_("có chính quyền cùng cấp"), null=True)

@@ -40,9 +40,7 @@ class ParentEdge(DatedFact):
 class AncestryQuerySet(models.QuerySet[Any]):
     def on(self, day: date) -> Self:
         """Rows of the tree of that day."""
-        return self.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day
-        )
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
 
 
 class Ancestry(models.Model):

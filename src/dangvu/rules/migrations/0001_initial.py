@@ -7,36 +7,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organizations', '0001_initial'),
-        ('sources', '0001_initial'),
+        ("organizations", "0001_initial"),
+        ("sources", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Parameter',
+            name="Parameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
-                ('code', models.CharField(max_length=60, verbose_name='mã quy định')),
-                ('label', models.CharField(max_length=250, verbose_name='nội dung')),
-                ('value', models.JSONField(verbose_name='giá trị')),
-                ('unit', models.CharField(blank=True, max_length=40, verbose_name='đơn vị')),
-                ('certainty', models.CharField(choices=[('SEEN', 'đã đối chiếu văn bản'), ('HIGH', 'khá chắc, chưa đối chiếu nguyên văn'), ('MEDIUM', 'cần kiểm tra'), ('LOW', 'chưa chắc, chỉ để tham khảo')], max_length=8, verbose_name='mức chắc chắn')),
-                ('clause', models.CharField(blank=True, max_length=120, verbose_name='điều khoản')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="mã quy định")),
+                ("label", models.CharField(max_length=250, verbose_name="nội dung")),
+                ("value", models.JSONField(verbose_name="giá trị")),
+                ("unit", models.CharField(blank=True, max_length=40, verbose_name="đơn vị")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[
+                            ("SEEN", "đã đối chiếu văn bản"),
+                            ("HIGH", "khá chắc, chưa đối chiếu nguyên văn"),
+                            ("MEDIUM", "cần kiểm tra"),
+                            ("LOW", "chưa chắc, chỉ để tham khảo"),
+                        ],
+                        max_length=8,
+                        verbose_name="mức chắc chắn",
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=120, verbose_name="điều khoản")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'rules_parameter',
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='rules_parameter_period_forward', violation_error_message='Thời gian kết thúc phải sau thời gian bắt đầu.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True), ('organization__isnull', True)), expressions=[('code', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='rules_parameter_general_once', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('code', '='), ('organization', '='), (models.Func('valid_from', 'valid_to', function='daterange', output_field=models.TextField()), '&&')], name='rules_parameter_local_once', violation_error_message='Trùng thời gian với một dòng khác đang có hiệu lực.')],
+                "db_table": "rules_parameter",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="rules_parameter_period_forward",
+                        violation_error_message="Thời gian kết thúc phải sau thời gian bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True), ("organization__isnull", True)
+                        ),
+                        expressions=[
+                            ("code", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_to",
+                                    function="daterange",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="rules_parameter_general_once",
+                        violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[
+                            ("code", "="),
+                            ("organization", "="),
+                            (
+                                models.Func(
+                                    "valid_from",
+                                    "valid_to",
+                                    function="daterange",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="rules_parameter_local_once",
+                        violation_error_message="Trùng thời gian với một dòng khác đang có hiệu lực.",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,30 +6,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='ghi lúc')),
-                ('superseded_at', models.DateTimeField(editable=False, null=True, verbose_name='thay thế lúc')),
-                ('correction_reason', models.TextField(blank=True, db_default='', default='', verbose_name='lý do sửa')),
-                ('issuer', models.CharField(blank=True, max_length=200, verbose_name='cơ quan ban hành')),
-                ('symbol', models.CharField(blank=True, max_length=60, verbose_name='số, ký hiệu')),
-                ('date', dangvu.core.fields.PartialDateField(blank=True, null=True, verbose_name='ngày')),
-                ('summary', models.TextField(blank=True, verbose_name='trích yếu')),
-                ('grade', models.CharField(choices=[('OPEN', 'Thường'), ('MAT', 'Mật'), ('TOI_MAT', 'Tối mật'), ('TUYET_MAT', 'Tuyệt mật')], default='OPEN', max_length=10, verbose_name='độ mật')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="ghi lúc",
+                    ),
+                ),
+                (
+                    "superseded_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="thay thế lúc"),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, db_default="", default="", verbose_name="lý do sửa"
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.CharField(blank=True, max_length=200, verbose_name="cơ quan ban hành"),
+                ),
+                ("symbol", models.CharField(blank=True, max_length=60, verbose_name="số, ký hiệu")),
+                (
+                    "date",
+                    dangvu.core.fields.PartialDateField(blank=True, null=True, verbose_name="ngày"),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="trích yếu")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("OPEN", "Thường"),
+                            ("MAT", "Mật"),
+                            ("TOI_MAT", "Tối mật"),
+                            ("TUYET_MAT", "Tuyệt mật"),
+                        ],
+                        default="OPEN",
+                        max_length=10,
+                        verbose_name="độ mật",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'sources_source',
-                'indexes': [models.Index(fields=['symbol'], name='sources_source_symbol')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('grade', 'OPEN'), ('summary', ''), _connector='OR'), name='sources_source_secret_has_no_summary', violation_error_message='Văn bản mật chỉ ghi số, ký hiệu, không ghi trích yếu.'), models.CheckConstraint(condition=models.Q(models.Q(('symbol', ''), _negated=True), models.Q(('issuer', ''), _negated=True), models.Q(('summary', ''), _negated=True), _connector='OR'), name='sources_source_says_something')],
+                "db_table": "sources_source",
+                "indexes": [models.Index(fields=["symbol"], name="sources_source_symbol")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("grade", "OPEN"), ("summary", ""), _connector="OR"),
+                        name="sources_source_secret_has_no_summary",
+                        violation_error_message="Văn bản mật chỉ ghi số, ký hiệu, không ghi trích yếu.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("symbol", ""), _negated=True),
+                            models.Q(("issuer", ""), _negated=True),
+                            models.Q(("summary", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sources_source_says_something",
+                    ),
+                ],
             },
         ),
     ]
