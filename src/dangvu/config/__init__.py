@@ -1,0 +1,1 @@
+"""The top room: settings, the database server, the command line entry."""

@@ -1,0 +1,19 @@
+from django.apps import AppConfig, apps
+from django.db.backends.signals import connection_created
+from django.db.models.signals import pre_migrate
+
+
+class ConfigConfig(AppConfig):
+    name = "dangvu.config"
+    label = "config"
+
+    def ready(self) -> None:
+        from dangvu.config import database
+        from dangvu.config.surroundings import database_in_use
+        from dangvu.core import commands
+
+        commands.database_in_use.register(database_in_use)
+        connection_created.connect(database.on_connection, dispatch_uid="config.on_connection")
+        # The signal is sent for each app with models; once is enough.
+        first = next(app for app in apps.get_app_configs() if app.models_module)
+        pre_migrate.connect(database.on_migrate, sender=first, dispatch_uid="config.on_migrate")

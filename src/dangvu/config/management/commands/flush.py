@@ -1,0 +1,13 @@
+"""Django's `flush`, with the rights of the owner of the tables."""
+
+from typing import Any
+
+from django.core.management.commands import flush
+
+from dangvu.config.database import owner_rights
+
+
+class Command(flush.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        with owner_rights():
+            super().handle(*args, **options)

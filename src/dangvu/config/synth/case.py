@@ -1,0 +1,323 @@
+"""Reading a case file: which of its facts decide an invented bloc, and which do not."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext as _
+
+#: Where a period that the article leaves open ("những tháng đầu năm") is cut off.
+OPEN_PERIOD_END = (4, 30)
+
+_COUNTS = {
+    "org.direct": "direct",
+    "org.direct.enterprise": "direct_enterprise",
+    "org.direct.agency": "direct_agency",
+    "org.tccs": "grassroots",
+    "org.bophan": "sectional",
+    "org.chibo": "cells_under_grassroots",
+    "org.cells": "cells",
+    "org.members": "members",
+    "org.members.base": "members",
+    "org.workers": "workers",
+}
+_FLOWS = {
+    "flow.admit": "admitted",
+    "flow.official": "recognized",
+    "flow.badge": "proposed",
+    "flow.transfer": "transfers",
+    "flow.cardnew": "cards",
+    "flow.cardrepl": "replaced",
+    "flow.deleted": "struck",
+    "flow.letout": "left",
+    "flow.expelled": "expelled",
+    "flow.died": "died",
+}
+_FOUNDED = ("org.merge", "org.founded")
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+_ISO = re.compile(r"(?<![\d.])((?:19|20)\d\d)-(\d\d)-(\d\d)")
+_MONTH_NAMED = re.compile(r"\b([A-Z][a-z]{2})[a-z]* ((?:19|20)\d\d)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_RANGE = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?\s*\.\.\s*(\d{4})-(\d\d)(?:-(\d\d))?")
+_FIRST_MONTHS = re.compile(r"(?:(\d+)\s+|những\s+)?tháng đầu năm (\d{4})")
+
+
+class UnusableCase(ValueError):
+    """The case file cannot be read as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the first day to the last day of a period, both inside."""
+
+    first: date
+    last: date
+
+
+@dataclass(slots=True)
+class Flow:
+    """What a case says happened in one period, by kind."""
+
+    span: Span
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Case:
+    """The facts of a case file that an invented bloc must reproduce."""
+
+    code: str
+    name: str
+    level: str
+    as_of: date
+    stock_on: date
+    founded: date | None
+    counts: dict[str, int]
+    models: dict[str, int]
+    flows: list[Flow]
+    real_people: frozenset[str]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def direct_are_upper(self) -> bool:
+        """Whether all organisations directly under the root stand above the grassroots."""
+        return self.level == "CENTRAL"
+
+
+def read_case(path: Path) -> Case:
+    """Read a case file; what it says and nobody here uses is noted on the case."""
+    raw = _load(path)
+    organisation = raw.get("organisation")
+    if not isinstance(organisation, dict) or not organisation.get("name"):
+        raise UnusableCase(_("Tệp tình huống không có mục organisation với tên (name)."))
+    notes: list[str] = []
+    facts = _facts(organisation.get("counts"))
+    flows = _flows(_facts(raw.get("membership_flows")), organisation.get("cut_off"), notes)
+    stock_on = _stock_date(raw, facts, notes)
+    founded = _founding(facts)
+    counts = _counts(facts, notes)
+    ends = [flow.span.last for flow in flows]
+    case = Case(
+        code=str(raw.get("case", path.stem)),
+        name=re.sub(r"\s*\(.*?\)", "", str(organisation["name"])).strip(),
+        level=_level(str(organisation.get("level", ""))),
+        as_of=max([stock_on, *ends]),
+        stock_on=stock_on,
+        founded=founded,
+        counts=counts,
+        models=_models(_facts(organisation.get("models")), notes),
+        flows=[_after(flow, founded) for flow in flows],
+        real_people=frozenset(_names_in(raw)),
+        notes=notes,
+    )
+    notes.append(_("Số liệu đến ngày %(date)s.") % {"date": f"{case.as_of:%d/%m/%Y}"})
+    return case
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise UnusableCase(_("Tệp không phải văn bản UTF-8.")) from error
+    except yaml.YAMLError as error:
+        raise UnusableCase(_("Tệp không đúng cú pháp YAML: %(why)s") % {"why": error}) from error
+    if not isinstance(raw, dict):
+        raise UnusableCase(_("Tệp tình huống phải là một bảng YAML."))
+    return raw
+
+
+def _facts(items: object) -> list[Mapping[str, Any]]:
+    return [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
+
+
+def _not_used(notes: list[str], fact: Mapping[str, Any]) -> None:
+    notes.append(
+        _("Không dùng: %(id)s (%(what)s).")
+        % {"id": fact.get("id", "?"), "what": fact.get("what") or fact.get("text") or ""}
+    )
+
+
+def _counts(facts: list[Mapping[str, Any]], notes: list[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for fact in facts:
+        kind = _COUNTS.get(str(fact.get("id")))
+        if kind is None or not isinstance(fact.get("value"), int):
+            if fact.get("id") not in _FOUNDED:
+                _not_used(notes, fact)
+            continue
+        counts.setdefault(kind, met(fact))
+        if counts[kind] != fact["value"]:
+            notes.append(
+                _("%(id)s: “%(approx)s” %(value)s, lấy %(met)s.")
+                % {
+                    "id": fact["id"],
+                    "approx": fact.get("approx"),
+                    "value": fact["value"],
+                    "met": counts[kind],
+                }
+            )
+    return counts
+
+
+def met(fact: Mapping[str, Any]) -> int:
+    """The number to invent for a fact: itself, or just on its side of an approximate one."""
+    value = int(fact["value"])
+    approx = f"{fact.get('approx', 'exact')} {fact.get('operator', '')}"
+    if "about" in approx:
+        return value - max(1, value // 140)
+    if "over" in approx or ">" in approx:
+        return value + max(1, value // 200)
+    return value
+
+
+def _models(facts: list[Mapping[str, Any]], notes: list[str]) -> dict[str, int]:
+    models: dict[str, int] = {}
+    for fact in facts:
+        text = f"{fact.get('what', '')} {fact.get('quote', '')}".lower()
+        for model, words in (
+            ("Toàn doanh nghiệp", ("whole-enterprise", "toàn d")),
+            ("Công ty mẹ mở rộng", ("parent", "mở rộng")),
+            ("Cơ quan", ("agency", "cơ quan")),
+        ):
+            if any(word in text for word in words) and isinstance(fact.get("value"), int):
+                models[model] = met(fact)
+                break
+        else:
+            _not_used(notes, fact)
+    return models
+
+
+def _flows(facts: list[Mapping[str, Any]], cut_off: object, notes: list[str]) -> list[Flow]:
+    flows: dict[Span, Flow] = {}
+    for fact in facts:
+        kind = _flow_kind(fact)
+        span = _span(str(fact.get("period", "")), cut_off, notes)
+        if kind is None or span is None or not isinstance(fact.get("value"), int) or any(other != span and _overlap(other, span) for other in flows):
+            _not_used(notes, fact)
+        else:
+            flows.setdefault(span, Flow(span)).counts[kind] = met(fact)
+    return sorted(flows.values(), key=lambda flow: flow.span.first)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _flow_kind(fact: Mapping[str, Any]) -> str | None:
+    kind = next(
+        (each for key, each in _FLOWS.items() if str(fact.get("id", "")).startswith(key)), None
+    )
+    text = f"{fact.get('event', '')} {fact.get('what', '')}".lower()
+    if kind == "proposed" and "award" in text and "propos" not in text:
+        return "awarded"
+    return kind
+
+
+def _span(text: str, cut_off: object, notes: list[str]) -> Span | None:
+    text = text.strip()
+    if re.fullmatch(r"\d{4}", text):
+        return Span(date(int(text), 1, 1), date(int(text), 12, 31))
+    if found := _RANGE.search(text):
+        first = date(int(found[1]), int(found[2]), int(found[3] or 1))
+        year, month = int(found[4]), int(found[5])
+        return Span(first, date(year, month, int(found[6] or calendar.monthrange(year, month)[1])))
+    if found := _FIRST_MONTHS.search(text):
+        year = int(found[2])
+        if found[1]:
+            month = int(found[1])
+            return Span(date(year, 1, 1), date(year, month, calendar.monthrange(year, month)[1]))
+        return Span(date(year, 1, 1), _cut_off(text, year, cut_off, notes))
+    return None
+
+
+def _cut_off(text: str, year: int, stated: object, notes: list[str]) -> date:
+    if isinstance(stated, date) and stated.year == year:
+        return stated
+    end = date(year, *OPEN_PERIOD_END)
+    note = _("Kỳ “%(period)s” không nêu ngày cuối: lấy đến %(date)s.") % {
+        "period": text.split("(")[0].strip(),
+        "date": f"{end:%d/%m/%Y}",
+    }
+    if note not in notes:
+        notes.append(note)
+    return end
+
+
+def _after(flow: Flow, founded: date | None) -> Flow:
+    """What happened in a period, dated from the day on which the bloc exists."""
+    if founded and flow.span.first < founded <= flow.span.last:
+        return Flow(Span(founded, flow.span.last), flow.counts)
+    return flow
+
+
+def _founding(facts: list[Mapping[str, Any]]) -> date | None:
+    for fact in facts:
+        if fact.get("id") in _FOUNDED and (days := _iso_dates(str(fact.get("value")))):
+            return days[0]
+    return None
+
+
+def _stock_date(raw: Mapping[str, Any], facts: list[Mapping[str, Any]], notes: list[str]) -> date:
+    """The day on which the counts hold, from the facts or else from when they were published."""
+    source = raw.get("source") or {}
+    published = f"{source.get('event_date', '')} {source.get('published', '')}"
+    stated = " ".join(str(fact.get("as_of", "")) for fact in facts)
+    if days := _iso_dates(stated):
+        return max(days)
+    if found := _MONTH_NAMED.search(stated):
+        year, month = int(found[2]), _MONTHS[found[1].lower()]
+        inside = [day for day in _iso_dates(published) if (day.year, day.month) == (year, month)]
+        return inside[0] if inside else date(year, month, calendar.monthrange(year, month)[1])
+    if found := _YEAR.search(stated):
+        return date(int(found[1]), 12, 31)
+    day = _first_date_in(published)
+    if day is None:
+        raise UnusableCase(_("Tệp tình huống không cho biết số liệu tính đến ngày nào."))
+    notes.append(
+        _("Số liệu không ghi ngày: lấy ngày công bố %(date)s.") % {"date": f"{day:%d/%m/%Y}"}
+    )
+    return day
+
+
+def _first_date_in(text: str) -> date | None:
+    if days := _iso_dates(text):
+        return days[0]
+    found = _YEAR.search(text)
+    return date(int(found[1]), 12, 31) if found else None
+
+
+def _iso_dates(text: str) -> list[date]:
+    return [date(int(year), int(month), int(day)) for year, month, day in _ISO.findall(text)]
+
+
+def _level(text: str) -> str:
+    for word, level in (
+        ("central", "CENTRAL"),
+        ("provinc", "PROVINCIAL"),
+        ("district", "DISTRICT"),
+    ):
+        if word in text.lower():
+            return level
+    return "PROVINCIAL"
+
+
+def _names_in(raw: object) -> Iterator[str]:
+    """Full names of the real persons that a case mentions, to keep them out of the data."""
+    if isinstance(raw, dict):
+        for key, value in raw.items():
+            if key == "people":
+                yield from (str(each.get("name", "")) for each in _facts(value))
+            elif key == "author":
+                yield str(value).split(",")[0].strip()
+            else:
+                yield from _names_in(value)
+    elif isinstance(raw, list):
+        for each in raw:
+            yield from _names_in(each)
