@@ -1,0 +1,39 @@
+"""What every test stands on: its own data folder, a migrated database, and no rights but the app's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.database import WorkerDatabase, prepare_environment, worker_database
+
+# Here and not in a fixture: conftests further down import models when they are loaded.
+prepare_environment()
+os.environ["DJANGO_SETTINGS_MODULE"] = "dangvu.config.test_settings"
+
+import django  # noqa: E402 - the settings read the environment made above
+
+django.setup()
+
+from django.test import TransactionTestCase  # noqa: E402 - needs the settings
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureDef
+) -> Iterator[WorkerDatabase]:
+    """The worker's clone, asked for by every test that touches the database.
+
+    Tests run as `dangvu_app`, which may not TRUNCATE, and nobody may empty the record of deeds.
+    So where Django would flush after a test that commits, the clone is made anew.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with (
+        django_db_blocker.unblock(),
+        worker_database(worker) as database,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.recreate())
+        yield database
