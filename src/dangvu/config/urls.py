@@ -1,5 +1,14 @@
 """All addresses. Each room has its own `urls`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("dangvu.site.urls")),
+    path("", include("dangvu.core.urls")),
+    path("accounts/", include("dangvu.accounts.urls")),
+]
+
+handler400 = "dangvu.site.views.bad_request"
+handler403 = "dangvu.site.views.forbidden"
+handler404 = "dangvu.site.views.not_found"
+handler500 = "dangvu.site.views.server_error"

@@ -1,0 +1,92 @@
+"""The desk after signing in, search over everything, health, error pages."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from dangvu.core import registry
+from dangvu.core.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class DueGroup:
+    look: str
+    label: str
+    alerts: Sequence[registry.Alert]
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    groups = _grouped(registry.alerts(actor), actor.today)
+    return render(request, "site/home.html", {"groups": groups, "today": actor.today})
+
+
+def _grouped(alerts: Sequence[registry.Alert], today: date) -> list[DueGroup]:
+    """Late, within seven days, later; groups with nothing in them are left out."""
+    week = today + timedelta(days=7)
+    late = [alert for alert in alerts if alert.late]
+    soon = [alert for alert in alerts if not alert.late and alert.due <= week]
+    later = [alert for alert in alerts if not alert.late and alert.due > week]
+    groups = [
+        DueGroup("late", _("Quá hạn"), late),
+        DueGroup("soon", _("Trong bảy ngày"), soon),
+        DueGroup("neutral", _("Sau đó"), later),
+    ]
+    return [group for group in groups if group.alerts]
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = registry.search(actor, words, limit=20) if words else []
+    return render(request, "site/search.html", {"words": words, "found": found})
+
+
+@login_not_required
+@never_cache
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether pages can be served; nothing that tells a stranger about the installation."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return JsonResponse({"status": "unavailable"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return render(request, "core/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return render(request, "core/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return render(request, "core/404.html", status=404)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token does not fit (CSRF_FAILURE_VIEW)."""
+    return render(request, "core/csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Nothing here may need the database: it may be what failed."""
+    code = 503 if isinstance(sys.exc_info()[1], OperationalError) else 500
+    return render(None, f"core/{code}.html", status=code)  # type: ignore[arg-type]
