@@ -8,7 +8,9 @@ class AccessConfig(AppConfig):
     verbose_name = _("Phân quyền")
 
     def ready(self) -> None:
+        from dangvu.access import commandline
         from dangvu.access.selectors import evaluate, holds
         from dangvu.core import policy
 
         policy.plug_in(evaluate, holds)
+        commandline.plug_in()

@@ -1,23 +1,19 @@
-"""Each page runs as its reader: one transaction, one actor, the reader's scope in the database."""
+"""Each page runs as its reader: one transaction, in which the database shows the reader's scope."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from dangvu.access.selectors import reading_as
-from dangvu.accounts.services import actor_for
-from dangvu.core.actor import Actor
 
 
 class ReaderMiddleware:
-    """Sets `request.actor` and calls the view inside `reading_as(actor)`.
+    """Calls the view inside `reading_as(request.actor)`; must stand last.
 
-    The scope is transaction-local, so the view must run in that transaction; `process_view` is
+    The scope is transaction-local, so the view has to run in that transaction; `process_view` is
     the last place from which it can be called with exceptions still rolling back.
     """
 
@@ -25,14 +21,6 @@ class ReaderMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        today = timezone.localdate()
-        user = request.user
-        number = uuid.uuid4().hex
-        request.actor = (  # type: ignore[attr-defined]
-            actor_for(user, today=today, channel="web", request=number)
-            if user.is_authenticated
-            else Actor(user_id=None, name="", today=today, request=number)
-        )
         return self.get_response(request)
 
     def process_view(

@@ -7,6 +7,7 @@ from datetime import date
 from dangvu.access.choices import Role
 from dangvu.access.models import Grant
 from dangvu.accounts.models import User
+from dangvu.accounts.services import actor_for, ensure_local_operator
 from dangvu.audit.services import deed
 from dangvu.core import temporal
 from dangvu.core.actor import Actor
@@ -35,6 +36,15 @@ def grant_role(
             valid_to=valid_to,
             source=source,
         )
+
+
+def ensure_operator(*, today: date) -> Actor:
+    """The local operator, granted the whole installation; made when it is missing."""
+    user = ensure_local_operator(today=today)
+    actor = actor_for(user, today=today, channel="cli")
+    if not Grant.objects.as_of(today).filter(user=user, role=Role.OPERATOR).exists():
+        grant_role(actor=actor, user=user, role=Role.OPERATOR, organization=None, valid_from=today)
+    return actor
 
 
 def end_grant(*, actor: Actor, grant: Grant, on: date, reason: str = "") -> None:

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "dangvu.config",
     "dangvu.site",
     "dangvu.members",
+    "dangvu.figures",
     "dangvu.rules",
     "dangvu.access",
     "dangvu.organizations",
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.postgres",
     "django.contrib.staticfiles",
 ]
 
@@ -56,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dangvu.access.middleware.ReaderMiddleware",
 ]
 
 ROOT_URLCONF = "dangvu.config.urls"

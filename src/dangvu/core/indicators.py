@@ -13,12 +13,26 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Expression, QuerySet
+from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 
+from dangvu.core.actor import Actor
 from dangvu.core.periods import Period
 
 Text = str | Promise
+Day = date | Combinable
+Prepare = Callable[[QuerySet[Any], Day], QuerySet[Any]]
+
+
+def as_is(rows: QuerySet[Any], on: Day) -> QuerySet[Any]:
+    """Rows that need no further join."""
+    return rows
+
+
+def by_visible_to(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+    """Rows of a queryset that has the verb `visible_to`."""
+    return rows.visible_to(actor)  # type: ignore[attr-defined, no-any-return]
 
 
 class Kind(StrEnum):
@@ -32,15 +46,17 @@ class Kind(StrEnum):
 class Dimension:
     """A way to break a figure down.
 
-    `expression(on)` gives the key of a row as text, on the day asked (for a flow, its last day);
-    `labels()` the words for the keys, in the order of presentation. Keys without a word are shown
-    as they are; the empty key reads "chưa có số liệu".
+    `expression(on)` gives the key of a row as text on the day `on`: the day asked, for a flow an
+    expression for the day of the row. `prepare(rows, on)` adds the joins the expression needs.
+    `labels()` gives the words for the keys in the order of presentation. Keys without a word are
+    shown as they are; the empty key reads "chưa có số liệu".
     """
 
     code: str
     label: Text
-    expression: Callable[[date], Expression | str]
+    expression: Callable[[Day], Any]
     labels: Callable[[], Mapping[str, Text]] = dict
+    prepare: Prepare = as_is
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +64,15 @@ class Indicator:
     """A named, documented query.
 
     rows: for a stock `rows(day)`, for a flow `rows(period)`: a queryset, one row per thing
-    counted, whatever the organisation. organization: path from a row to the organisation it
-    counts at. date: path to the date of a flow's row. sum_of: path of the number that is added
-    up (None counts rows). row_label and row_id: paths shown when the figure is opened.
+    counted, whatever the organisation; rows of a flow carry their day as `counted_on`.
+    organization: single-valued path from a row to the organisation it counts at. sum_of: path
+    of the number that is added up (None counts rows). row_label, row_id: paths shown when the
+    figure is opened, after `describe(rows, on)`. visible: narrows rows to what an actor may open.
     below: how far below the asked organisation rows count, as (least, most) depth.
     ratio and average: `numerator` and `denominator` name other indicators.
     value_kind, rows_kind: kinds of the policy for the value and for the rows behind it.
-    smallest_group: a breakdown shows no number below it.
+    row_order: path by which they are listed (row_label when empty). row_page: name of the URL of a row's page, given row_id. smallest_group: a breakdown shows
+    no number below it.
     """
 
     code: str
@@ -66,11 +84,13 @@ class Indicator:
     time_axis: Text
     rows: Callable[[Any], QuerySet[Any]] | None = None
     organization: str = "organization"
-    date: str = ""
     sum_of: str | None = None
     row_label: str = ""
     row_id: str = "id"
-    row_url: Callable[[int], str] | None = None
+    row_order: str = ""
+    row_page: str = ""
+    describe: Prepare = as_is
+    visible: Callable[[QuerySet[Any], Actor], QuerySet[Any]] = by_visible_to
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
     below: tuple[int, int | None] = (0, None)
     numerator: str = ""

@@ -6,3 +6,6 @@ class MembersConfig(AppConfig):
     name = "dangvu.members"
     label = "members"
     verbose_name = _("Đảng viên")
+
+    def ready(self) -> None:
+        from dangvu.members import indicators  # noqa: F401  -- registers the figures of this room

@@ -6,3 +6,6 @@ class OrganizationsConfig(AppConfig):
     name = "dangvu.organizations"
     label = "organizations"
     verbose_name = _("Tổ chức đảng")
+
+    def ready(self) -> None:
+        from dangvu.organizations import indicators  # noqa: F401  -- registers the figures of this room

@@ -1,7 +1,7 @@
 from django.db import migrations
 
-from dangvu.audit.operations import Audited
 from dangvu.access.operations import PersonRowsSecured, PersonsSecured
+from dangvu.audit.operations import Audited
 
 PERSON_ROWS = (
     "members_personversion",

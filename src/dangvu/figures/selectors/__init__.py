@@ -1,0 +1,15 @@
+from dangvu.figures.selectors.answers import Figure, Group, ask, ask_each
+from dangvu.figures.selectors.opened import Opened, Row, open_rows
+from dangvu.figures.selectors.questions import Question, UnknownDimension
+
+__all__ = [
+    "Figure",
+    "Group",
+    "Opened",
+    "Question",
+    "Row",
+    "UnknownDimension",
+    "ask",
+    "ask_each",
+    "open_rows",
+]

@@ -1,0 +1,138 @@
+"""A figure opened to the rows behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+
+from dangvu.access.selectors import reading_whole
+from dangvu.core import indicators
+from dangvu.core.actor import Actor
+from dangvu.core.indicators import Indicator
+from dangvu.core.policy import require
+from dangvu.figures.selectors.answers import _names
+from dangvu.figures.selectors.questions import (
+    CHILD,
+    Question,
+    UnknownDimension,
+    day_of,
+    placed_rows,
+)
+from dangvu.organizations.models import OrganizationVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that was counted. `organization` is the code where it counts."""
+
+    id: int
+    label: str
+    organization: str
+    organization_name: str
+    date: date
+    amount: int | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`outside` rows are in the value but today no longer in the reader's scope."""
+
+    indicator: Indicator
+    rows: list[Row]
+    total: int
+    outside: int
+
+
+class HasNoRows(LookupError):
+    """A ratio or average has no rows of its own; open its parts."""
+
+
+def open_rows(
+    actor: Actor,
+    code: str,
+    question: Question,
+    *,
+    key: str | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+) -> Opened:
+    """The rows of a figure, those of one group when `question.by` and `key` are given.
+
+    Raises UnknownIndicator, HasNoRows, PermissionDenied. At most five statements.
+    """
+    indicator = indicators.get(code)
+    if indicator.rows is None:
+        raise HasNoRows(code)
+    require(actor, "figures", "rows", question.organization_id)
+    require(actor, indicator.rows_kind, "rows", question.organization_id)
+    with reading_whole():
+        rows = _of_group(placed_rows(indicator, question), indicator, question, key)
+        total = rows.count() if question.answers(indicator) else 0
+        seen = indicator.visible(rows, actor)
+        visible = seen.count() if total else 0
+        found = _page(seen, indicator, question, offset, limit) if visible else []
+        names = _names({row["place"] for row in found}, question)
+    return Opened(
+        indicator=indicator,
+        rows=[_row(row, indicator, names) for row in found],
+        total=total,
+        outside=total - visible,
+    )
+
+
+def _of_group(
+    rows: QuerySet[Any], indicator: Indicator, question: Question, key: str | None
+) -> QuerySet[Any]:
+    if key is None or not question.by:
+        return rows
+    if question.by == CHILD:
+        child = OrganizationVersion.objects.current().filter(code=key).values("organization_id")
+        own = child.filter(organization_id=question.organization_id).exists()
+        return (
+            rows.filter(placed_child__isnull=True) if own else rows.filter(placed_child__in=child)
+        )
+    if question.by not in indicator.dimensions:
+        raise UnknownDimension(question.by, indicator.dimensions)
+    dimension = indicator.dimensions[question.by]
+    day = day_of(indicator, question)
+    keyed = dimension.prepare(rows, day).annotate(group_key=dimension.expression(day))
+    return keyed.filter(group_key=key)
+
+
+def _page(
+    rows: QuerySet[Any], indicator: Indicator, question: Question, offset: int, limit: int | None
+) -> list[dict[str, Any]]:
+    day = day_of(indicator, question)
+    described = indicator.describe(rows, day)
+    columns = {
+        "row": F(indicator.row_id),
+        "label": F(indicator.row_label),
+        "place": F(f"{indicator.organization}_id"),
+        "day": F("counted_on") if indicator.is_flow else F("pk"),
+    }
+    if indicator.sum_of:
+        columns["amount"] = F(indicator.sum_of)
+    if indicator.row_order:
+        described = described.order_by(indicator.row_order, indicator.row_id)
+    else:
+        described = described.order_by(indicator.row_label, indicator.row_id)
+    page = described.values(**columns)[offset : None if limit is None else offset + limit]
+    return [{**row, "day": row["day"] if indicator.is_flow else question.stock_day} for row in page]
+
+
+def _row(row: dict[str, Any], indicator: Indicator, names: dict[int, tuple[str, str]]) -> Row:
+    code, name = names.get(row["place"], ("", ""))
+    return Row(
+        id=row["row"],
+        label=row["label"] or "",
+        organization=code,
+        organization_name=name,
+        date=row["day"],
+        amount=row.get("amount"),
+        url=reverse(indicator.row_page, args=[row["row"]]) if indicator.row_page else "",
+    )
