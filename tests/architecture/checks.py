@@ -95,7 +95,7 @@ def private_imports(package: str) -> list[str]:
 
 
 def _is_private(importer: list[str], imported: list[str]) -> bool:
-    if len(imported) < 2 or not importer:
+    if len(imported) < 2 or not importer or importer == ["__main__"]:
         return False
     (here, *_), (there, face, *inner) = importer, imported
     if here == there or there == "core":

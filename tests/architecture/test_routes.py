@@ -16,7 +16,7 @@ from tests.architecture import checks
 
 # Answered to anyone, each with its reason.
 OPEN_TO_ANYONE = {
-    "accounts:sign_in": "the door itself",
+    "accounts:sign-in": "the door itself",
     "site:health": "asked by watchdogs without an account; says whether the program answers, no more",
 }
 
