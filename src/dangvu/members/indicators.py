@@ -196,13 +196,13 @@ def _flow(
     order: int,
     rows: Callable[[Period], QuerySet[Any]],
     more: Mapping[str, Dimension] | None = None,
-    unit: Any = _("đảng viên"),
+    unit: Any = None,
 ) -> Indicator:
     return Indicator(
         code=code,
         label=label,
         kind=Kind.FLOW,
-        unit=unit,
+        unit=unit or _("đảng viên"),
         definition=definition,
         basis=_OWN_RECORDS,
         time_axis=_("theo ngày của từng việc trong kỳ"),

@@ -1,10 +1,11 @@
 from dangvu.figures.selectors.answers import Figure, Group, ask, ask_each
 from dangvu.figures.selectors.opened import Opened, Row, open_rows
-from dangvu.figures.selectors.questions import Question, UnknownDimension
+from dangvu.figures.selectors.questions import HasNoRows, Question, UnknownDimension
 
 __all__ = [
     "Figure",
     "Group",
+    "HasNoRows",
     "Opened",
     "Question",
     "Row",

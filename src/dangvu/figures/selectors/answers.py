@@ -87,7 +87,7 @@ def _existed(question: Question) -> bool:
     life = OrganizationVersion.objects.current().filter(
         organization_id=question.organization_id, valid_from__lte=question.stock_day
     )
-    ends = [to for to in life.values_list("valid_to", flat=True)]
+    ends = life.values_list("valid_to", flat=True)
     return any(to is None or to > question.first_day for to in ends)
 
 

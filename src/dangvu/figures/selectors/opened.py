@@ -48,10 +48,6 @@ class Opened:
     outside: int
 
 
-class HasNoRows(LookupError):
-    """A ratio or average has no rows of its own; open its parts."""
-
-
 def open_rows(
     actor: Actor,
     code: str,
@@ -66,8 +62,6 @@ def open_rows(
     Raises UnknownIndicator, HasNoRows, PermissionDenied. At most five statements.
     """
     indicator = indicators.get(code)
-    if indicator.rows is None:
-        raise HasNoRows(code)
     require(actor, "figures", "rows", question.organization_id)
     require(actor, indicator.rows_kind, "rows", question.organization_id)
     with reading_whole():

@@ -29,6 +29,10 @@ class UnknownDimension(LookupError):
         super().__init__(code)
 
 
+class HasNoRows(LookupError):
+    """A ratio or average has no rows of its own; open its parts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One organisation, and either a day (`as_of`) or a period.
@@ -53,10 +57,9 @@ class Question:
     @property
     def stock_day(self) -> date:
         """The day asked; for a period its last day."""
-        if self.as_of is not None:
-            return self.as_of
-        assert self.period is not None and self.period.end is not None
-        return self.period.end - timedelta(days=1)
+        if self.period is not None and self.period.end is not None:
+            return self.period.end - timedelta(days=1)
+        return self.as_of or self.today
 
     @property
     def first_day(self) -> date:
@@ -77,7 +80,8 @@ def day_of(indicator: Indicator, question: Question) -> Day:
 
 def placed_rows(indicator: Indicator, question: Question) -> QuerySet[Any]:
     """The rows inside the organisation, each with `placed_child` (id of the direct child or None)."""
-    assert indicator.rows is not None
+    if indicator.rows is None:
+        raise HasNoRows(indicator.code)
     rows = indicator.rows(question.period if indicator.is_flow else question.stock_day)
     if question.tree == "now":
         return _placed_now(rows, indicator, question)

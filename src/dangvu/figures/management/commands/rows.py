@@ -16,8 +16,7 @@ from dangvu.figures.management.asking import (
     refusal,
 )
 from dangvu.figures.management.commands.figures import question_data
-from dangvu.figures.selectors import Opened, open_rows
-from dangvu.figures.selectors.opened import HasNoRows
+from dangvu.figures.selectors import HasNoRows, Opened, open_rows
 
 
 class Command(DangvuCommand):
