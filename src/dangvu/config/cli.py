@@ -69,7 +69,7 @@ def _manage(arguments: list[str]) -> int:
     if asks_for_help or arguments[0] in WITHOUT_DATABASE:
         utility.execute()
         return 0
-    with server_in_use(lambda message: _write(message), make=True):
+    with server_in_use(_write, make=True):
         utility.execute()
     return 0
 

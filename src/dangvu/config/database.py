@@ -28,6 +28,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from dangvu.config.errors import DatabaseError, SettingError
@@ -47,20 +48,16 @@ def configure(home: Home) -> dict[str, dict[str, Any]]:
         raise SettingError(BAD_ROLE, value=role)
     url = os.environ.get("DATABASE_URL") or ""
     place = _from_url(url) if url else _from_home(home, role)
+    host = str(place["HOST"])
     common = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": KEEP_OPEN_SECONDS,
         "CONN_HEALTH_CHECKS": True,
         "DANGVU_ROLE": role,
         "DANGVU_EMBEDDED": not url,
+        "DANGVU_REMOTE": host not in LOCAL_HOSTS and not host.startswith("/"),
     }
     return {"default": common | place}
-
-
-def is_remote(settings: dict[str, Any]) -> bool:
-    """Whether the database is on another machine."""
-    host = str(settings["HOST"])
-    return host not in LOCAL_HOSTS and not host.startswith("/")
 
 
 def point_to(cluster: Cluster) -> None:
@@ -136,6 +133,10 @@ def runs_as_owner() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def one_login_warning() -> str:
+    return gettext(ONE_LOGIN)
+
+
 def grant_rights(connection: BaseDatabaseWrapper) -> None:
     """Before migrations: check the server, make extensions and app role, and say what the role may do with
     the tables that will be made. What migrations take away from it later stays taken away."""
@@ -184,6 +185,11 @@ NOT_OWNER = _(
 )
 TOO_OLD = _(
     "Máy chủ PostgreSQL là bản %(found)s, chương trình cần bản 15 trở lên. Hãy nâng cấp PostgreSQL."
+)
+ONE_LOGIN = _(
+    "Lưu ý: chương trình chạy bằng chính quyền chủ cơ sở dữ liệu, vì người dùng trong DATABASE_URL không"
+    " tạo được vai trò dangvu_app. Lớp chặn thứ hai của cơ sở dữ liệu do đó yếu hơn. Hãy nhờ quản trị"
+    " cơ sở dữ liệu tạo vai trò dangvu_app và cấp nó cho người dùng này."
 )
 NO_EXTENSION = _(
     "Cơ sở dữ liệu thiếu phần mở rộng %(name)s và không tự thêm được (%(why)s)."

@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from django.utils.translation import gettext_noop as _
 
@@ -43,10 +44,6 @@ class Home:
         return self.path / "postgres"
 
     @property
-    def socket(self) -> Path:
-        return self.path / "socket"
-
-    @property
     def run(self) -> Path:
         return self.path / "run"
 
@@ -61,29 +58,46 @@ class Home:
             for folder in (self.path / "secrets", self.run, self.log):
                 folder.mkdir(mode=0o700, exist_ok=True)
             for file in [f for f in _unwritten if f.parent.parent == self.path]:
-                _write_once(file, _unwritten.pop(file))
+                value = _unwritten.pop(file)
+                _write_once(file, value)
+                if file.read_text("ascii").strip() != value:
+                    raise HomeError(RACE, path=self.path)
 
     def secret(self, name: str) -> str:
         """The secret of that name, made up on the first call."""
         file = self.path / "secrets" / name
-        try:
+        with self.explaining_trouble():
+            if not file.exists():
+                value = _unwritten.setdefault(file, secrets.token_urlsafe(SECRET_BYTES))
+                if not self.run.exists():
+                    return value
+                _write_once(file, _unwritten.pop(file))
+            # Read back: another process may have been first.
             return file.read_text("ascii").strip()
-        except FileNotFoundError:
-            value = _unwritten.setdefault(file, secrets.token_urlsafe(SECRET_BYTES))
-        except OSError as error:
-            raise self._trouble(error) from error
-        if self.run.exists():
-            self.create()
-        return value
+
+    def replace_secret(self, name: str, value: str) -> None:
+        """Put a secret in the place of one that nothing depends on yet."""
+        self.create()
+        with self.explaining_trouble():
+            (self.path / "secrets" / name).unlink(missing_ok=True)
+            _write_once(self.path / "secrets" / name, value)
 
     @contextlib.contextmanager
     def lock(self, name: str) -> Iterator[None]:
         """Wait until no other process holds the lock of that name."""
-        with self.explaining_trouble():
-            file = (self.run / f"{name}.lock").open("w")
-        with file:
+        with self._lock_file(name) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+    @contextlib.contextmanager
+    def lock_if_free(self, name: str) -> Iterator[bool]:
+        """Whether the lock of that name could be had at once."""
+        with self._lock_file(name) as file:
+            yield try_lock(file)
+
+    def _lock_file(self, name: str) -> IO[str]:
+        with self.explaining_trouble():
+            return (self.run / f"{name}.lock").open("w")
 
     @contextlib.contextmanager
     def explaining_trouble(self) -> Iterator[None]:
@@ -116,6 +130,15 @@ TROUBLE = {
 OTHER_TROUBLE = _("Không dùng được thư mục dữ liệu %(path)s: %(why)s.")
 
 
+def try_lock(file: IO[str]) -> bool:
+    """Take the file's lock for this process alone, if nobody else has any."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _write_once(file: Path, value: str) -> None:
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -125,9 +148,8 @@ def _write_once(file: Path, value: str) -> None:
             out.flush()
             os.fsync(out.fileno())
         os.link(temporary, file)
-    except FileExistsError as error:
-        if file.read_text("ascii").strip() != value:
-            raise HomeError(RACE, path=file.parent.parent) from error
+    except FileExistsError:
+        return
     finally:
         temporary.unlink()
 

@@ -25,6 +25,7 @@ def database_in_use(need: Need, say: Say) -> Iterator[None]:
     `need` "ready" also asks that the database is there and fits the program.
     """
     with server_in_use(say, make=need == "server"):
+        must_answer()
         if need == "ready":
             must_be_ready()
         try:
@@ -54,8 +55,8 @@ def server_in_use(say: Say, *, make: bool) -> Iterator[Cluster | None]:
         yield cluster
 
 
-def must_be_ready() -> None:
-    """Refuse a database that is not there, was never set up, or does not fit the program."""
+def must_answer() -> None:
+    """Refuse a database server that does not answer, or is too old."""
     connection = connections["default"]
     try:
         connection.ensure_connection()
@@ -68,7 +69,11 @@ def must_be_ready() -> None:
             % {"why": str(error).strip().splitlines()[0]}
         ) from error
     database.check_server(connection)
-    missing = database.missing_extensions(connection)
+
+
+def must_be_ready() -> None:
+    """Refuse a database that was never set up or does not fit the program."""
+    missing = database.missing_extensions(connections["default"])
     applied = applied_migrations()
     if missing or not applied:
         raise CommandFailed(_("Cơ sở dữ liệu chưa được thiết lập. Hãy chạy: dangvu init"))

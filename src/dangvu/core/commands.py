@@ -9,7 +9,8 @@
             self.say(_("…"))                         # a message, on stderr
             self.show(data, text)                    # the result, on stdout
 
-`self.actor` is the local operator or the one named by --as. Raise `WrongUsage` (exit 2), `CommandFailed` (1) or
+`self.actor` is the local operator or the one named by --as. The command runs in one transaction in which the
+database shows the rows that the actor may read (`in_reading_scope = False` leaves both to the command). Raise `WrongUsage` (exit 2), `CommandFailed` (1) or
 `NeedsAnswers` (3) with a Vietnamese sentence that says what, where and what to do.
 """
 
@@ -27,7 +28,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, InterfaceError
+from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -110,6 +111,8 @@ reading_scope: Hook[Callable[[Actor], AbstractContextManager[None]]] = Hook(_no_
 class DangvuCommand(BaseCommand):
     needs_database: Need = "ready"
     needs_actor = True
+    # One transaction around the whole command, showing the rows that the actor may read.
+    in_reading_scope = True
     has_format = False
     requires_system_checks = []
     wants_json = False
@@ -158,11 +161,12 @@ class DangvuCommand(BaseCommand):
                 stack.enter_context(database_in_use()(self.needs_database, self.say))
             if self.needs_actor:
                 self.actor = self._find_actor(options.get("as_user"))
-                stack.enter_context(reading_scope()(self.actor))
+                if self.in_reading_scope:
+                    stack.enter_context(reading_scope()(self.actor))
             return super().execute(*args, **options)
 
     def _find_actor(self, username: str | None) -> Actor:
-        if username is None and getattr(settings, "DANGVU_DATABASE_IS_REMOTE", False):
+        if username is None and settings.DATABASES["default"].get("DANGVU_REMOTE"):
             raise WrongUsage(
                 _("Cơ sở dữ liệu ở máy khác: hãy nói rõ làm với quyền ai bằng --as TÀI_KHOẢN.")
             )
@@ -200,20 +204,29 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
+# The states that PostgreSQL reports when it goes away in the middle.
+_LOST = (None, "57P01", "57P02", "57P03")
+_DISK_FULL = "53100"
+
+
 @contextlib.contextmanager
 def _explaining_lost_database() -> Iterator[None]:
     try:
         yield
-    except (InterfaceError, DatabaseError) as error:
-        lost = getattr(error.__cause__, "sqlstate", None) in (None, "57P01", "57P02", "57P03")
-        if not lost or not type(error).__name__.startswith(("Operational", "Interface")):
-            raise
-        raise CommandFailed(
-            _(
+    except (OperationalError, InterfaceError) as error:
+        state = getattr(error.__cause__, "sqlstate", None)
+        if state == _DISK_FULL:
+            message = _(
+                "Hết chỗ trên ổ đĩa của cơ sở dữ liệu. Phần chưa ghi xong đã được bỏ, dữ liệu cũ còn nguyên."
+                " Hãy giải phóng chỗ rồi chạy lại. (%(why)s)"
+            )
+        elif state in _LOST:
+            message = _(
                 "Mất kết nối với cơ sở dữ liệu, phần chưa ghi xong đã được bỏ. Hãy chạy lại lệnh. (%(why)s)"
             )
-            % {"why": str(error).strip().splitlines()[0]}
-        ) from error
+        else:
+            raise
+        raise CommandFailed(message % {"why": str(error).strip().splitlines()[0]}) from error
 
 
 def _add_django_options(parser: argparse.ArgumentParser) -> None:

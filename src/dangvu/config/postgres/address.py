@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dangvu.config.home import Home
-
 PORT = 5432
 LONGEST_SOCKET_PATH = 107
 LOOPBACK = "127.0.0.1"
@@ -32,27 +30,27 @@ class Address:
         return self.host.startswith("/")
 
 
-def likely(home: Home) -> Address:
-    """Where a server of that folder would listen if nothing is in the way."""
-    folder = next(_folders(home), None)
+def likely(cluster: Path) -> Address:
+    """Where a server of that cluster would listen if nothing is in the way."""
+    folder = next(_folders(cluster), None)
     return Address(str(folder), PORT) if folder else Address(LOOPBACK, PORT)
 
 
-def choose(home: Home) -> Address:
+def choose(cluster: Path) -> Address:
     """Where to listen now. Makes the socket's folder (0700)."""
-    for folder in _folders(home):
+    for folder in _folders(cluster):
         if _serves(folder):
             return Address(str(folder), PORT)
     return Address(LOOPBACK, _free_port())
 
 
-def _folders(home: Home) -> Iterator[Path]:
+def _folders(cluster: Path) -> Iterator[Path]:
     if not hasattr(socket, "AF_UNIX"):
         return
-    tag = hashlib.sha256(os.fsencode(home.path)).hexdigest()[:12]
+    tag = hashlib.sha256(os.fsencode(cluster)).hexdigest()[:12]
     for folder in (
-        home.socket,
-        Path(f"/tmp/dangvu-{os.getuid()}-{tag}"),
+        cluster.with_name(cluster.name.replace("postgres", "socket")),
+        Path(f"/tmp/dangvu-{os.getuid()}-{tag}"),  # noqa: S108 - must be ours and closed to others
         Path(tempfile.gettempdir()) / f"dangvu-{os.getuid()}-{tag}",
     ):
         path = f"{folder}/.s.PGSQL.{PORT}"

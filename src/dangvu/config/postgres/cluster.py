@@ -61,7 +61,7 @@ class Cluster:
     def address(self) -> Address:
         """Where it listens, or would."""
         server = postmaster.read(self.folder)
-        return (server.address if server else None) or address.likely(self.home)
+        return (server.address if server else None) or address.likely(self.folder)
 
     def is_running(self) -> bool:
         return postmaster.read(self.folder) is not None
@@ -100,7 +100,7 @@ class Cluster:
             self._make(binaries, identity)
         identity.take(self.folder)
         self._clear_traces()
-        place = address.choose(self.home)
+        place = address.choose(self.folder)
         write_settings(self.folder, place)
         for path in (self.folder / "dangvu.conf", self._log(identity)):
             identity.take(path)

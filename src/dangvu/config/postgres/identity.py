@@ -39,7 +39,7 @@ class Identity:
             return
         for folder, folders, files in os.walk(path, topdown=False):
             for name in (*folders, *files):
-                os.lchown(os.path.join(folder, name), self.user, self.group)
+                os.lchown(Path(folder, name), self.user, self.group)
         os.lchown(path, self.user, self.group)
 
 
@@ -66,7 +66,7 @@ def choose(home: Home, program: str) -> Identity:
 @cache
 def namespaces_work() -> bool:
     command = [sys.executable, "-I", "-S", str(HELPER), "/bin/true"]
-    return subprocess.run(command, capture_output=True).returncode == 0
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 def _account(home: Home, program: str) -> Identity:

@@ -8,8 +8,8 @@ import contextlib
 import fcntl
 import os
 from collections.abc import Iterator
-from typing import IO
 
+from dangvu.config.home import try_lock
 from dangvu.config.postgres.cluster import Cluster
 
 
@@ -20,7 +20,7 @@ def session(cluster: Cluster) -> Iterator[Cluster]:
     process = os.getpid()
     with (cluster.home.run / "users.lock").open("w") as users:
         with cluster.home.lock("session"):
-            alone = _try_lock(users)
+            alone = try_lock(users)
             if cluster.start():
                 ours.touch()
             elif alone:
@@ -33,14 +33,6 @@ def session(cluster: Cluster) -> Iterator[Cluster]:
             if os.getpid() == process:
                 with cluster.home.lock("session"):
                     fcntl.flock(users, fcntl.LOCK_UN)
-                    if ours.exists() and _try_lock(users):
+                    if ours.exists() and try_lock(users):
                         cluster.stop()
                         ours.unlink(missing_ok=True)
-
-
-def _try_lock(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -1,0 +1,146 @@
+"""Putting a backup into an empty installation: built aside, then moved into place as a whole."""
+
+import contextlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext_noop as _
+
+import dangvu
+from dangvu.config import archive, database, surroundings
+from dangvu.config.archive import DUMP, KEYS, ArchiveError, Manifest
+from dangvu.config.backing_up import count_rows
+from dangvu.config.home import Home
+from dangvu.config.pgtools import Server, run, server_of
+from dangvu.config.postgres import APP, OWNER, Cluster
+
+ASIDE = "postgres.restoring"
+# Made by the launcher or by `database.grant_rights`, with the names of roles that are here.
+NOT_TAKEN = (" EXTENSION ", " DEFAULT ACL ", " SCHEMA - public ", " COMMENT - SCHEMA public ")
+Say = Callable[[str], None]
+
+
+def check(file: Path) -> Manifest:
+    """The manifest of a backup that this program can take in."""
+    try:
+        manifest = archive.read_manifest(file)
+    except OSError as error:
+        raise ArchiveError(NOT_READ, file=file, why=error.strerror or error) from error
+    known = surroundings.known_migrations()
+    unknown = {(app, name) for app, name in manifest.migrations} - known
+    if _numbers(manifest.program) > _numbers(dangvu.__version__) or unknown:
+        raise ArchiveError(archive.NEWER, file=file, program=manifest.program)
+    return manifest
+
+
+def restore_into_home(home: Home, file: Path, manifest: Manifest, say: Say) -> None:
+    """Make the cluster of an empty home from a backup. Until all of it is in, the home stays empty."""
+    if Cluster(home).exists:
+        raise ArchiveError(NOT_EMPTY, place=home.path)
+    home.create()
+    with home.lock("restore"), _unpacked(home, file, manifest) as folder:
+        aside = Cluster(home, folder_name=ASIDE, tell=say)
+        _remove(aside)
+        try:
+            aside.start()
+            _load(server_of(aside), folder / DUMP, manifest)
+            aside.stop()
+            _take_keys(home, folder)
+            aside.folder.rename(home.postgres)
+        finally:
+            _remove(aside)
+
+
+def restore_into_url(file: Path, manifest: Manifest) -> None:
+    """Fill the empty database that DATABASE_URL names."""
+    server = server_of(None)
+    with server.connect() as connection:
+        if count_rows(connection):
+            raise ArchiveError(NOT_EMPTY, place=server.parameters["dbname"])
+    home: Home = settings.HOME
+    with _unpacked(home, file, manifest) as folder:
+        _load(server, folder / DUMP, manifest)
+        _take_keys(home, folder)
+
+
+def drop_unfinished(home: Home) -> None:
+    """Remove what a restore that was killed has left."""
+    aside = Cluster(home, folder_name=ASIDE)
+    if aside.folder.exists():
+        with home.lock_if_free("restore") as nobody_restores:
+            if nobody_restores:
+                _remove(aside)
+
+
+def _remove(aside: Cluster) -> None:
+    aside.stop()
+    shutil.rmtree(aside.folder, ignore_errors=True)
+    shutil.rmtree(aside.home.path / "socket.restoring", ignore_errors=True)
+
+
+def _take_keys(home: Home, folder: Path) -> None:
+    for name, value in json.loads((folder / KEYS).read_text()).items():
+        home.replace_secret(name, value)
+
+
+def _load(server: Server, dump: Path, manifest: Manifest) -> None:
+    needed = manifest.postgres
+    if server.major < needed:
+        raise ArchiveError(OLD_SERVER, needed=needed, found=server.major)
+    listing = run(server, "pg_restore", "--list", str(dump)).splitlines()
+    chosen = dump.with_name("chosen")
+    chosen.write_text("\n".join(line for line in listing if not any(w in line for w in NOT_TAKEN)))
+    with server.connect() as connection:
+        has_app = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP]).fetchone()
+    who = [f"--role={OWNER}"] if server.is_ours else []
+    rights = [] if has_app else ["--no-privileges"]
+    name = server.parameters["dbname"]
+    run(
+        server,
+        "pg_restore",
+        f"--dbname={name}",
+        "--no-owner",
+        "--single-transaction",
+        "--exit-on-error",
+        f"--use-list={chosen}",
+        *who,
+        *rights,
+        str(dump),
+    )
+    with server.connect() as connection:
+        if has_app:
+            if server.is_ours:
+                connection.execute(f"SET ROLE {OWNER}")
+            connection.execute(database.GRANTS)
+            connection.execute("RESET ROLE")
+        found = count_rows(connection)
+    if found != manifest.counts:
+        raise ArchiveError(MISCOUNT)
+
+
+@contextlib.contextmanager
+def _unpacked(home: Home, file: Path, manifest: Manifest) -> Iterator[Path]:
+    home.create()
+    with home.explaining_trouble(), tempfile.TemporaryDirectory(dir=home.run) as folder:
+        archive.unpack(file, Path(folder), manifest)
+        yield Path(folder)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) if part.isdigit() else 0 for part in version.split(".")]
+
+
+NOT_READ = _("Không đọc được tệp sao lưu %(file)s: %(why)s.")
+NOT_EMPTY = _(
+    "%(place)s đã có dữ liệu; chỉ khôi phục vào nơi trống để không mất gì."
+    " Hãy đặt DANGVU_HOME sang một thư mục mới, hoặc chuyển thư mục cũ đi chỗ khác."
+)
+OLD_SERVER = _(
+    "Bản sao lưu lấy từ PostgreSQL %(needed)s, máy chủ ở đây là bản %(found)s."
+    " Hãy dùng PostgreSQL %(needed)s trở lên."
+)
+MISCOUNT = _("Số dòng sau khi khôi phục không khớp bản sao lưu. Hãy dùng bản sao lưu khác.")
