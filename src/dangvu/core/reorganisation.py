@@ -17,17 +17,23 @@ from dangvu.core.actor import Actor
 class Change:
     """What a reorganisation does to the tree, in ids.
 
-    moved: organisation -> new parent. ended: organisation -> heir (None when it has none).
-    absorbed: ended *cell* -> the cell that its members go to. All from the day `on`.
+    moved: organisation -> new parent (None: out of the tree). ended: organisation -> the heir
+    named for it (None when nobody was). absorbed: cell -> the cell that its members go to.
+    vacated: cells that are cells no longer, so that nobody may stay in them. assigned: divided
+    cell -> person -> the cell of that one person, which goes before `absorbed`. successors:
+    organisations that may take over. All from the day `on`.
     """
 
     kind: str
     on: date
     event_id: int | None = None
     established: frozenset[int] = frozenset()
-    moved: dict[int, int] = field(default_factory=dict)
+    moved: dict[int, int | None] = field(default_factory=dict)
     ended: dict[int, int | None] = field(default_factory=dict)
     absorbed: dict[int, int] = field(default_factory=dict)
+    vacated: frozenset[int] = frozenset()
+    assigned: dict[int, dict[int, int]] = field(default_factory=dict)
+    successors: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +72,15 @@ def preview(change: Change, actor: Actor) -> list[Effect]:
     return [e for p in _participants.values() for e in p.preview(change, actor)]
 
 
-def apply(change: Change, actor: Actor) -> None:
-    """Let each room follow the change. Raises ChangeBlocked before anything is done."""
-    blocks = [effect for effect in preview(change, actor) if effect.blocks]
+def apply(change: Change, actor: Actor) -> list[Effect]:
+    """Let each room follow the change; returns what the preview said.
+
+    Raises ChangeBlocked before any room has done anything.
+    """
+    effects = preview(change, actor)
+    blocks = [effect for effect in effects if effect.blocks]
     if blocks:
         raise ChangeBlocked(blocks)
     for participant in _participants.values():
         participant.apply(change, actor)
+    return effects

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dangvu.core.actor import Actor
 from dangvu.core.models import DatedFact, DatedQuerySet, no_overlap, period_is_forward
 from dangvu.core.policy import Scope, scope_of
+from dangvu.core.text import search_key
 from dangvu.organizations.choices import (
     CELL_TYPES,
     GRASSROOTS_TYPES,
@@ -33,15 +34,19 @@ class OrganizationQuerySet(models.QuerySet[Any]):
         return self.inside(scope_of(actor, "organizations"), actor.today)
 
     def inside(self, scope: Scope, on: date) -> Self:
-        """Organisations in the subtrees of a scope, in the tree of the day `on`."""
-        from dangvu.organizations.models.tree import Ancestry
+        """Organisations in the subtrees of a scope, in the tree of the day `on`.
+
+        An ended organisation is where its heir is: successors read what it left.
+        """
+        from dangvu.organizations.models.tree import Ancestry, Heir
 
         if scope.everything:
             return self
         if scope.is_nothing:
             return self.none()
-        held = Ancestry.objects.on(on).filter(ancestor_id__in=scope.nodes)
-        return self.filter(pk__in=held.values("descendant_id"))
+        held = Ancestry.objects.on(on).filter(ancestor_id__in=scope.nodes).values("descendant_id")
+        left_to_them = Heir.objects.on(on).filter(heir_id__in=held).values("organization_id")
+        return self.filter(models.Q(pk__in=held) | models.Q(pk__in=left_to_them))
 
 
 class Organization(models.Model):
@@ -78,6 +83,13 @@ class VersionQuerySet(DatedQuerySet):
 
     def cells(self) -> Self:
         return self.filter(type__in=CELL_TYPES)
+
+    def matching(self, words: str) -> Self:
+        """Versions whose code or name has every one of the words, with or without accents."""
+        rows = self
+        for word in search_key(words).split():
+            rows = rows.filter(search_key__contains=word)
+        return rows
 
     def internal(self) -> Self:
         """Without organisations under local committees: those are seen and never counted."""
@@ -126,6 +138,11 @@ class OrganizationVersion(DatedFact):
 
     def __str__(self) -> str:
         return self.name
+
+    @staticmethod
+    def search_key_for(*, code: str, name: str, short_name: str = "") -> str:
+        """What `search_key` holds; whoever writes a version writes it too."""
+        return search_key(f"{code} {name} {short_name}")
 
     @property
     def is_grassroots(self) -> bool:
