@@ -30,6 +30,7 @@ help: ## this list
 	@echo "  PORT=8001 make demo              another port"
 	@echo "  make test POSTGRES=system        on the machine's own PostgreSQL"
 	@echo "  make test ARGS='-k merge -n0'    some of the tests"
+	@echo "  DANGVU_TEST_HOME=/tmp/dangvu-test make test   keep the migrated test database for the next run"
 
 demo: $(VENV)/.base ## install, make a demo bloc and serve it on http://127.0.0.1:8000 (PORT chooses another)
 	@exec $(BIN)/dangvu demo
@@ -47,7 +48,7 @@ lint: $(VENV)/.test ## style, formatting, architecture contracts, types, migrati
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m django makemigrations --check --dry-run --settings dangvu.config.test_settings
+	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings dangvu.config.test_settings
 
 types: $(VENV)/.test ## the types alone
 	$(BIN)/mypy
