@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -9,6 +10,7 @@ from typing import Any, Literal
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
+from dangvu.core.partial_dates import PartialDate, read_date
 from dangvu.core.text import search_key
 
 Text = str | Promise
@@ -52,9 +54,9 @@ class Filter:
     """A way to narrow a list, kept in the URL under `key` and shown as a chip.
 
     `choices` are pairs (value, label), or a function that gives them; without choices the field
-    is a text or date to type (`kind`). `lookup` is a field lookup; `apply(rows, value)` replaces
+    is a text or a date to type (`kind`). `lookup` is a field lookup; `apply(rows, value)` replaces
     it where a lookup is not enough. `read` turns the text of the URL into the value and raises
-    ValueError for what it does not understand.
+    ValueError for what it does not understand; dates are read without one.
     """
 
     key: str
@@ -71,13 +73,21 @@ class Filter:
 
     def narrow(self, rows: Rows, text: str) -> Rows:
         """The rows that pass; ValueError if `text` is not a value of this filter."""
-        value = self.read(text)
+        value = read_day(text) if self.kind == "date" and self.read is str else self.read(text)
         if self.apply is not None:
             return self.apply(rows, value)  # type: ignore[no-any-return]
         lookup = self.lookup or self.key
         if isinstance(rows, QuerySet):
             return rows.filter(**{lookup: value})
         return [row for row in rows if getattr(row, lookup) == value]
+
+
+def read_day(text: str) -> datetime.date:
+    """A day as people write it (25/11/2026) or as links carry it (2026-11-25)."""
+    found = read_date(text)
+    if not isinstance(found, PartialDate) or found.day is None:
+        raise ValueError(text)
+    return found.earliest
 
 
 def narrow_by_words(rows: Rows, words: str, fields: Sequence[str]) -> Rows:

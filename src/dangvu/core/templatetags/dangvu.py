@@ -103,7 +103,15 @@ def _problems(errors: Sequence[Any]) -> SafeString:
 class Bar:
     group: Group
     width: str
-    share: float | None
+    share_text: str
+
+
+def _share(group: Group, total: float) -> str:
+    if group.value is None or not total:
+        return writing.NOTHING
+    share = group.size / total
+    # A group that is there never reads "0,0 %".
+    return "< " + writing.write_percent(0.001) if 0 < share < 0.0005 else writing.write_percent(share)
 
 
 @register.inclusion_tag("core/_bars.html")
@@ -122,7 +130,7 @@ def bars(groups: Sequence[Group], label: Any = "", unit: Any = "", share: bool =
             Bar(
                 group,
                 f"{abs(group.size) / largest * 100:.2f}%",
-                group.size / total if share and total and group.value is not None else None,
+                _share(group, total) if share else "",
             )
             for group in groups
         ],

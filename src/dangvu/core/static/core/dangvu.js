@@ -8,6 +8,10 @@
         if (event.target.closest("[data-print]")) {
             window.print();
         }
+        var opener = event.target.closest("[data-open]");
+        if (opener) {
+            opener.form.classList.toggle("open");
+        }
         var twig = event.target.closest("a.twig");
         if (twig && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
             event.preventDefault();
@@ -35,6 +39,22 @@
             walk(event, row);
         }
     });
+
+    /* A table broader than the page gets its own box with a first column that stays. */
+    function fit() {
+        document.querySelectorAll(".sheet").forEach(function (sheet) {
+            sheet.classList.remove("fits");
+            var fits = sheet.scrollWidth <= sheet.clientWidth;
+            sheet.classList.toggle("fits", fits);
+            if (sheet.classList.contains("cards")) {
+                sheet.classList.toggle("wide", !fits);
+            }
+        });
+    }
+
+    fit();
+    window.addEventListener("resize", fit);
+    document.addEventListener("htmx:afterSettle", fit);
 
     /* Tree: rows of a branch follow it; data-path tells whose they are. */
 
