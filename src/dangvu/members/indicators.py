@@ -6,9 +6,21 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, DateField, F, Func, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DurationField,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.enums import Choices
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.indicators import Day, Dimension, Indicator, Kind, register
@@ -35,6 +47,11 @@ from dangvu.members.models import (
 _OWN_RECORDS = _("sổ đảng viên của đơn vị")
 
 
+class ExtractYear(Func):
+    template = "EXTRACT(YEAR FROM %(expressions)s)"
+    output_field = IntegerField()
+
+
 class Earliest(Func):
     """The earliest day that a partial date may be: the rule by which such dates are compared."""
 
@@ -44,10 +61,9 @@ class Earliest(Func):
 
 def _age(since: Any, on: Day) -> Any:
     """Whole years from a partial date to a day."""
-    return Func(
-        Func(Value(on) if isinstance(on, date) else on, Earliest(since), function="age"),
-        template="EXTRACT(YEAR FROM %(expressions)s)::integer",
-    )
+    day = Value(on, output_field=DateField()) if isinstance(on, date) else on
+    lived = Func(day, Earliest(since), function="age", output_field=DurationField())
+    return Cast(ExtractYear(lived), IntegerField())
 
 
 def _held(path: str, on: Day) -> tuple[Q, dict[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from dangvu.core.indicators import Day, Indicator
@@ -110,7 +110,11 @@ def _placed_now(rows: QuerySet[Any], indicator: Indicator, question: Question) -
         organization_id=OuterRef(f"{indicator.organization}_id")
     )
     rows = rows.annotate(
-        stands_at=Coalesce(Subquery(heir.values("heir_id")[:1]), F(f"{indicator.organization}_id"))
+        stands_at=Coalesce(
+            Subquery(heir.values("heir_id")[:1]),
+            F(f"{indicator.organization}_id"),
+            output_field=BigIntegerField(),
+        )
     )
     least, most = indicator.below
     below = Ancestry.objects.on(question.today).filter(
