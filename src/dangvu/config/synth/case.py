@@ -199,7 +199,12 @@ def _flows(facts: list[Mapping[str, Any]], cut_off: object, notes: list[str]) ->
     for fact in facts:
         kind = _flow_kind(fact)
         span = _span(str(fact.get("period", "")), cut_off, notes)
-        if kind is None or span is None or not isinstance(fact.get("value"), int) or any(other != span and _overlap(other, span) for other in flows):
+        if (
+            kind is None
+            or span is None
+            or not isinstance(fact.get("value"), int)
+            or any(other != span and _overlap(other, span) for other in flows)
+        ):
             _not_used(notes, fact)
         else:
             flows.setdefault(span, Flow(span)).counts[kind] = met(fact)

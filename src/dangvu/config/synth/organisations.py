@@ -133,7 +133,7 @@ class _Grower:
         extra = self._not_counted(direct, committees)
         _number(root)
         for at, each in enumerate(extra, start=1):
-            each.code = f"{(each.parent or root).code}.{90 + at}"
+            each.code = f"{(each.parent or root).code}.X{at}"
         self._employ(direct, grassroots, extra)
         return Tree(root, extra, self.employers)
 
@@ -177,7 +177,7 @@ class _Grower:
             if left.get("Cơ quan", 0):
                 models[at] = "Cơ quan"
                 left["Cơ quan"] -= 1
-        rest = [model for model, count in left.items() for _ in range(count)]
+        rest = [model for model, count in left.items() for _each in range(count)]
         self.rng.shuffle(rest)
         return [model or rest.pop() for model in models]
 
@@ -254,7 +254,7 @@ class _Grower:
         case = self.case
         above = next((each for each in direct if each.type == UPPER), None)
         parent = above or direct[0].parent
-        assert parent is not None  # noqa: S101 -- the parent of a direct organisation is the root
+        assert parent is not None
         gone = self._add(parent, SINGLE, self._name(ENTERPRISE), ENTERPRISE, parent.founded)
         gone.ended = case.stock_on - timedelta(days=1)
         born = self._add(parent, SINGLE, self._name(ENTERPRISE), ENTERPRISE, parent.founded)
@@ -277,7 +277,7 @@ class _Grower:
             above = each.parent.employer if each.parent else None
             each.employer = self._employer(_bare(each.name), above)
             each.employer.main = each
-        for each in [*direct, *grassroots]:
+        for each in [*grassroots, *direct]:
             for below in each.everything():
                 below.employer = below.employer or each.employer
         gone, _born, local = extra
@@ -303,7 +303,7 @@ class _Grower:
         patterns = GROUPS if group else COMPANIES
         if category != ENTERPRISE:
             patterns = AGENCIES
-        for _ in range(60):
+        for _try in range(60):
             name = self.rng.choice(patterns).format(self.rng.choice(BRANDS))
             if name not in self.names:
                 self.names.add(name)
