@@ -11,9 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from dangvu.config.errors import ConfigError
+from dangvu.config.errors import mark as _
 
 FORMAT = 1
 MANIFEST, DUMP, KEYS = "manifest.json", "database.dump", "keys.json"

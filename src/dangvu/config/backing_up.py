@@ -11,12 +11,13 @@ from pathlib import Path
 
 import psycopg
 from django.conf import settings
-from django.utils.translation import gettext_noop as _
 from psycopg import sql
 
 import dangvu
 from dangvu.config import archive
 from dangvu.config.archive import DUMP, KEYS, ArchiveError, Manifest
+from dangvu.config.errors import mark as _
+from dangvu.config.errors import reason
 from dangvu.config.pgtools import Server, run
 
 
@@ -92,7 +93,7 @@ def _folder_beside(target: Path) -> Iterator[Path]:
         folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
         yield folder
     except OSError as error:
-        raise ArchiveError(NOT_WRITTEN, file=target, why=error.strerror or error) from error
+        raise ArchiveError(NOT_WRITTEN, file=target, why=reason(error)) from error
     finally:
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
@@ -100,6 +101,7 @@ def _folder_beside(target: Path) -> Iterator[Path]:
 
 def _settle(whole: Path, target: Path) -> None:
     """Give the file its name; a name that somebody took meanwhile is not overwritten."""
+    whole.chmod(0o600)
     with whole.open("rb") as opened:
         os.fsync(opened.fileno())
     try:

@@ -12,7 +12,8 @@ from django.core.management import ManagementUtility, get_commands, load_command
 from django.utils.translation import gettext as _
 
 import dangvu
-from dangvu.config.errors import ConfigError
+from dangvu.config.errors import ConfigError, translated
+from dangvu.config.errors import mark as gettext_noop
 
 PROGRAM = "dangvu"
 # Django commands that have no business with the database.
@@ -20,6 +21,8 @@ WITHOUT_DATABASE = {
     "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
     "startapp", "startproject", "version",
 }  # fmt: skip
+ERROR = gettext_noop("Lỗi: %(message)s")
+STOPPED = gettext_noop("Đã dừng theo yêu cầu.")
 HELP = ("-h", "--help", "help")
 
 
@@ -37,7 +40,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except ImproperlyConfigured as error:
         code = _complain(str(error), 1)
     except KeyboardInterrupt:
-        code = _complain(_("Đã dừng theo yêu cầu."), 130)
+        code = _complain(translated(STOPPED), 130)
     except BrokenPipeError:
         # The reader of a pipe has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -119,7 +122,7 @@ def _unknown(name: str) -> str:
 
 
 def _complain(message: str, code: int) -> int:
-    _write(_("Lỗi: %(message)s") % {"message": message})
+    _write(translated(ERROR) % {"message": message})
     return code
 
 

@@ -29,9 +29,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
 from dangvu.config.errors import DatabaseError, SettingError
+from dangvu.config.errors import mark as _
 from dangvu.config.home import Home
 from dangvu.config.postgres import APP, DATABASE, EXTENSIONS, OWNER, Cluster, password
 

@@ -3,9 +3,8 @@
 import os
 from pathlib import Path
 
-from django.utils.translation import gettext_noop as _
-
 from dangvu.config.errors import SettingError
+from dangvu.config.errors import mark as _
 
 YES = ("1", "yes", "true", "on")
 NO = ("", "0", "no", "false", "off")

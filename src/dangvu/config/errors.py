@@ -4,8 +4,41 @@ The text is translated only when it is shown: some of it is raised while the set
 when gettext is not yet available.
 """
 
-from django.core.exceptions import ImproperlyConfigured
+import errno
+
+from django.apps import apps
 from django.utils.translation import gettext
+
+
+def mark(message: str) -> str:
+    """Mark a text for translation, as gettext_noop does; Django's reads the settings to do so."""
+    return message
+
+
+_ = mark
+
+REASONS = {
+    errno.EACCES: _("không có quyền"),
+    errno.EDQUOT: _("hết hạn mức ổ đĩa"),
+    errno.EISDIR: _("đó là một thư mục"),
+    errno.ENAMETOOLONG: _("đường dẫn quá dài"),
+    errno.ENOENT: _("không có tệp hoặc thư mục này"),
+    errno.ENOSPC: _("hết chỗ trên ổ đĩa"),
+    errno.ENOTDIR: _("một phần của đường dẫn không phải là thư mục"),
+    errno.EPERM: _("không có quyền"),
+    errno.EROFS: _("ổ đĩa chỉ cho đọc"),
+}
+
+
+def translated(message: str) -> str:
+    """The message in the user's language, or as it is while Django is not ready to translate."""
+    return gettext(message) if apps.ready else message
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Vietnamese where it is one of the usual reasons."""
+    known = REASONS.get(error.errno or 0)
+    return translated(known) if known else str(error.strerror or error)
 
 
 class ConfigError(Exception):
@@ -19,10 +52,7 @@ class ConfigError(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        try:
-            text = gettext(self.message)
-        except (ImproperlyConfigured, ImportError, AttributeError, ConfigError):
-            text = self.message
+        text = translated(self.message)
         return text % self.values if self.values else text
 
 

@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from django.utils.translation import gettext_noop as _
-
-from dangvu.config.errors import HomeError
+from dangvu.config.errors import HomeError, reason
+from dangvu.config.errors import mark as _
 
 SECRET_BYTES = 32
 
@@ -109,9 +108,7 @@ class Home:
 
     def _trouble(self, error: OSError) -> HomeError:
         path = error.filename or self.path
-        return HomeError(
-            TROUBLE.get(error.errno or 0, OTHER_TROUBLE), path=path, why=error.strerror
-        )
+        return HomeError(TROUBLE.get(error.errno or 0, OTHER_TROUBLE), path=path, why=reason(error))
 
 
 TROUBLE = {

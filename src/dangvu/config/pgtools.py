@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import psycopg
 from django.conf import settings
-from django.utils.translation import gettext_noop as _
 
 from dangvu.config.archive import ArchiveError
+from dangvu.config.errors import mark as _
 from dangvu.config.postgres import DATABASE, SUPERUSER, Cluster, available, password
 
 # Row-level security hides rows from a login that is not a superuser, unless the session says so.

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext_noop as _
 
 import dangvu
 from dangvu.config import archive, database, surroundings
 from dangvu.config.archive import DUMP, KEYS, ArchiveError, Manifest
 from dangvu.config.backing_up import count_rows
+from dangvu.config.errors import mark as _
+from dangvu.config.errors import reason
 from dangvu.config.home import Home
 from dangvu.config.pgtools import Server, run, server_of
 from dangvu.config.postgres import APP, OWNER, Cluster
@@ -29,7 +30,7 @@ def check(file: Path) -> Manifest:
     try:
         manifest = archive.read_manifest(file)
     except OSError as error:
-        raise ArchiveError(NOT_READ, file=file, why=error.strerror or error) from error
+        raise ArchiveError(NOT_READ, file=file, why=reason(error)) from error
     known = surroundings.known_migrations()
     unknown = {(app, name) for app, name in manifest.migrations} - known
     if _numbers(manifest.program) > _numbers(dangvu.__version__) or unknown:

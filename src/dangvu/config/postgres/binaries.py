@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from django.utils.translation import gettext_noop as _
-
 from dangvu.config.errors import ServerError, SettingError
+from dangvu.config.errors import mark as _
 
 OLDEST_MAJOR = 15
 KINDS = ("embedded", "system")

@@ -9,9 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.utils.translation import gettext_noop as _
-
 from dangvu.config.errors import ServerError
+from dangvu.config.errors import mark as _
 from dangvu.config.home import Home
 from dangvu.config.postgres import address, postmaster, roles
 from dangvu.config.postgres.address import Address

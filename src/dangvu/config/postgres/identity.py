@@ -10,9 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from dangvu.config.errors import ServerError, SettingError
+from dangvu.config.errors import mark as _
 from dangvu.config.home import Home
 
 HELPER = Path(__file__).with_name("_userns.py")
