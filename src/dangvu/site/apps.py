@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,12 @@ class SiteConfig(AppConfig):
     verbose_name = _("Trang chung")
 
     def ready(self) -> None:
-        from dangvu.core.registry import MenuItem, add_menu_item
+        from dangvu.core.registry import MenuItem, Panel, add_menu_item, add_panel
 
         add_menu_item(MenuItem(_("Việc của tôi"), "site:home", "home", kind="", order=0))
+        add_panel(Panel("core.search", "site/_find.html", _for_those_signed_in))
+
+
+def _for_those_signed_in(request: Any, subject: Any) -> dict[str, Any] | None:
+    actor = getattr(request, "actor", None)
+    return {} if actor is not None and actor.user_id is not None else None

@@ -75,7 +75,7 @@ class Filter:
         """The rows that pass; ValueError if `text` is not a value of this filter."""
         value = read_day(text) if self.kind == "date" and self.read is str else self.read(text)
         if self.apply is not None:
-            return self.apply(rows, value)  # type: ignore[no-any-return]
+            return self.apply(rows, value)
         lookup = self.lookup or self.key
         if isinstance(rows, QuerySet):
             return rows.filter(**{lookup: value})

@@ -121,7 +121,7 @@ def _may_be_null(rows: QuerySet[Any], path: str) -> bool:
             return True
         if not isinstance(field, Field) or field.null:
             return True
-        model = field.related_model if field.is_relation else None  # type: ignore[assignment]
+        model = field.related_model if field.is_relation else None
     return False
 
 

@@ -78,6 +78,8 @@ class ListView:
     next_url: str
     excel_url: str
     empty: Text
+    empty_label: Text
+    empty_url: str
     wide: bool
 
 
@@ -103,6 +105,7 @@ def list_page(
     order: str = "",
     counted: Text = "",
     empty: Text = "",
+    empty_action: tuple[Text, str] = ("", ""),
     file_name: str = "danh-sach",
     template: str = "core/list.html",
     context: Mapping[str, Any] | None = None,
@@ -113,7 +116,8 @@ def list_page(
     `rows` is a queryset that already holds only what the reader may see (`.visible_to`), or a
     sequence of objects. `order` is the key of the column sorted by at first, "-" in front to turn
     it round. `search` names the fields with a search key. `counted` is what a row is, in words
-    ("đảng viên"). Two statements whatever the size: the count and the page.
+    (a plain noun). `empty` says what would be here, `empty_action` is the (label, URL) of the one
+    action that fills it. Two statements whatever the size: the count and the page.
     """
     asked = _read(request, columns, filters, bool(search), order)
     rows, asked = _narrowed(rows, asked, filters, search)
@@ -133,13 +137,13 @@ def list_page(
         words=asked.words,
         sort=request.GET.get("sort", ""),
         warnings=[*asked.warnings, *warnings],
-        clear_url=changed_query(
-            request, q=None, **{one.key: None for one in filters}, **_PLACE
-        ),
+        clear_url=changed_query(request, q=None, **{one.key: None for one in filters}, **_PLACE),
         previous_url=_place_url(request, before=page.before),
         next_url=_place_url(request, after=page.after),
         excel_url=changed_query(request, **{**_PLACE, "format": "xlsx"}),
         empty=empty or _("Chưa có dòng nào."),
+        empty_label=empty_action[0],
+        empty_url=empty_action[1],
         wide=len(columns) > 8,
     )
     fragment = "#results" if getattr(request, "htmx", False) and not _whole(request) else ""
@@ -171,9 +175,7 @@ def _read(
         column = by_key.get(order.removeprefix("-"))
     return _Asked(
         words=request.GET.get("q", "").replace("\0", "").strip()[:200] if searchable else "",
-        chosen={
-            one.key: text for one in filters if (text := request.GET.get(one.key, "").strip())
-        },
+        chosen={one.key: text for one in filters if (text := request.GET.get(one.key, "").strip())},
         column=column,
         falling=wanted.startswith("-"),
         warnings=warnings,

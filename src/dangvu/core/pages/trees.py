@@ -107,9 +107,7 @@ def _opened(request: HttpRequest, opened: Sequence[int]) -> frozenset[int]:
     if "open" not in request.GET:
         return frozenset(opened)
     keys = request.GET["open"].split(",")[:_MOST_OPEN]
-    return frozenset(
-        int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 18
-    )
+    return frozenset(int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 18)
 
 
 def _levels(children: Children, shown: frozenset[int]) -> dict[int | None, Sequence[Branch]]:
@@ -163,12 +161,13 @@ def _row(
         indent=min(level, 8),
         path=own_path,
         expanded=expanded,
-        toggle_url=changed_query(request, branch=None, open=",".join(map(str, sorted(toggled))) or "0")
+        toggle_url=changed_query(
+            request, branch=None, open=",".join(map(str, sorted(toggled))) or "0"
+        )
         + f"#n{branch.key}",
         load_url=changed_query(request, open=None, branch=own_path),
         cells=[
-            (label, write_value(value))
-            for label, value in zip(columns, branch.counts, strict=True)
+            (label, write_value(value)) for label, value in zip(columns, branch.counts, strict=True)
         ],
     )
 

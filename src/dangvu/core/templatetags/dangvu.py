@@ -41,7 +41,7 @@ STATES = {
     "info": ("info", _("Đang xử lý")),
     "neutral": ("dash", _("Chưa có")),
     "ended": ("lock", _("Đã kết thúc")),
-    "honour": ("star", _("Huy hiệu")),
+    "honour": ("star", _("Vinh dự")),
 }
 _LOOKS = {
     "question": "warn", "error": "late", "new": "done", "changed": "info", "same": "neutral",
@@ -54,7 +54,10 @@ def state(look: str, word: Any = "") -> SafeString:
     """A badge: icon and word. `{% state "late" %}`, `{% state "done" "Đã gửi" %}`."""
     name, usual = STATES.get(look, STATES["neutral"])
     return format_html(
-        '<span class="state {}">{}{}</span>', _LOOKS.get(look, look), icons.icon(name), word or usual
+        '<span class="state {}">{}{}</span>',
+        _LOOKS.get(look, look),
+        icons.icon(name),
+        word or usual,
     )
 
 
@@ -111,11 +114,15 @@ def _share(group: Group, total: float) -> str:
         return writing.NOTHING
     share = group.size / total
     # A group that is there never reads "0,0 %".
-    return "< " + writing.write_percent(0.001) if 0 < share < 0.0005 else writing.write_percent(share)
+    return (
+        "< " + writing.write_percent(0.001) if 0 < share < 0.0005 else writing.write_percent(share)
+    )
 
 
 @register.inclusion_tag("core/_bars.html")
-def bars(groups: Sequence[Group], label: Any = "", unit: Any = "", share: bool = True) -> dict[str, Any]:
+def bars(
+    groups: Sequence[Group], label: Any = "", unit: Any = "", share: bool = True
+) -> dict[str, Any]:
     """A breakdown as a table with a bar in each line: chart and table are one thing.
 
     The bars are SVG with widths in per cent, so they print, need no script and no style
