@@ -6,3 +6,8 @@ class RulesConfig(AppConfig):
     name = "dangvu.rules"
     label = "rules"
     verbose_name = _("Quy định và tham số")
+
+    def ready(self) -> None:
+        from dangvu.rules import commandline
+
+        commandline.plug_in()

@@ -1,0 +1,84 @@
+"""What every service of this room begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from dangvu.access.selectors import reading_whole
+from dangvu.audit.services import deed
+from dangvu.core.actor import Actor
+from dangvu.core.policy import require
+from dangvu.members.choices import PlacementKind
+from dangvu.members.models import Membership, Person, Placement, Standing
+from dangvu.organizations.models import OrganizationVersion
+
+
+class Refused(Exception):
+    """A rule of a member's life stands against it; the message is for the one who tried."""
+
+
+@contextmanager
+def acting(*, actor: Actor, verb: str, cell_id: int | None, label: str) -> Iterator[None]:
+    """Ask the policy for the cell, then write as one deed. Raises PermissionDenied."""
+    require(actor, "members", "manage", cell_id)
+    with reading_whole(), deed(actor=actor, verb=verb, object_label=label):
+        yield
+
+
+def require_cell(organization_id: int, on: date) -> OrganizationVersion:
+    """Members belong to a living cell only. Raises Refused."""
+    version = OrganizationVersion.objects.as_of(on).filter(organization_id=organization_id).first()
+    if version is None:
+        raise Refused(_("Chi bộ này không hoạt động vào ngày %s.") % f"{on:%d/%m/%Y}")
+    if not version.is_cell:
+        raise Refused(_("“%s” không phải chi bộ; đảng viên chỉ sinh hoạt ở chi bộ.") % version.name)
+    return version
+
+
+def standing_on(person: Person, on: date) -> Standing:
+    """The standing that holds that day. Raises Refused for someone who is no member then."""
+    with reading_whole():
+        found = Standing.objects.as_of(on).filter(person=person).first()
+    if found is None:
+        raise Refused(_("Ngày %s người này không phải là đảng viên.") % f"{on:%d/%m/%Y}")
+    return found  # type: ignore[no-any-return]
+
+
+def placement_on(
+    person: Person, on: date, kind: PlacementKind = PlacementKind.OFFICIAL
+) -> Placement | None:
+    """The official (or temporary) placement that holds that day."""
+    with reading_whole():
+        return Placement.objects.as_of(on).filter(person=person, kind=kind).first()  # type: ignore[no-any-return]
+
+
+def official_placement(person: Person, on: date) -> Placement:
+    """Like `placement_on`, and raises Refused when there is none."""
+    found = placement_on(person, on)
+    if found is None:
+        raise Refused(
+            _("Ngày %s người này không có chi bộ sinh hoạt chính thức.") % f"{on:%d/%m/%Y}"
+        )
+    return found
+
+
+def last_membership(person: Person) -> Membership | None:
+    with reading_whole():
+        return Membership.objects.filter(person=person).order_by("-ordinal").first()
+
+
+def point(person: Person) -> None:
+    """Set the pointers of a person to the present official and temporary cell."""
+    places: dict[str, int | None] = {"host_id": None}
+    rows = Placement.objects.current().filter(person=person).order_by("valid_from")
+    for placement in rows:
+        if placement.kind == PlacementKind.OFFICIAL:
+            places["home_id"] = placement.organization_id
+        elif placement.valid_to is None:
+            places["host_id"] = placement.organization_id
+    Person.objects.filter(pk=person.pk).update(**places)
+    person.refresh_from_db()

@@ -1,0 +1,216 @@
+"""From cell to cell: transfers in, out, inside, for good or for a time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dangvu.core import guard, temporal
+from dangvu.core.actor import Actor
+from dangvu.core.partial_dates import PartialDate
+from dangvu.members.choices import (
+    Direction,
+    EndReason,
+    PlacementKind,
+    StartReason,
+    Status,
+)
+from dangvu.members.models import (
+    Admission,
+    Membership,
+    Person,
+    Placement,
+    Recognition,
+    Standing,
+    Transfer,
+)
+from dangvu.members.services._acting import (
+    Refused,
+    acting,
+    official_placement,
+    placement_on,
+    point,
+    require_cell,
+    standing_on,
+)
+from dangvu.members.services.people import write_person
+from dangvu.sources.models import Source
+
+
+def transfer_inside(
+    *,
+    actor: Actor,
+    person: Person,
+    to_cell_id: int,
+    on: date,
+    permanence: PlacementKind = PlacementKind.OFFICIAL,
+    source: Source | None = None,
+) -> Transfer:
+    """From the official cell to another cell of ours, or for a time beside it.
+
+    Raises Refused, or StepHeld when an upper room holds the step.
+    """
+    leaving = official_placement(person, on)
+    require_cell(to_cell_id, on)
+    if leaving.organization_id == to_cell_id:
+        raise Refused(_("Nơi đến trùng với chi bộ đang sinh hoạt."))
+    with acting(
+        actor=actor,
+        verb="members.transfer_inside",
+        cell_id=leaving.organization_id,
+        label=person.code,
+    ):
+        guard.check("members.transfer", actor=actor, subject=person)
+        if permanence == PlacementKind.OFFICIAL:
+            temporal.end(leaving, on=on, end_reason=EndReason.TRANSFER)
+        _place(leaving, to_cell_id, on, permanence, source)
+        record = _transfer(
+            leaving, on, Direction.INTERNAL, permanence, source, other_organization_id=to_cell_id
+        )
+        point(person)
+        return record
+
+
+def transfer_out(
+    *,
+    actor: Actor,
+    person: Person,
+    on: date,
+    to_place: str,
+    permanence: PlacementKind = PlacementKind.OFFICIAL,
+    source: Source | None = None,
+) -> Transfer:
+    """To an organisation outside. An official one ends the placement and the count with us that
+    day; for a temporary one the member stays ours."""
+    leaving = official_placement(person, on)
+    with acting(
+        actor=actor,
+        verb="members.transfer_out",
+        cell_id=leaving.organization_id,
+        label=person.code,
+    ):
+        guard.check("members.transfer", actor=actor, subject=person)
+        record = _transfer(leaving, on, Direction.OUT, permanence, source, other_place=to_place)
+        if permanence == PlacementKind.OFFICIAL:
+            temporal.end(leaving, on=on, end_reason=EndReason.TRANSFER)
+            _end_temporary(person, on, EndReason.TRANSFER)
+        point(person)
+        return record
+
+
+def transfer_in(
+    *,
+    actor: Actor,
+    cell_id: int,
+    on: date,
+    from_place: str,
+    code: str = "",
+    facts: dict[str, Any] | None = None,
+    person: Person | None = None,
+    ceremony_date: PartialDate | None = None,
+    effective_date: PartialDate | None = None,
+    source: Source | None = None,
+) -> Person:
+    """From outside into a cell of ours: someone new to us, or a `person` who had gone out.
+
+    For someone new the dates of admission and recognition (elsewhere) are written down too; they
+    are no figures of ours.
+    """
+    require_cell(cell_id, on)
+    label = person.code if person else code
+    with acting(actor=actor, verb="members.transfer_in", cell_id=cell_id, label=label):
+        if person is None:
+            if ceremony_date is None:
+                raise Refused(_("Cần ngày kết nạp của người chuyển đến."))
+            person = write_person(code=code, home_id=cell_id, facts=facts or {})
+            membership = _membership_from_elsewhere(person, ceremony_date, effective_date)
+        else:
+            if placement_on(person, on):
+                raise Refused(_("Người này đang có chi bộ sinh hoạt chính thức ở đây."))
+            membership = standing_on(person, on).membership
+        shared: dict[str, Any] = {
+            "person": person,
+            "membership": membership,
+            "organization_id": cell_id,
+            "source": source,
+        }
+        Placement.objects.create(**shared, valid_from=on, start_reason=StartReason.TRANSFER)
+        Transfer.objects.create(
+            **shared,
+            on=on,
+            direction=Direction.IN,
+            permanence=PlacementKind.OFFICIAL,
+            other_place=from_place,
+        )
+        point(person)
+        return person
+
+
+def end_temporary_stay(*, actor: Actor, person: Person, on: date) -> None:
+    """The member is back from a temporary cell."""
+    with acting(
+        actor=actor, verb="members.end_temporary_stay", cell_id=person.host_id, label=person.code
+    ):
+        if not _end_temporary(person, on, EndReason.RETURNED):
+            raise Refused(_("Người này không sinh hoạt tạm thời ở đâu."))
+        point(person)
+
+
+def _end_temporary(person: Person, on: date, reason: EndReason) -> bool:
+    stay = placement_on(person, on, PlacementKind.TEMPORARY)
+    if stay is None:
+        return False
+    temporal.end(stay, on=on, end_reason=reason)
+    return True
+
+
+def _place(
+    leaving: Placement, cell_id: int, on: date, kind: PlacementKind, source: Source | None
+) -> None:
+    Placement.objects.create(
+        person_id=leaving.person_id,
+        membership_id=leaving.membership_id,
+        organization_id=cell_id,
+        kind=kind,
+        valid_from=on,
+        start_reason=StartReason.TRANSFER,
+        source=source,
+    )
+
+
+def _transfer(
+    leaving: Placement,
+    on: date,
+    direction: Direction,
+    permanence: PlacementKind,
+    source: Source | None,
+    **other: Any,
+) -> Transfer:
+    return Transfer.objects.create(
+        person_id=leaving.person_id,
+        membership_id=leaving.membership_id,
+        organization_id=leaving.organization_id,
+        on=on,
+        direction=direction,
+        permanence=permanence,
+        source=source,
+        **other,
+    )
+
+
+def _membership_from_elsewhere(
+    person: Person, ceremony: PartialDate, effective: PartialDate | None
+) -> Membership:
+    membership = Membership.objects.create(person=person)
+    shared: dict[str, Any] = {"person": person, "membership": membership}
+    Admission.objects.create(**shared, organization=None, ceremony_date=ceremony)
+    full_from = effective.earliest if effective else None
+    Standing.objects.create(
+        **shared, status=Status.PROBATIONARY, valid_from=ceremony.earliest, valid_to=full_from
+    )
+    if effective:
+        Recognition.objects.create(**shared, organization=None, effective_date=effective)
+        Standing.objects.create(**shared, status=Status.FULL, valid_from=full_from)
+    return membership

@@ -1,0 +1,186 @@
+"""Cards, badges, exemption, and the ways out of the Party."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from dangvu.core import guard, temporal
+from dangvu.core.actor import Actor
+from dangvu.members.choices import BadgeKind, CardKind, EndReason, ExitKind
+from dangvu.members.models import (
+    Badge,
+    Card,
+    Exemption,
+    Exit,
+    Person,
+    Placement,
+    Restoration,
+    Standing,
+)
+from dangvu.members.services._acting import (
+    Refused,
+    acting,
+    last_membership,
+    official_placement,
+    placement_on,
+    point,
+    standing_on,
+)
+from dangvu.rules.selectors import parameter
+from dangvu.sources.models import Source
+
+
+def record_card(
+    *,
+    actor: Actor,
+    person: Person,
+    on: date,
+    kind: CardKind,
+    number: str,
+    source: Source | None = None,
+) -> Card:
+    """A card issued, or replaced when damaged or lost."""
+    place = official_placement(person, on)
+    with acting(
+        actor=actor, verb="members.record_card", cell_id=place.organization_id, label=person.code
+    ):
+        return Card.objects.create(
+            person=person,
+            membership_id=place.membership_id,
+            organization_id=place.organization_id,
+            on=on,
+            kind=kind,
+            number=number,
+            source=source,
+        )
+
+
+def record_badge(
+    *,
+    actor: Actor,
+    person: Person,
+    on: date,
+    kind: BadgeKind,
+    years: int,
+    number: str = "",
+    source: Source | None = None,
+) -> Badge:
+    """A badge proposed or awarded; `years` must be a tier of the rulebook of that day."""
+    tiers = parameter("badge.tiers", on=on).value
+    if years not in tiers:
+        raise Refused(
+            _("Không có Huy hiệu %(years)d năm; các mức: %(tiers)s.")
+            % {"years": years, "tiers": ", ".join(map(str, tiers))}
+        )
+    place = official_placement(person, on)
+    with acting(
+        actor=actor, verb="members.record_badge", cell_id=place.organization_id, label=person.code
+    ):
+        return Badge.objects.create(
+            person=person,
+            membership_id=place.membership_id,
+            organization_id=place.organization_id,
+            on=on,
+            kind=kind,
+            years=years,
+            number=number,
+            source=source,
+        )
+
+
+def exempt_member(
+    *,
+    actor: Actor,
+    person: Person,
+    valid_from: date,
+    valid_to: date | None = None,
+    is_temporary: bool = False,
+    reason: str = "",
+    source: Source | None = None,
+) -> Exemption:
+    """Exempt from Party work and activities, for good or for a time. Stays in the count."""
+    standing = standing_on(person, valid_from)
+    with acting(
+        actor=actor, verb="members.exempt_member", cell_id=person.home_id, label=person.code
+    ):
+        return Exemption.objects.create(
+            person=person,
+            membership_id=standing.membership_id,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            is_temporary=is_temporary,
+            reason=reason,
+            source=source,
+        )
+
+
+def record_exit(
+    *,
+    actor: Actor,
+    person: Person,
+    on: date,
+    kind: ExitKind,
+    reason: str = "",
+    source: Source | None = None,
+) -> Exit:
+    """Struck off, left, expelled or died: the member leaves the count that very day."""
+    standing = standing_on(person, on)
+    place = placement_on(person, on)
+    cell_id = place.organization_id if place else person.home_id
+    with acting(actor=actor, verb="members.record_exit", cell_id=cell_id, label=person.code):
+        guard.check("members.exit", actor=actor, subject=person)
+        temporal.end(standing, on=on)
+        rows = list(Placement.objects.as_of(on).filter(person=person))
+        for placement in rows:
+            temporal.end(placement, on=on, end_reason=EndReason(kind.value))
+        for exemption in Exemption.objects.as_of(on).filter(person=person):
+            temporal.end(exemption, on=on)
+        record = Exit.objects.create(
+            person=person,
+            membership_id=standing.membership_id,
+            organization_id=cell_id,
+            on=on,
+            kind=kind,
+            reason=reason,
+            source=source,
+        )
+        point(person)
+        return record
+
+
+def restore_member(
+    *,
+    actor: Actor,
+    person: Person,
+    on: date,
+    reason: str,
+    source: Source | None = None,
+) -> Restoration:
+    """Rights given back to someone wrongly put out (117-QĐ/TW): standing and place as before the
+    exit, from the day it took effect, since it should never have been."""
+    membership = last_membership(person)
+    with acting(
+        actor=actor, verb="members.restore_member", cell_id=person.home_id, label=person.code
+    ):
+        left = Exit.objects.current().filter(membership=membership).first()
+        if left is None or membership is None:
+            raise Refused(_("Người này không ở ngoài Đảng."))
+        temporal.withdraw(left, reason=reason)
+        ended = Standing.objects.current().filter(membership=membership, valid_to=left.on)
+        for standing in ended:
+            temporal.revise(standing, reason=reason, valid_to=None)
+        for placement in Placement.objects.current().filter(
+            membership=membership, valid_to=left.on, end_reason=left.kind
+        ):
+            temporal.revise(placement, reason=reason, valid_to=None, end_reason="")
+        point(person)
+        return Restoration.objects.create(
+            person=person,
+            membership=membership,
+            organization_id=person.home_id,
+            on=on,
+            reason=reason,
+            source=source,
+        )

@@ -1,0 +1,74 @@
+"""Rules are chosen by the date of the act and by the nearest organisation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.factories.members import MAKER
+
+from dangvu.access.services import ensure_operator
+from dangvu.audit.services import deed
+from dangvu.core.actor import Actor
+from dangvu.organizations.models import Organization, ParentEdge
+from dangvu.rules.choices import Certainty
+from dangvu.rules.models import Parameter
+from dangvu.rules.selectors import UnknownRule, parameter, rules_in_force
+from dangvu.rules.services import load_rulebook, set_local_rule
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def operator(db: None) -> Actor:
+    return ensure_operator(today=TODAY)
+
+
+def test_the_shipped_rulebook_is_written_once(operator: Actor) -> None:
+    assert load_rulebook(actor=operator) > 10
+    assert load_rulebook(actor=operator) == 0
+
+
+def test_every_rule_shows_its_source_and_certainty(operator: Actor) -> None:
+    load_rulebook(actor=operator)
+    for rule in rules_in_force(TODAY):
+        assert rule.source is not None and rule.certainty, rule.code
+
+
+def test_a_rule_is_found_by_the_date_of_the_act(operator: Actor) -> None:
+    load_rulebook(actor=operator)
+    assert parameter("probation.months", on=date(2020, 3, 1)).value == 12
+    with pytest.raises(UnknownRule):
+        parameter("probation.months", on=date(1990, 3, 1))
+
+
+def test_the_nearest_local_rule_goes_before_the_general_one(operator: Actor) -> None:
+    load_rulebook(actor=operator)
+    with deed(actor=MAKER, verb="tests.tree"):
+        top, middle, low, other = (Organization.objects.create() for _ in range(4))
+        for child, parent in ((middle, top), (low, middle), (other, top)):
+            ParentEdge.objects.create(child=child, parent=parent, valid_from=date(2015, 1, 1))
+    for organization, value in ((top, 10), (middle, 8)):
+        set_local_rule(
+            actor=operator,
+            organization=organization,
+            code="cell_committee.least_full_members",
+            label="thử",
+            value=value,
+            valid_from=date(2020, 1, 1),
+        )
+    code, on = "cell_committee.least_full_members", date(2021, 1, 1)
+    assert parameter(code, on=on, organization_id=low.pk).value == 8
+    assert parameter(code, on=on, organization_id=other.pk).value == 10
+    assert parameter(code, on=on).value == 9
+    assert parameter(code, on=date(2019, 1, 1), organization_id=low.pk).value == 9
+
+
+def test_a_changed_entry_supersedes_and_local_rules_stay(operator: Actor) -> None:
+    load_rulebook(actor=operator)
+    row = Parameter.objects.current().get(code="probation.months")
+    with deed(actor=operator, verb="tests.age"):
+        Parameter.objects.filter(pk=row.pk).update(certainty=Certainty.LOW)
+    assert load_rulebook(actor=operator) == 1
+    assert parameter("probation.months", on=TODAY).certainty == Certainty.SEEN
+    assert Parameter.objects.filter(code="probation.months").count() == 2
