@@ -29,6 +29,7 @@ class Manifest:
     program: str
     postgres: int
     made_at: str
+    has_app_role: bool
     migrations: list[list[str]]
     counts: dict[str, int]
     sha256: dict[str, str]

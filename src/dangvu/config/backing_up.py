@@ -19,6 +19,7 @@ from dangvu.config.archive import DUMP, KEYS, ArchiveError, Manifest
 from dangvu.config.errors import mark as _
 from dangvu.config.errors import reason
 from dangvu.config.pgtools import Server, run
+from dangvu.config.postgres import APP
 
 
 def back_up(server: Server, target: Path, *, now: datetime) -> Manifest:
@@ -31,6 +32,7 @@ def back_up(server: Server, target: Path, *, now: datetime) -> Manifest:
             counts = count_rows(connection)
             migrations = _migrations(connection)
             _dump(server, folder / DUMP, snapshot)
+            has_app_role = bool(_value(connection, HAS_APP_ROLE))
             major = connection.info.server_version // 10000
         (folder / KEYS).write_text(json.dumps(_keys()))
         manifest = Manifest(
@@ -38,6 +40,7 @@ def back_up(server: Server, target: Path, *, now: datetime) -> Manifest:
             program=dangvu.__version__,
             postgres=major,
             made_at=now.isoformat(timespec="seconds"),
+            has_app_role=has_app_role,
             migrations=migrations,
             counts=counts,
             sha256={name: archive.digest(folder / name) for name in (DUMP, KEYS)},
@@ -123,6 +126,13 @@ def _value(connection: psycopg.Connection[tuple[object, ...]], query: sql.Compos
     return row[0] if row else None
 
 
+# Whether the rights in the dump are those of the app role too.
+HAS_APP_ROLE = f"""
+    SELECT EXISTS (
+        SELECT FROM pg_class CROSS JOIN LATERAL aclexplode(relacl) AS given
+        WHERE relname = 'django_migrations' AND given.grantee = to_regrole('{APP}')
+    )
+"""
 EXISTS = _("Đã có tệp %(file)s, không ghi đè. Hãy chọn tên khác bằng -o.")
 NOT_WRITTEN = _(
     "Không ghi được %(file)s: %(why)s. Không có tệp dở dang nào để lại. Hãy chọn thư mục khác hoặc"

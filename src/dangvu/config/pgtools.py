@@ -67,7 +67,7 @@ def run(server: Server, program: str, *arguments: str, **options: object) -> str
     return str(done.stdout.decode(errors="replace"))
 
 
-def server_of(cluster: Cluster | None) -> Server:
+def server_of(cluster: Cluster | None, database: str = DATABASE) -> Server:
     """The server of that cluster, or the one that DATABASE_URL names."""
     if cluster is not None:
         place = cluster.address
@@ -76,7 +76,7 @@ def server_of(cluster: Cluster | None) -> Server:
             "port": str(place.port),
             "user": SUPERUSER,
             "password": password(cluster.home, SUPERUSER),
-            "dbname": DATABASE,
+            "dbname": database,
         }
         return Server(parameters, is_ours=True, cluster=cluster)
     django = settings.DATABASES["default"]

@@ -89,38 +89,42 @@ def _take_keys(home: Home, folder: Path) -> None:
 
 
 def _load(server: Server, dump: Path, manifest: Manifest) -> None:
-    needed = manifest.postgres
-    if server.major < needed:
-        raise ArchiveError(OLD_SERVER, needed=needed, found=server.major)
+    if server.major < manifest.postgres:
+        raise ArchiveError(OLD_SERVER, needed=manifest.postgres, found=server.major)
+    with server.connect() as connection:
+        row = connection.execute("SELECT to_regrole(%s) IS NOT NULL", [APP]).fetchone()
+        has_app_role = bool(row and row[0])
+    _pg_restore(server, dump, with_rights=has_app_role)
+    with server.connect() as connection:
+        if has_app_role:
+            if server.is_ours:
+                connection.execute(f"SET ROLE {OWNER}")
+            connection.execute(database.GRANTS)
+            if not manifest.has_app_role:
+                connection.execute(database.GRANTS_ON_EXISTING)
+            connection.execute("RESET ROLE")
+        if count_rows(connection) != manifest.counts:
+            raise ArchiveError(MISCOUNT)
+
+
+def _pg_restore(server: Server, dump: Path, *, with_rights: bool) -> None:
     listing = run(server, "pg_restore", "--list", str(dump)).splitlines()
     chosen = dump.with_name("chosen")
     chosen.write_text("\n".join(line for line in listing if not any(w in line for w in NOT_TAKEN)))
-    with server.connect() as connection:
-        has_app = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP]).fetchone()
-    who = [f"--role={OWNER}"] if server.is_ours else []
-    rights = [] if has_app else ["--no-privileges"]
-    name = server.parameters["dbname"]
+    options = [f"--role={OWNER}"] if server.is_ours else []
+    if not with_rights:
+        options.append("--no-privileges")
     run(
         server,
         "pg_restore",
-        f"--dbname={name}",
+        f"--dbname={server.parameters['dbname']}",
         "--no-owner",
         "--single-transaction",
         "--exit-on-error",
         f"--use-list={chosen}",
-        *who,
-        *rights,
+        *options,
         str(dump),
     )
-    with server.connect() as connection:
-        if has_app:
-            if server.is_ours:
-                connection.execute(f"SET ROLE {OWNER}")
-            connection.execute(database.GRANTS)
-            connection.execute("RESET ROLE")
-        found = count_rows(connection)
-    if found != manifest.counts:
-        raise ArchiveError(MISCOUNT)
 
 
 @contextlib.contextmanager

@@ -155,22 +155,17 @@ class DangvuCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         self.wants_json = options.get("format") == "json"
+        if self.needs_actor:
+            _must_name_actor(options.get("as_user"))
         with ExitStack() as stack:
             stack.enter_context(_explaining_lost_database())
             if self.needs_database != "nothing":
                 stack.enter_context(database_in_use()(self.needs_database, self.say))
             if self.needs_actor:
-                self.actor = self._find_actor(options.get("as_user"))
+                self.actor = actor_provider()(options.get("as_user"))
                 if self.in_reading_scope:
                     stack.enter_context(reading_scope()(self.actor))
             return super().execute(*args, **options)
-
-    def _find_actor(self, username: str | None) -> Actor:
-        if username is None and settings.DATABASES["default"].get("DANGVU_REMOTE"):
-            raise WrongUsage(
-                _("Cơ sở dữ liệu ở máy khác: hãy nói rõ làm với quyền ai bằng --as TÀI_KHOẢN.")
-            )
-        return actor_provider()(username)
 
     def say(self, message: str | Promise) -> None:
         """A message for the person, on stderr so that the result can be piped."""
@@ -202,6 +197,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Promise):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _must_name_actor(username: str | None) -> None:
+    """Nobody is the local operator of a database on another machine."""
+    if username is None and settings.DATABASES["default"].get("DANGVU_REMOTE"):
+        raise WrongUsage(
+            _("Cơ sở dữ liệu ở máy khác: hãy nói rõ làm với quyền ai bằng --as TÀI_KHOẢN.")
+        )
 
 
 # The states that PostgreSQL reports when it goes away in the middle.

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,8 +37,9 @@ class Command(DangvuCommand):
         # A copy of everything is for those who see everything.
         if not self.actor.operator and scope_of(self.actor, "audit", "view") != Scope.EVERYTHING:
             raise CommandFailed(_("Tài khoản này không được sao lưu toàn bộ dữ liệu."))
-        embedded = settings.DATABASES["default"]["DANGVU_EMBEDDED"]
-        server = server_of(Cluster(settings.HOME) if embedded else None)
+        place = connection.settings_dict
+        cluster = Cluster(settings.HOME) if place["DANGVU_EMBEDDED"] else None
+        server = server_of(cluster, database=place["NAME"])
         with deed(actor=self.actor, verb="config.backup", object_label=target.name):
             manifest = back_up(server, target, now=now)
         self.say(
