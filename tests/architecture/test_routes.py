@@ -17,6 +17,7 @@ from tests.architecture import checks
 # Answered to anyone, each with its reason.
 OPEN_TO_ANYONE = {
     "accounts:sign-in": "the door itself",
+    "core:display": "letter size and theme, kept in a cookie of the one who asks",
     "site:health": "asked by watchdogs without an account; says whether the program answers, no more",
 }
 

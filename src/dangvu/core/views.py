@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -10,6 +11,7 @@ _CHOICES = {"text": ("usual", "big"), "theme": ("auto", "light", "dark")}
 _YEAR = 365 * 24 * 3600
 
 
+@login_not_required
 @require_POST
 def display(request: HttpRequest) -> HttpResponse:
     """Keep the choice in a cookie and go back, so that it works without JavaScript."""

@@ -7,7 +7,6 @@ others. The place of a row is the values that it is sorted by, with its primary 
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime
 import json
 from collections.abc import Sequence
@@ -82,12 +81,9 @@ def page_of(
     backwards = bool(before) and not after
     found = rows.annotate(**{key.alias: F(key.path) for key in keys if key.alias != "pk"})
     if place := after or before:
-        found = found.filter(_beyond(keys, _decode(place, len(keys)), backwards=backwards))
+        found = _from(found, keys, place, backwards=backwards)
     found = found.order_by(*(key.order(backwards=backwards) for key in keys))
-    try:
-        taken = list(found[: size + 1])
-    except (ValueError, TypeError, ValidationError) as error:
-        raise BadCursor(place) from error
+    taken = list(found[: size + 1])
     more = len(taken) > size
     taken = taken[:size]
     if backwards:
@@ -97,6 +93,15 @@ def page_of(
         before=_encode(keys, taken[0]) if taken and (more if backwards else after) else None,
         after=_encode(keys, taken[-1]) if taken and (more or backwards) else None,
     )
+
+
+def _from(rows: QuerySet[Any], keys: list[_Key], place: str, *, backwards: bool) -> QuerySet[Any]:
+    """The rows beyond the place; BadCursor if its values are not of the fields' kinds."""
+    values = _decode(place, len(keys))
+    try:
+        return rows.filter(_beyond(keys, values, backwards=backwards))
+    except (ValueError, TypeError, OverflowError, ValidationError) as error:
+        raise BadCursor(place) from error
 
 
 def _keys(rows: QuerySet[Any], order: Sequence[str], falling: bool) -> list[_Key]:
@@ -150,7 +155,7 @@ def _decode(place: str, length: int) -> list[Any]:
     try:
         packed = base64.urlsafe_b64decode(place + "=" * (-len(place) % 4))
         values = json.loads(packed)
-    except (binascii.Error, UnicodeError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadCursor(place) from error
     if (
         not isinstance(values, list)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from dangvu.core.pages import keyset
 from dangvu.core.pages.columns import Column, Filter, Rows, Text, narrow_by_words
+from dangvu.core.pages.export import excel
 from dangvu.core.pages.links import changed_query
+from dangvu.core.workbook.writer import TooManyRows
 from dangvu.core.writing import NOTHING, write_number, write_percent, write_value
 
 PAGE_SIZE = 50
@@ -110,7 +114,7 @@ def list_page(
     template: str = "core/list.html",
     context: Mapping[str, Any] | None = None,
     size: int = PAGE_SIZE,
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Answer a list: the page, its table for htmx, or the whole list as Excel (`?format=xlsx`).
 
     `rows` is a queryset that already holds only what the reader may see (`.visible_to`), or a
@@ -122,7 +126,8 @@ def list_page(
     asked = _read(request, columns, filters, bool(search), order)
     rows, asked = _narrowed(rows, asked, filters, search)
     if request.GET.get("format") == "xlsx":
-        return _excel(title, columns, _sorted(rows, asked), file_name)
+        lines = [f"{chip.label}: {chip.value}" for chip in _chips(request, filters, asked)]
+        return _excel(request, title, columns, _sorted(rows, asked), lines, file_name)
     count = rows.count() if isinstance(rows, QuerySet) else len(rows)
     page, warnings = _page(request, rows, asked, size)
     view = ListView(
@@ -308,29 +313,15 @@ def _place_url(request: HttpRequest, **place: str | None) -> str:
 
 
 def _excel(
-    title: Text, columns: Sequence[Column], rows: Iterable[Any], file_name: str
-) -> HttpResponse:
-    """The whole list as a workbook; the values keep their types and no text becomes a formula."""
-    from dangvu.core.workbook import writer
-
-    heads = [str(column.label) for column in columns]
-    content = writer.table(str(title), heads, _records(columns, rows))
-    response = HttpResponse(
-        content,
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response["Content-Disposition"] = f'attachment; filename="{file_name}.xlsx"'
-    return response
-
-
-def _records(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[list[Any]]:
-    found = rows.iterator(chunk_size=2000) if isinstance(rows, QuerySet) else rows
-    for row in found:
-        yield [_excel_value(column, row) for column in columns]
-
-
-def _excel_value(column: Column, row: Any) -> Any:
-    value = column.of(row)
-    if column.kind == "state" and value is not None:
-        return str(value[1])
-    return value
+    request: HttpRequest,
+    title: Text,
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    lines: Sequence[str],
+    file_name: str,
+) -> HttpResponseBase:
+    try:
+        return excel(title=title, lines=lines, columns=columns, rows=rows, file_name=file_name)
+    except TooManyRows as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(request.path + changed_query(request, **_PLACE))

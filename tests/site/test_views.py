@@ -1,0 +1,140 @@
+"""The desk, search, health, error pages and the choice of display."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from dangvu.accounts.models import User
+from dangvu.accounts.services import create_user
+from dangvu.core import registry
+from dangvu.core.actor import Actor
+
+MAKER = Actor(user_id=None, name="test", today=date(2026, 11, 21), channel="test", operator=True)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader(client: Client) -> Client:
+    user: User = create_user(
+        actor=MAKER, username="lan", display_name="Trần Thị Lan", password="mot-hai-ba-bon"
+    )
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def duties() -> Iterator[None]:
+    def due(actor: Actor) -> list[registry.Alert]:
+        return [
+            registry.Alert("T", "việc để sau", actor.today + timedelta(days=8), "/c"),
+            registry.Alert("T", "việc tuần này", actor.today + timedelta(days=7), "/b"),
+            registry.Alert("T", "việc quá hạn", actor.today - timedelta(days=1), "/a", late=True),
+        ]
+
+    registry.add_alert_source("tests", due)
+    yield
+    registry._alert_sources.pop("tests")
+
+
+def test_the_desk_without_duties_says_what_would_be_there(reader: Client) -> None:
+    page = reader.get("/").content.decode()
+    assert "Không có việc nào đến hạn" in page
+    assert 'href="/" aria-current="page"' in page
+
+
+def test_the_desk_puts_late_duties_first_with_one_button_each(reader: Client, duties: None) -> None:
+    page = reader.get("/").content.decode()
+    places = [page.index(words) for words in ("việc quá hạn", "việc tuần này", "việc để sau")]
+    assert places == sorted(places)
+    assert page.count("Mở để xử lý") == 3
+
+
+def test_search_without_a_hit_says_what_to_try(reader: Client) -> None:
+    page = reader.get("/search?q=%00<b>không").content.decode()
+    assert "Thử từ ngắn hơn" in page
+    assert "&lt;b&gt;không" in page
+
+
+def test_health_answers_a_stranger_with_one_word(client: Client) -> None:
+    response = client.get("/health")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+def test_letter_size_and_theme_are_kept_and_lead_back(client: Client) -> None:
+    response = client.post(
+        "/display", {"text": "big", "theme": "dark", "next": "/accounts/sign-in"}
+    )
+    assert response["Location"] == "/accounts/sign-in"
+    assert 'class="text-big theme-dark"' in client.get("/accounts/sign-in").content.decode()
+    client.post("/display", {"text": "usual", "theme": "purple", "next": "//elsewhere.test"})
+    assert 'class="theme-dark"' in client.get("/accounts/sign-in").content.decode()
+
+
+def test_every_page_forbids_inline_style_and_script(reader: Client) -> None:
+    policy = reader.get("/")["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "script-src 'self'" in policy
+
+
+# --- error pages ----------------------------------------------------------------------------
+
+
+def _refuse(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
+def _break(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError
+
+
+def _lose_database(request: HttpRequest) -> HttpResponse:
+    raise OperationalError
+
+
+urlpatterns = [
+    path("refuse", _refuse),
+    path("break", _break),
+    path("lose", _lose_database),
+    path("", include("dangvu.site.urls")),
+    path("", include("dangvu.core.urls")),
+    path("accounts/", include("dangvu.accounts.urls")),
+]
+handler400 = "dangvu.site.views.bad_request"
+handler403 = "dangvu.site.views.forbidden"
+handler404 = "dangvu.site.views.not_found"
+handler500 = "dangvu.site.views.server_error"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "says"),
+    [
+        ("/nowhere", 404, "Kiểm tra lại địa chỉ"),
+        ("/refuse", 403, "đề nghị người quản trị giao quyền"),
+        ("/break", 500, "báo người quản trị"),
+        ("/lose", 503, "Chờ vài phút"),
+    ],
+)
+def test_an_error_page_says_what_happened_and_what_to_do(
+    reader: Client, address: str, status: int, says: str
+) -> None:
+    reader.raise_request_exception = False
+    with override_settings(ROOT_URLCONF=__name__):
+        response = reader.get(address)
+    assert response.status_code == status
+    assert says in response.content.decode()
+
+
+def test_a_form_without_its_token_is_explained(reader: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post("/accounts/sign-in", {"username": "lan"})
+    assert response.status_code == 403
+    assert "Biểu mẫu đã hết hạn" in response.content.decode()
