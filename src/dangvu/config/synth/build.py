@@ -7,9 +7,10 @@ from random import Random
 
 from .case import Case
 from .days import register_start
+from .employers import Economy, employ
 from .lives import Life
 from .movements import History
-from .organisations import Tree, grow_tree, settle_workers
+from .organisations import Tree, grow_tree
 from .people import Person, dress
 from .shape import shape_of
 
@@ -21,6 +22,7 @@ class Bloc:
     case: Case
     tree: Tree
     lives: list[Life]
+    economy: Economy
     people: list[Person]
 
 
@@ -31,5 +33,5 @@ def build_bloc(case: Case, seed: int) -> Bloc:
     tree = grow_tree(case, shape, rng, register_start(case))
     lives = History(case, tree, shape.members, rng).live()
     lives.sort(key=lambda life: (life.cell.code if life.cell else "", life.ceremony))
-    settle_workers(tree, shape.workers, rng)
-    return Bloc(case, tree, lives, dress(lives, case, rng))
+    economy = employ(tree, lives, shape.workers, rng)
+    return Bloc(case, tree, lives, economy, dress(lives, case, rng))

@@ -40,6 +40,15 @@ _FLOWS = {
     "flow.expelled": "expelled",
     "flow.died": "died",
 }
+_READ = (
+    "case",
+    "source",
+    "organisation",
+    "membership_flows",
+    "fixture_recipe",
+    "features_needed",
+    "consistency_checks",
+)
 _FOUNDED = ("org.merge", "org.founded")
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _ISO = re.compile(r"(?<![\d.])((?:19|20)\d\d)-(\d\d)-(\d\d)")
@@ -117,6 +126,7 @@ def read_case(path: Path) -> Case:
         real_people=frozenset(_names_in(raw)),
         notes=notes,
     )
+    _note_unread(raw, notes)
     notes.append(_("Số liệu đến ngày %(date)s.") % {"date": f"{case.as_of:%d/%m/%Y}"})
     return case
 
@@ -124,6 +134,8 @@ def read_case(path: Path) -> Case:
 def _load(path: Path) -> dict[str, Any]:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except IsADirectoryError as error:
+        raise UnusableCase(_("Đây là một thư mục, không phải tệp.")) from error
     except UnicodeDecodeError as error:
         raise UnusableCase(_("Tệp không phải văn bản UTF-8.")) from error
     except yaml.YAMLError as error:
@@ -142,6 +154,18 @@ def _not_used(notes: list[str], fact: Mapping[str, Any]) -> None:
         _("Không dùng: %(id)s (%(what)s).")
         % {"id": fact.get("id", "?"), "what": fact.get("what") or fact.get("text") or ""}
     )
+
+
+def _note_unread(raw: Mapping[str, Any], notes: list[str]) -> None:
+    """Say which sections of a case belong to work that nothing here does."""
+    for section, content in raw.items():
+        if section in _READ or not content:
+            continue
+        ids = [str(each["id"]) for each in _facts(content) if "id" in each]
+        notes.append(
+            _("Không dùng mục %(section)s%(ids)s.")
+            % {"section": section, "ids": f" ({', '.join(ids)})" if ids else ""}
+        )
 
 
 def _counts(facts: list[Mapping[str, Any]], notes: list[str]) -> dict[str, int]:

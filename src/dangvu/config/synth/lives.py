@@ -22,6 +22,7 @@ class Event:
     permanence: str = ""
     number: str = ""
     years: int | None = None
+    decision: str = ""
     reason: str = ""
 
 

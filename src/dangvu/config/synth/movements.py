@@ -15,7 +15,6 @@ from .days import (
     Stretch,
     add_years,
     register_start,
-    some_day,
     stretch_of,
     stretches,
     too_many,
@@ -56,6 +55,8 @@ class History:
         self.lives: list[Life] = []
         self.arrivals: list[Life] = []
         self.cells = tree.root.cells()
+        self.old_cells = [each for each in self.cells if each.founded < self.register_from]
+        self.decisions = 200
 
     def live(self) -> list[Life]:
         """Everybody who is or was a member here, with all movements."""
@@ -208,17 +209,31 @@ class History:
     def _enter(self) -> None:
         """Those of long standing: since the ceremony, or come before the register begins."""
         for life in self.lives:
+            cell = life.cell
+            assert cell is not None
+            if cell.founded >= self.register_from:
+                cell = self._before_it_was_founded(life, cell)
             if life.entered or life.ceremony >= self.register_from:
                 continue
-            founded = life.cell.founded if life.cell else life.ceremony
-            if life.ceremony >= founded and self.rng.random() < 0.6:
+            if life.ceremony >= cell.founded and self.rng.random() < 0.6:
                 continue
-            first = max(founded, life.ceremony + timedelta(days=75))
+            first = max(cell.founded, life.ceremony + timedelta(days=75))
             last = self.register_from - DAY
             if first > last:
-                first = max(founded, life.ceremony + DAY)
-            life.entered = some_day(self.rng, first, max(first, last))
+                first = max(cell.founded, life.ceremony + DAY)
+            life.entered = working_day(self.rng, first, max(first, last))
             life.outside = True
+
+    def _before_it_was_founded(self, life: Life, cell: Organisation) -> Organisation:
+        """Who was a member before a young cell was founded moved into it from beside it."""
+        if life.start >= cell.founded:
+            return cell
+        source = self._neighbour(cell)
+        if life.left and life.left <= cell.founded + timedelta(days=40):
+            life.cell = source
+        else:
+            life.first_cell, life.moved, life.recorded_entry = source, cell.founded, True
+        return source
 
     # What happens to them
 
@@ -246,19 +261,18 @@ class History:
             source = self._neighbour(life.cell)
             life.first_cell, life.moved = source, day
             if not life.entered and life.ceremony < source.founded:
-                life.entered = some_day(self.rng, source.founded, self.register_from - DAY)
+                life.entered = working_day(self.rng, source.founded, self.register_from - DAY)
                 life.outside = True
             if life.entered:
                 life.entered = max(life.entered, source.founded)
                 life.recorded_entry = True
 
     def _neighbour(self, cell: Organisation | None) -> Organisation:
-        """Another cell: mostly one of the same grassroots organisation."""
-        assert cell is not None
-        siblings = [each for each in (cell.parent.children if cell.parent else []) if each.is_cell]
-        if len(siblings) < 2 or self.rng.random() < 0.3:
-            siblings = self.cells
-        while (other := self.rng.choice(siblings)) is cell:
+        """Another cell, older than the register: mostly one of the same grassroots organisation."""
+        beside = cell.parent.children if cell and cell.parent else []
+        near = [each for each in beside if each.is_cell and each.founded < self.register_from]
+        choice = near if len(near) > 1 and self.rng.random() < 0.7 else self.old_cells
+        while (other := self.rng.choice(choice)) is cell:
             pass
         return other
 
@@ -315,6 +329,9 @@ class History:
     def _record_exit(self, life: Life, day: date) -> None:
         kind, reasons = _EXITS[life.left_by]
         event = Event(kind, day, life.cell, reason=self.rng.choice(reasons))
+        if life.left_by in ("struck", "left", "expelled"):
+            self.decisions += self.rng.randrange(1, 4)
+            event.decision = f"{self.decisions}-QĐ/ĐUK"
         if life.left_by == "out":
             event.place, event.permanence = self.rng.choice(ELSEWHERE), "Chính thức"
         life.events.append(event)

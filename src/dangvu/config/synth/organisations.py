@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 from .case import Case
+from .days import working_day
 from .shape import Shape
 from .words import (
     AGENCIES,
@@ -17,6 +18,7 @@ from .words import (
     COMPANIES,
     ENTERPRISE_CELLS,
     GROUPS,
+    HIGH_AGENCIES,
     PLACES,
     SECTIONS,
     UNITS,
@@ -33,8 +35,8 @@ AGENCY = "Cơ quan"
 SERVICE = "Đơn vị sự nghiệp"
 
 _LEVELS = {"CENTRAL": "Trung ương", "PROVINCIAL": "Tỉnh", "DISTRICT": "Huyện"}
-_OWNERSHIP = ("Nhà nước", "Nhà nước chi phối", "Tư nhân", "Có vốn nước ngoài", "Khác")
-_OWNERSHIP_WEIGHTS = (25, 40, 28, 5, 2)
+# One cell in so many is younger than the register, so that the tree differs between its days.
+_YOUNG = 80
 
 
 @dataclass(slots=True, eq=False)
@@ -55,7 +57,6 @@ class Organisation:
     ended: date | None = None
     decision: str = ""
     size: int = 0
-    employer: Employer | None = None
     children: list[Organisation] = field(default_factory=list)
 
     @property
@@ -73,41 +74,22 @@ class Organisation:
         return [each for each in self.everything() if each.is_cell]
 
 
-@dataclass(slots=True, eq=False)
-class Employer:
-    """One row of the sheet of enterprises."""
-
-    code: str
-    name: str
-    ownership: str
-    parent: Employer | None = None
-    main: Organisation | None = None
-    related: list[Organisation] = field(default_factory=list)
-    workers: int = 0
-
-
-@dataclass(slots=True)
-class MassOrganisation:
-    """One row of the sheet of mass organisations."""
-
-    organisation: Organisation
-    kind: str
-    name: str
-    members: int
-
-
 @dataclass(slots=True)
 class Tree:
     """All organisations: those of the bloc, and those that must not be counted in it."""
 
     root: Organisation
-    not_counted: list[Organisation]  # ended before, founded after, or under a local committee
-    employers: list[Employer]
-    mass: list[MassOrganisation] = field(default_factory=list)
+    ended: Organisation  # the day before the day of the case
+    founded_after: Organisation  # the day after it
+    local: Organisation  # under a local committee
 
     @property
-    def ended(self) -> Organisation:
-        return next(each for each in self.not_counted if each.ended)
+    def not_counted(self) -> tuple[Organisation, ...]:
+        return self.ended, self.founded_after, self.local
+
+    @property
+    def direct(self) -> list[Organisation]:
+        return self.root.children
 
 
 def grow_tree(case: Case, shape: Shape, rng: Random, register_from: date) -> Tree:
@@ -120,9 +102,9 @@ class _Grower:
         self.case, self.shape, self.rng = case, shape, rng
         self.latest = register_from - timedelta(days=30)
         self.beginning = date(register_from.year - 13, 6, 1)
-        self.names = self._fresh_names()
+        self.names = {case.name}
+        self.register_from = register_from
         self.decisions = 100
-        self.employers: list[Employer] = []
 
     def tree(self) -> Tree:
         root = self._root()
@@ -130,12 +112,12 @@ class _Grower:
         grassroots = self._grassroots(direct)
         committees = [each for each in grassroots if each.type == COMMITTEE]
         self._below_grassroots(committees)
-        extra = self._not_counted(direct, committees)
+        self._found_late(committees)
+        tree = Tree(root, *self._not_counted(direct))
         _number(root)
-        for at, each in enumerate(extra, start=1):
+        for at, each in enumerate(tree.not_counted, start=1):
             each.code = f"{(each.parent or root).code}.X{at}"
-        self._employ(direct, grassroots, extra)
-        return Tree(root, extra, self.employers)
+        return tree
 
     def _root(self) -> Organisation:
         founded = self.case.founded or self.beginning
@@ -219,7 +201,7 @@ class _Grower:
                 self._add(parent, CELL, name, "", parent.founded)
 
     def _section(self, parent: Organisation) -> Organisation:
-        name = f"{self.rng.choice(SECTIONS)} {_bare(parent.name)}"
+        name = f"{self.rng.choice(SECTIONS)} {bare(parent.name)}"
         return self._add(parent, SECTIONAL, f"Đảng bộ bộ phận {name}", "", parent.founded)
 
     def _cell_names(self, parent: Organisation, count: int) -> list[str]:
@@ -240,60 +222,41 @@ class _Grower:
         if not name.startswith(("Đảng bộ", "Chi bộ")):
             name = f"{'Chi bộ' if kind in (SINGLE, CELL) else 'Đảng bộ'} {name}"
         each = Organisation("", name, kind, parent, founded, category)
-        each.short = _bare(name) if kind not in (CELL, SECTIONAL) else ""
+        each.short = bare(name) if kind not in (CELL, SECTIONAL) else ""
         each.level = {CELL: "Dưới cơ sở", SECTIONAL: "Dưới cơ sở", UPPER: ""}.get(kind, "Cơ sở")
         if kind not in (CELL, SECTIONAL):
             each.decision = self._decision(founded, "QĐ/ĐUK")
         parent.children.append(each)
         return each
 
+    def _found_late(self, committees: list[Organisation]) -> None:
+        """Some cells were founded in the first year of the register, out of others beside them."""
+        large = [each for each in committees if sum(child.is_cell for child in each.children) > 3]
+        for parent in self.rng.sample(large, min(len(large), max(1, self.shape.cells // _YOUNG))):
+            cell = next(each for each in reversed(parent.children) if each.is_cell)
+            year = self.register_from.year
+            cell.founded = working_day(self.rng, date(year, 3, 1), date(year, 12, 20))
+
     def _not_counted(
-        self, direct: list[Organisation], committees: list[Organisation]
-    ) -> list[Organisation]:
+        self, direct: list[Organisation]
+    ) -> tuple[Organisation, Organisation, Organisation]:
         """One that ended the day before, one founded the day after, one under a local committee."""
-        case = self.case
-        above = next((each for each in direct if each.type == UPPER), None)
-        parent = above or direct[0].parent
+        above = [each for each in direct if each.type == UPPER]
+        enterprises = [each for each in above if each.category == ENTERPRISE]
+        parent = (enterprises or above or [direct[0].parent])[0]
         assert parent is not None
-        gone = self._add(parent, SINGLE, self._name(ENTERPRISE), ENTERPRISE, parent.founded)
-        gone.ended = case.stock_on - timedelta(days=1)
-        born = self._add(parent, SINGLE, self._name(ENTERPRISE), ENTERPRISE, parent.founded)
-        born.founded = case.as_of + timedelta(days=1)
+        gone, born, local = (self._one_not_counted(parent) for _each in range(3))
         gone.founded = min(gone.founded, self.latest)
-        local = self._add(parent, SINGLE, self._name(ENTERPRISE), ENTERPRISE, parent.founded)
-        local.external, local.decision = True, ""
-        for each in (gone, born, local):
-            parent.children.remove(each)
-        local.parent = None
-        return [gone, born, local]
+        gone.ended = self.case.stock_on - timedelta(days=1)
+        born.founded = self.case.as_of + timedelta(days=1)
+        born.decision = self._decision(self.case.as_of, "QĐ/ĐUK")
+        local.external, local.parent, local.decision = True, None, ""
+        return gone, born, local
 
-    def _employ(
-        self, direct: list[Organisation], grassroots: list[Organisation], extra: list[Organisation]
-    ) -> None:
-        """An employer behind each enterprise's organisation, and three that count nothing."""
-        for each in [*direct, *grassroots]:
-            if each.category == AGENCY or each.employer:
-                continue
-            above = each.parent.employer if each.parent else None
-            each.employer = self._employer(_bare(each.name), above)
-            each.employer.main = each
-        for each in [*grassroots, *direct]:
-            for below in each.everything():
-                below.employer = below.employer or each.employer
-        gone, _born, local = extra
-        gone.employer = self._employer(_bare(gone.name), None)
-        gone.employer.related = [gone]
-        head = next((each.employer for each in direct if each.employer), None)
-        self._employer(_bare(local.name), head).related = [local]
-        private = self._employer(f"Công ty TNHH {BRANDS[7]} Phát", None)
-        private.ownership = "Tư nhân"
-        private.related = [grassroots[-1].cells()[0]]
-
-    def _employer(self, name: str, parent: Employer | None) -> Employer:
-        ownership = self.rng.choices(_OWNERSHIP, _OWNERSHIP_WEIGHTS)[0]
-        employer = Employer(f"DN{len(self.employers) + 1:04d}", name, ownership, parent)
-        self.employers.append(employer)
-        return employer
+    def _one_not_counted(self, parent: Organisation) -> Organisation:
+        each = self._add(parent, SINGLE, self._name(ENTERPRISE), ENTERPRISE, parent.founded)
+        parent.children.remove(each)
+        return each
 
     def _decision(self, day: date, symbol: str) -> str:
         self.decisions += 1
@@ -302,7 +265,7 @@ class _Grower:
     def _name(self, category: str, *, group: bool = False) -> str:
         patterns = GROUPS if group else COMPANIES
         if category != ENTERPRISE:
-            patterns = AGENCIES
+            patterns = HIGH_AGENCIES if group and self.case.level == "CENTRAL" else AGENCIES
         for _try in range(60):
             name = self.rng.choice(patterns).format(self.rng.choice(BRANDS))
             if name not in self.names:
@@ -318,49 +281,6 @@ class _Grower:
             name, number = f"{base} số {number}", number + 1
         self.names.add(name)
         return name
-
-    def _fresh_names(self) -> set[str]:
-        return {self.case.name}
-
-
-def settle_workers(tree: Tree, workers: int, rng: Random) -> None:
-    """Share the workers among the employers whose main organisation is in the bloc."""
-    counted = [each for each in tree.employers if each.main]
-    weights = [
-        (sum(cell.size for cell in each.main.cells()) + 3) * rng.uniform(0.6, 1.6)
-        for each in counted
-        if each.main
-    ]
-    # An organisation above the grassroots stands for its head office only.
-    weights = [
-        weight * (0.02 if each.main and each.main.type == UPPER else 1)
-        for each, weight in zip(counted, weights, strict=True)
-    ]
-    for each, share in zip(counted, apportion(workers, weights, least=1), strict=True):
-        each.workers = share
-    for each in tree.employers:
-        if not each.main:
-            each.workers = rng.randint(40, 260)
-    tree.mass = list(_mass(tree, rng))
-
-
-def _mass(tree: Tree, rng: Random) -> Iterator[MassOrganisation]:
-    for each in tree.root.everything():
-        if each.type not in (COMMITTEE, SINGLE):
-            continue
-        people = each.employer.workers if each.employer else sum(c.size for c in each.cells()) * 3
-        name = _bare(each.name)
-        yield MassOrganisation(
-            each, "Công đoàn", f"Công đoàn cơ sở {name}", int(people * rng.uniform(0.85, 1))
-        )
-        if each.type == COMMITTEE:
-            yield MassOrganisation(
-                each, "Đoàn Thanh niên", f"Đoàn cơ sở {name}", int(people * rng.uniform(0.1, 0.35))
-            )
-        if rng.random() < 0.3:
-            yield MassOrganisation(
-                each, "Hội Cựu chiến binh", f"Hội Cựu chiến binh {name}", rng.randint(3, 40)
-            )
 
 
 def apportion(total: int, weights: list[float], *, least: int) -> list[int]:
@@ -401,7 +321,7 @@ def _number_below(parent: Organisation) -> None:
         _number_below(child)
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
     for start in ("Đảng bộ bộ phận ", "Đảng bộ ", "Chi bộ "):
         name = name.removeprefix(start)
     return name

@@ -47,11 +47,12 @@ def _complete(life: Life) -> date:
 
 def _one_more(stretch: Stretch, stretches: list[Stretch], rng: Random) -> Life:
     """A probationer of the year before, admitted when the case fixes no number of admissions."""
+    latest = add_years(stretch.last, -1) - _PAPERWORK - DAY
     for _try in range(400):
         due = some_day(rng, stretch.first - timedelta(days=30), stretch.last - timedelta(days=20))
         decision = add_years(due, -1) - timedelta(days=rng.randrange(5, 25))
         if decision.weekday() < 5 and _free(decision, stretches):
-            return admitted_on(rng, decision)
+            return admitted_on(rng, decision, last=latest)
     decision = add_years(stretch.last, -1) - timedelta(days=60)
     while decision.weekday() > 4 or not _free(decision, stretches):
         decision -= DAY

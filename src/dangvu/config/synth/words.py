@@ -43,6 +43,11 @@ AGENCIES = (
     "Vụ Kế hoạch {}", "Vụ Tổ chức {}", "Cục Quản lý giá {}", "Báo {}",
 )  # fmt: skip
 
+HIGH_AGENCIES = (
+    "Ủy ban Điều phối {}", "Tổng cục Dự báo {}", "Viện Nghiên cứu {}", "Cơ quan Phát triển vùng {}",
+    "Học viện {}", "Trung tâm Quốc gia {}", "Hội đồng Quy hoạch {}", "Tổng cục Chất lượng {}",
+)  # fmt: skip
+
 ENTERPRISE_CELLS = (
     "Phòng Tổ chức - Hành chính", "Phòng Kế hoạch - Kỹ thuật", "Phòng Tài chính - Kế toán",
     "Phòng Kinh doanh", "Phòng Vật tư", "Phòng An toàn - Môi trường", "Phòng Công nghệ thông tin",

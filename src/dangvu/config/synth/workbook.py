@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 import xlsxwriter
@@ -13,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from .build import Bloc
 from .lives import Event, Life, written
-from .organisations import COMMITTEE, SINGLE, UPPER, Employer, Organisation
+from .organisations import COMMITTEE, SINGLE, UPPER, Organisation
 from .people import Person
 
 Value: TypeAlias = str | int | date | None
@@ -54,19 +55,22 @@ def write_workbook(bloc: Bloc, path: Path) -> None:
     """Write the workbook, row after row; it never holds more than one row in memory."""
     unfinished = path.with_name(f".{path.name}.part")
     try:
-        _write(bloc, unfinished)
+        unfinished.touch()  # a folder that refuses it is found out before the long work
+        with TemporaryDirectory(prefix="dangvu-") as rows:
+            _write(bloc, unfinished, rows)
         unfinished.replace(path)
     except FileCreateError as error:
         cause = error.args[0] if error.args else error
         raise cause if isinstance(cause, OSError) else OSError(str(cause)) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        if unfinished.parent.is_dir():
+            unfinished.unlink(missing_ok=True)
 
 
-def _write(bloc: Bloc, path: Path) -> None:
+def _write(bloc: Bloc, path: Path, rows: str) -> None:
     # The properties would otherwise carry the hour of writing: the same seed, the same file.
     stamp = datetime.combine(bloc.case.as_of, time())
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": rows}) as book:
         book.set_properties({"title": bloc.case.name, "created": stamp})
         sheets = _Sheets(book)
         sheets.write("Thông tin", None, _about(bloc), required=0)
@@ -93,7 +97,7 @@ class _Sheets:
         required: int,
     ) -> None:
         sheet = self.book.add_worksheet(name)
-        sheet.set_column(0, len(titles or "ab") - 1, 18)
+        sheet.set_column(0, len(titles or "ab") - 1, 20)
         at = 0
         if titles:
             sheet.freeze_panes(1, min(required, 2))
@@ -152,7 +156,7 @@ def _organisation_rows(bloc: Bloc) -> Iterable[Sequence[Value]]:
 
 
 def _employer_rows(bloc: Bloc) -> Iterable[Sequence[Value]]:
-    for each in bloc.tree.employers:
+    for each in bloc.economy.employers:
         yield (
             each.code,
             each.name,
@@ -170,13 +174,20 @@ def _codes(organisations: list[Organisation]) -> str:
 
 
 def _mass_rows(bloc: Bloc) -> Iterable[Sequence[Value]]:
-    for each in bloc.tree.mass:
+    for each in bloc.economy.mass:
         yield each.organisation.code, each.kind, each.name, each.members, bloc.case.stock_on
 
 
 def _member_rows(bloc: Bloc) -> Iterable[Sequence[Value]]:
     for life, person in zip(bloc.lives, bloc.people, strict=True):
-        yield (*_who(person), _employer(life), *_where(life), *_when(life), *_rest(life, person))
+        employer = bloc.economy.employer_of(life)
+        yield (
+            *_who(person),
+            employer.code if employer else None,
+            *_where(life),
+            *_when(life),
+            *(life.card, person.exempt_from, life.note),
+        )
 
 
 def _who(person: Person) -> Sequence[Value]:
@@ -193,11 +204,6 @@ def _who(person: Person) -> Sequence[Value]:
         person.theory,
         person.occupation,
     )
-
-
-def _employer(life: Life) -> str | None:
-    employer: Employer | None = life.cell.employer if life.cell else None
-    return employer.code if employer else None
 
 
 def _where(life: Life) -> Sequence[Value]:
@@ -226,10 +232,6 @@ def _admitting(life: Life) -> str | None:
     return life.first_cell.code if life.moved and life.first_cell else None
 
 
-def _rest(life: Life, person: Person) -> Sequence[Value]:
-    return life.card, person.exempt_from, life.note
-
-
 def _movement_rows(bloc: Bloc) -> Iterable[Sequence[Value]]:
     rows: list[tuple[date, str, Event]] = [
         (event.on, person.code, event)
@@ -248,6 +250,6 @@ def _movement_rows(bloc: Bloc) -> Iterable[Sequence[Value]]:
             event.permanence,
             event.number,
             event.years,
-            None,
+            event.decision,
             event.reason,
         )

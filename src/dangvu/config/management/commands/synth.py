@@ -38,10 +38,7 @@ class Command(DangvuCommand):
         except UnusableCase as error:
             raise CommandFailed(f"{source}: {error}") from error
         except OSError as error:
-            raise CommandFailed(
-                _("Không đọc hoặc ghi được %(file)s: %(why)s")
-                % {"file": error.filename or output, "why": error.strerror or error}
-            ) from error
+            raise CommandFailed(_explain(error, source, output)) from error
         self.say(
             _("Đã ghi %(file)s: %(members)s người, %(organisations)s tổ chức.")
             % {
@@ -57,3 +54,15 @@ class Command(DangvuCommand):
         for note in case.notes:
             self.say(note)
         return bloc
+
+
+def _explain(error: OSError, source: Path, output: Path) -> str:
+    if error.filename is not None and Path(error.filename) == source:
+        what = _("Không đọc được %(file)s") % {"file": source}
+    else:
+        what = _("Không ghi được %(file)s") % {"file": output}
+    why = {
+        FileNotFoundError: _("không có tệp hoặc thư mục này"),
+        PermissionError: _("không có quyền"),
+    }.get(type(error), error.strerror or str(error))
+    return f"{what}: {why}."
