@@ -24,6 +24,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *environment.words("DANGVU_H
 INSTALLED_APPS = [
     "dangvu.config",
     "dangvu.site",
+    "dangvu.reports",
     "dangvu.members",
     "dangvu.figures",
     "dangvu.rules",

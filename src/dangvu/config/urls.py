@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dangvu.site.urls")),
     path("", include("dangvu.core.urls")),
     path("accounts/", include("dangvu.accounts.urls")),
+    path("reports/", include("dangvu.reports.urls")),
 ]
 
 handler400 = "dangvu.site.views.bad_request"

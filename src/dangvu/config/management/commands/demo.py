@@ -1,0 +1,65 @@
+"""`dangvu demo`: make the demo bloc once, then serve it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.access.services import ensure_operator
+from dangvu.config.demo import make_demo_users, table
+from dangvu.core.commands import CommandFailed, DangvuCommand
+from dangvu.organizations.models import Organization
+
+CASE = Path(__file__).resolve().parents[2] / "data" / "demo.yaml"
+
+
+class Command(DangvuCommand):
+    help = gettext_lazy("Tạo một đảng bộ mẫu (dữ liệu bịa) rồi mở trang web")
+    needs_database = "server"
+    needs_actor = False
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=None, help=_("cổng của trang web"))
+        parser.add_argument(
+            "--no-serve", action="store_true", help=_("chỉ tạo dữ liệu, không mở trang web")
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("init")
+        self._load()
+        port = options["port"] or int(os.environ.get("PORT") or 8000)
+        users = make_demo_users(actor=ensure_operator(today=timezone.localdate()))
+        self.stdout.write(table(users, f"http://127.0.0.1:{port}"))
+        self.stdout.flush()
+        if not options["no_serve"]:
+            call_command("serve", port=port)
+
+    def _load(self) -> None:
+        """The invented bloc goes into an empty database only: real data is never mixed with it."""
+        mark = settings.HOME.path / "demo"
+        if mark.exists():
+            return
+        if Organization.objects.exists():
+            raise CommandFailed(
+                _(
+                    "Thư mục dữ liệu %s đã có dữ liệu thật. Hãy chạy với thư mục khác:"
+                    " DANGVU_HOME=/đường/dẫn/khác dangvu demo"
+                )
+                % settings.HOME.path
+            )
+        with TemporaryDirectory() as folder:
+            workbook = Path(folder) / "demo.xlsx"
+            self.say(_("Đang bịa một đảng bộ mẫu…"))
+            call_command("synth", str(CASE), output=str(workbook))
+            self.say(_("Đang nhập sổ mẫu…"))
+            call_command("import", str(workbook))
+        mark.write_text(_("dữ liệu mẫu, không có người thật\n"), encoding="utf-8")

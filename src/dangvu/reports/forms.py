@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.core.periods import BadPeriod, Period
+from dangvu.organizations.models import OrganizationVersion
+from dangvu.organizations.selectors import UnknownOrganization, organization_by_code, root
+
+
+class AskForm(forms.Form):
+    """Which organisation, as of which day or over which period."""
+
+    org = forms.CharField(label=gettext_lazy("Mã tổ chức"), required=False, max_length=40)
+    as_of = forms.DateField(
+        label=gettext_lazy("Đến ngày"),
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    period = forms.CharField(
+        label=gettext_lazy("hoặc trong kỳ"),
+        required=False,
+        max_length=30,
+        help_text=gettext_lazy("2020, 2020-Q1 hoặc 2020-01..2020-09"),
+    )
+    tree = forms.ChoiceField(
+        label=gettext_lazy("Cây tổ chức"),
+        required=False,
+        choices=[
+            ("then", gettext_lazy("của ngày đó")),
+            ("now", gettext_lazy("hiện nay")),
+        ],
+    )
+
+    def __init__(self, data: Any, *, today: date) -> None:
+        super().__init__(data)
+        self.today = today
+        self.organization: OrganizationVersion | None = None
+
+    def clean_period(self) -> Period | None:
+        try:
+            text = self.cleaned_data["period"]
+            return Period.parse(text) if text else None
+        except BadPeriod as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("as_of") and data.get("period"):
+            raise forms.ValidationError(_("Chọn một: đến ngày hoặc trong kỳ."))
+        if not data.get("as_of") and not data.get("period"):
+            data["as_of"] = self.today
+        period = data.get("period")
+        day = data.get("as_of") or (period.last_day if period else self.today)
+        try:
+            code = data.get("org")
+            self.organization = organization_by_code(code, on=day) if code else root(on=day)
+        except UnknownOrganization as error:
+            near = ", ".join(error.near)
+            message = _("Không có tổ chức nào có mã “%(code)s”. Gần giống: %(near)s.")
+            self.add_error("org", message % {"code": error.code, "near": near})
+        else:
+            if self.organization is None:
+                self.add_error("org", _("Chưa có tổ chức nào. Hãy nhập dữ liệu trước."))
+        return data

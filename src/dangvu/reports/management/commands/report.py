@@ -1,0 +1,88 @@
+"""`dangvu report NAME ... -o FILE`: a Word report whose every figure is a link to its rows."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.core.command_time import add_time_arguments, read_time
+from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.figures.selectors import Question
+from dangvu.organizations.selectors import UnknownOrganization, organization_by_code, root
+from dangvu.reports.selectors import FiguresOfReport
+from dangvu.reports.services import REPORTS, BadTemplate, UnknownReport, render_report
+
+
+class Command(DangvuCommand):
+    help = gettext_lazy("Lập báo cáo Word; mỗi số liệu bấm vào là mở ra được")
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("name", metavar=_("TÊN"), help=", ".join(REPORTS))
+        parser.add_argument("--org", metavar=_("MÃ"), help=_("bỏ trống là toàn đảng bộ"))
+        add_time_arguments(parser)
+        parser.add_argument("--tree", choices=("then", "now"), default="then")
+        parser.add_argument("--template", type=Path, metavar=_("TỆP"), help=_("mẫu Word riêng"))
+        parser.add_argument(
+            "--base-url",
+            default=os.environ.get("DANGVU_URL", "http://127.0.0.1:8000"),
+            help=_("địa chỉ máy chủ để số liệu trong báo cáo dẫn về"),
+        )
+        parser.add_argument("-o", "--output", type=Path, required=True, metavar=_("TỆP.docx"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            paper = render_report(options["name"], self._figures(options), options["template"])
+        except UnknownReport as error:
+            raise WrongUsage(
+                _("Không có báo cáo “%(name)s”. Có: %(known)s.")
+                % {"name": error.code, "known": ", ".join(error.near)}
+            ) from error
+        except UnknownOrganization as error:
+            near = ", ".join(error.near)
+            raise WrongUsage(
+                _("Không có tổ chức nào có mã “%(code)s”. Gần giống: %(near)s.")
+                % {"code": error.code, "near": near}
+            ) from error
+        except PermissionDenied as error:
+            raise CommandFailed(_("Tài khoản này không được lập báo cáo đó.")) from error
+        except BadTemplate as error:
+            raise CommandFailed(str(error)) from error
+        write_whole(options["output"], paper)
+        self.say(_("Đã lập %s.") % options["output"])
+
+    def _figures(self, options: dict[str, Any]) -> FiguresOfReport:
+        as_of, period = read_time(options)
+        day = as_of or (period.last_day if period else None) or self.actor.today
+        organization = (
+            organization_by_code(options["org"], on=day) if options["org"] else root(on=day)
+        )
+        if organization is None:
+            raise CommandFailed(_("Chưa có tổ chức gốc. Hãy nhập dữ liệu: dangvu import"))
+        question = Question(
+            organization_id=organization.organization_id,
+            today=self.actor.today,
+            as_of=as_of,
+            period=period,
+            tree=options["tree"],
+        )
+        return FiguresOfReport(self.actor, question, organization, options["base_url"])
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all. Raises CommandFailed."""
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise CommandFailed(
+            _("Không ghi được %(path)s: %(why)s. Hãy chọn thư mục khác bằng -o.")
+            % {"path": path, "why": error.strerror}
+        ) from error
