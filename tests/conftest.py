@@ -19,6 +19,30 @@ django.setup()
 
 from django.test import TransactionTestCase  # noqa: E402 - needs the settings
 
+from dangvu.access.services import ensure_operator  # noqa: E402 - needs the settings
+from dangvu.core.actor import Actor  # noqa: E402 - needs the settings
+from dangvu.organizations.choices import OrganizationType  # noqa: E402 - needs the settings
+from tests.cast import TODAY  # noqa: E402 - needs the settings
+from tests.factories.organizations import Tree  # noqa: E402 - needs the settings
+
+
+@pytest.fixture
+def operator(db: None) -> Actor:
+    """The local operator, who may do everything."""
+    return ensure_operator(today=TODAY)
+
+
+@pytest.fixture
+def tree(db: None) -> Tree:
+    """The smallest bloc: K ─ A ─ A1, A2 and K ─ B ─ B1."""
+    made = Tree()
+    made.add("K", OrganizationType.UPPER_COMMITTEE, name="Đảng bộ K")
+    for code in ("A", "B"):
+        made.add(code, OrganizationType.GRASSROOTS_COMMITTEE, "K", name=f"Đảng bộ {code}")
+    for code in ("A1", "A2", "B1"):
+        made.add(code, OrganizationType.CELL, code[0], name=f"Chi bộ {code}")
+    return made
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(

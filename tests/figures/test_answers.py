@@ -8,8 +8,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.factories.members import MAKER, make_member
-from tests.figures.conftest import TODAY, Tree
 
 from dangvu.access.choices import Role
 from dangvu.access.services import grant_role
@@ -21,6 +19,9 @@ from dangvu.core.indicators import UnknownIndicator
 from dangvu.core.periods import Period
 from dangvu.figures.selectors import Question, UnknownDimension, ask, ask_each, open_rows
 from dangvu.organizations.models import Heir, Organization, OrganizationVersion, ParentEdge
+from tests.cast import TODAY
+from tests.factories.members import MAKER, make_member
+from tests.factories.organizations import Tree
 
 
 def as_of(place: int, day: date = TODAY, **more: str) -> Question:

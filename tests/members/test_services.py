@@ -6,10 +6,8 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.factories.members import MAKER, make_member
 
 from dangvu.access.selectors import reading_whole
-from dangvu.access.services import ensure_operator
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
@@ -21,14 +19,10 @@ from dangvu.members.models import Placement, Standing
 from dangvu.organizations.choices import OrganizationType
 from dangvu.organizations.models import Organization, OrganizationVersion, ParentEdge
 from dangvu.rules.services import load_rulebook
+from tests.factories.members import MAKER, make_member
 
 TODAY = date(2026, 11, 21)
 FACTS = {"full_name": "Phạm Thị Hồng Nhung", "sex": "FEMALE", "birth": PartialDate(1995, 4)}
-
-
-@pytest.fixture
-def operator(db: None) -> Actor:
-    return ensure_operator(today=TODAY)
 
 
 @pytest.fixture
@@ -238,7 +232,8 @@ def test_correction_changes_the_past_and_keeps_what_was_written(
     with reading_whole():
         versions = list(person.versions.order_by("pk").values_list("sex", "superseded_at"))
     assert [sex for sex, _at in versions] == ["MALE", "FEMALE"]
-    assert versions[0][1] is not None and versions[1][1] is None
+    assert versions[0][1] is not None
+    assert versions[1][1] is None
 
 
 def test_change_holds_from_its_day_and_life_facts_are_refused(

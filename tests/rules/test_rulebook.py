@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.factories.members import MAKER
 
-from dangvu.access.services import ensure_operator
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.organizations.models import Organization, ParentEdge
@@ -15,13 +13,9 @@ from dangvu.rules.choices import Certainty
 from dangvu.rules.models import Parameter
 from dangvu.rules.selectors import UnknownRule, parameter, rules_in_force
 from dangvu.rules.services import load_rulebook, set_local_rule
+from tests.factories.members import MAKER
 
 TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def operator(db: None) -> Actor:
-    return ensure_operator(today=TODAY)
 
 
 def test_the_shipped_rulebook_is_written_once(operator: Actor) -> None:

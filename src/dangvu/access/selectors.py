@@ -11,7 +11,7 @@ from dangvu.access.models import Grant
 from dangvu.access.permissions import roles_that_may
 from dangvu.core.actor import Actor
 from dangvu.core.policy import Scope
-from dangvu.organizations.models import Ancestry
+from dangvu.organizations.models import Ancestry, Organization
 
 
 def evaluate(actor: Actor, kind: str, action: str) -> Scope:
@@ -35,6 +35,20 @@ def holds(actor: Actor, scope: Scope, organization_id: int) -> bool:
         .filter(descendant_id=organization_id, ancestor_id__in=scope.nodes)
         .exists()
     )
+
+
+def own_organization_id(actor: Actor) -> int | None:
+    """The organisation that a reader means when none is named: where the highest grant is held,
+    the root for grants over the whole installation. None for someone without a grant."""
+    held = Grant.objects.as_of(actor.today).filter(user_id=actor.user_id, user__is_active=True)
+    nodes = list(held.values_list("organization_id", flat=True))
+    if None in nodes:
+        return Organization.objects.filter(is_root=True).values_list("pk", flat=True).first()
+    above = Ancestry.objects.on(actor.today).filter(descendant_id__in=nodes)
+    depths: dict[int, int] = {}
+    for node in above.values_list("descendant_id", flat=True):
+        depths[node] = depths.get(node, 0) + 1
+    return min(depths, key=lambda node: (depths[node], node), default=None)
 
 
 def _database_scope(actor: Actor) -> str:

@@ -7,9 +7,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dangvu.access.selectors import own_organization_id
+from dangvu.core.actor import Actor
 from dangvu.core.periods import BadPeriod, Period
 from dangvu.organizations.models import OrganizationVersion
-from dangvu.organizations.selectors import UnknownOrganization, organization_by_code, root
+from dangvu.organizations.selectors import (
+    UnknownOrganization,
+    organization_by_code,
+    root,
+    versions_as_of,
+)
 
 
 class AskForm(forms.Form):
@@ -37,9 +44,9 @@ class AskForm(forms.Form):
         ],
     )
 
-    def __init__(self, data: Any, *, today: date) -> None:
+    def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
-        self.today = today
+        self.actor = actor
         self.organization: OrganizationVersion | None = None
 
     def clean_period(self) -> Period | None:
@@ -54,17 +61,24 @@ class AskForm(forms.Form):
         if data.get("as_of") and data.get("period"):
             raise forms.ValidationError(_("Chọn một: đến ngày hoặc trong kỳ."))
         if not data.get("as_of") and not data.get("period"):
-            data["as_of"] = self.today
+            data["as_of"] = self.actor.today
         period = data.get("period")
-        day = data.get("as_of") or (period.last_day if period else self.today)
+        day = data.get("as_of") or (period.last_day if period else self.actor.today)
         try:
             code = data.get("org")
-            self.organization = organization_by_code(code, on=day) if code else root(on=day)
+            self.organization = self._organization(code, day)
         except UnknownOrganization as error:
             near = ", ".join(error.near)
             message = _("Không có tổ chức nào có mã “%(code)s”. Gần giống: %(near)s.")
             self.add_error("org", message % {"code": error.code, "near": near})
         else:
             if self.organization is None:
-                self.add_error("org", _("Chưa có tổ chức nào. Hãy nhập dữ liệu trước."))
+                self.add_error("org", _("Chưa có tổ chức nào để lập báo cáo."))
         return data
+
+    def _organization(self, code: str, day: date) -> OrganizationVersion | None:
+        """The one asked for; without a code the reader's own."""
+        if code:
+            return organization_by_code(code, on=day, actor=self.actor)
+        own = own_organization_id(self.actor)
+        return None if own is None else versions_as_of([own], day).get(own) or root(day)

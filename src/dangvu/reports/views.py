@@ -55,7 +55,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         {
             "title": _("Báo cáo"),
             "reports": REPORTS.items(),
-            "form": AskForm(None, today=request.actor.today),
+            "form": AskForm(None, actor=request.actor),
             "crumbs": [Crumb(_("Báo cáo"))],
         },
     )
@@ -95,7 +95,7 @@ def _plain(name: str) -> str:
 def _asked(request: HttpRequest, name: str) -> tuple[FiguresOfReport | None, AskForm]:
     if name not in REPORTS:
         raise Http404
-    form = AskForm(request.GET, today=request.actor.today)
+    form = AskForm(request.GET, actor=request.actor)
     if not form.is_valid() or form.organization is None:
         return None, form
     question = Question(

@@ -39,7 +39,7 @@ def read_question(actor: Actor, options: dict[str, Any]) -> tuple[Question, Orga
     as_of, period = read_time(options)
     day = as_of or (period.last_day if period else None) or actor.today
     if options["org"]:
-        organization = organization_by_code(options["org"], on=day)
+        organization = organization_by_code(options["org"], on=day, actor=actor)
     else:
         organization = root(on=day)
     if organization is None:

@@ -60,7 +60,9 @@ class Command(DangvuCommand):
         as_of, period = read_time(options)
         day = as_of or (period.last_day if period else None) or self.actor.today
         organization = (
-            organization_by_code(options["org"], on=day) if options["org"] else root(on=day)
+            organization_by_code(options["org"], on=day, actor=self.actor)
+            if options["org"]
+            else root(on=day)
         )
         if organization is None:
             raise CommandFailed(_("Chưa có tổ chức gốc. Hãy nhập dữ liệu: dangvu import"))
