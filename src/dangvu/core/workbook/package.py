@@ -58,6 +58,12 @@ def relationship_id(element: Any) -> str | None:
     return None
 
 
+def relationship_namespace(root: Any) -> str:
+    """The namespace of r:id in this part: the usual one, or that of the strict form."""
+    namespaces = (str(uri) for each in root.iter() for uri in each.nsmap.values())
+    return next((uri for uri in namespaces if uri.endswith("/officeDocument/relationships")), REL)
+
+
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """The part of every sheet by its name, in the order of the workbook."""
     targets = relationships(archive, WORKBOOK_PART)
