@@ -8,4 +8,4 @@ class MembersConfig(AppConfig):
     verbose_name = _("Đảng viên")
 
     def ready(self) -> None:
-        from dangvu.members import indicators  # noqa: F401  -- registers the figures of this room
+        from dangvu.members import indicators, reorganisation  # noqa: F401  -- register themselves

@@ -8,4 +8,8 @@ class OrganizationsConfig(AppConfig):
     verbose_name = _("Tổ chức đảng")
 
     def ready(self) -> None:
-        from dangvu.organizations import indicators  # noqa: F401  -- registers the figures of this room
+        from dangvu.organizations import (  # noqa: F401  -- register themselves
+            indicators,
+            reorganisation,
+            sheets,
+        )

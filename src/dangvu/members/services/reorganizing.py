@@ -1,0 +1,158 @@
+"""Members follow a reorganisation, in a number of statements that does not grow with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import sql
+from django.db.models import F, Model, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
+
+from dangvu.access.selectors import reading_whole
+from dangvu.audit.services import deed
+from dangvu.core.actor import Actor
+from dangvu.core.reorganisation import Change
+from dangvu.members.choices import EndReason, PlacementKind, StartReason
+from dangvu.members.models import (
+    Admission,
+    Badge,
+    Card,
+    Exit,
+    Person,
+    Placement,
+    Recognition,
+    Restoration,
+    Transfer,
+)
+from dangvu.organizations.models import Heir
+
+# Where a record counts follows the day on which it counts.
+_COUNTED_ON: dict[type[Model], Any] = {
+    Admission: Coalesce("decision_date__earliest", "ceremony_date__earliest"),
+    Recognition: Coalesce("decision_date__earliest", "effective_date__earliest"),
+    Transfer: F("on"),
+    Card: F("on"),
+    Badge: F("on"),
+    Exit: F("on"),
+    Restoration: F("on"),
+}
+_KEPT_BY_DATABASE = {"id", "recorded_at", "superseded_at", "correction_reason"}
+
+
+def target_of(change: Change, person_id: int, cell_id: int) -> int | None:
+    """The cell that someone of this cell goes to; None when the change does not say or keeps
+    them there."""
+    into = change.assigned.get(cell_id, {}).get(person_id, change.absorbed.get(cell_id))
+    return None if into == cell_id else into
+
+
+def follow_change(change: Change, actor: Actor) -> None:
+    """Placements that hold on the day go on at the target from the day on; later placements and
+    records at the cell are the target's. Nothing before the day changes.
+
+    The policy was asked by the one who reorganises.
+    """
+    with reading_whole(), deed(actor=actor, verb="members.follow_reorganization"):
+        people = _move_placements(change)
+        for model, counted_on in _COUNTED_ON.items():
+            _move_records(change, model, counted_on, "organization_id")
+        _move_records(change, Transfer, F("on"), "other_organization_id")
+        _point(people, change, actor)
+
+
+def _move_placements(change: Change) -> set[int]:
+    cells = set(change.absorbed) | set(change.assigned)
+    rows = Placement.objects.current().filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=change.on), organization__in=cells
+    )
+    moves: dict[int, int] = {}
+    people: set[int] = set()
+    for number, person, cell in rows.values_list("pk", "person_id", "organization_id"):
+        into = target_of(change, person, cell)
+        if into is not None:
+            moves[number] = into
+            people.add(person)
+    if moves:
+        _supersede(Placement, moves)
+        _copy_halves(change, moves)
+    return people
+
+
+def _copy_halves(change: Change, moves: dict[int, int]) -> None:
+    """The half before the day stays where it was, the half from the day on is the target's."""
+    before = {
+        "valid_to": sql.SQL("{on}").format(on=change.on),
+        "end_reason": sql.Literal(str(EndReason.REORGANIZATION)),
+    }
+    _copy(Placement, moves, before, sql.SQL("WHERE row.valid_from < {on}").format(on=change.on))
+    after = {
+        "organization_id": sql.SQL("moves.into_id"),
+        "valid_from": sql.SQL("greatest(row.valid_from, {on})").format(on=change.on),
+        "start_reason": sql.SQL(
+            "CASE WHEN row.valid_from < {on} THEN {reason} ELSE row.start_reason END"
+        ).format(on=change.on, reason=str(StartReason.REORGANIZATION)),
+    }
+    _copy(Placement, moves, after)
+
+
+def _move_records(change: Change, model: type[Any], counted_on: Any, column: str) -> None:
+    cells = set(change.absorbed) | set(change.assigned)
+    rows = model.objects.current().filter(**{f"{column}__in": cells})
+    rows = rows.annotate(counted_on=counted_on).filter(counted_on__gte=change.on)
+    moves = {
+        number: into
+        for number, person, cell in rows.values_list("pk", "person_id", column)
+        if (into := target_of(change, person, cell)) is not None
+    }
+    if moves:
+        _supersede(model, moves)
+        _copy(model, moves, {column: sql.SQL("moves.into_id")})
+
+
+def _supersede(model: type[Any], numbers: Iterable[int]) -> None:
+    model.objects.filter(pk__in=list(numbers)).update(superseded_at=Now())
+
+
+def _copy(
+    model: type[Model],
+    moves: dict[int, int],
+    instead: dict[str, sql.Composable],
+    condition: sql.Composable | None = None,
+) -> None:
+    """Write the rows anew, with other expressions for some columns; one statement."""
+    columns = [
+        field.column
+        for field in model._meta.concrete_fields
+        if field.column not in _KEPT_BY_DATABASE
+    ]
+    values = [instead.get(one, sql.Identifier("row", one)) for one in columns]
+    statement = sql.SQL(
+        "INSERT INTO {table} ({columns}) SELECT {values} FROM {table} AS row"
+        " JOIN unnest(%s::bigint[], %s::bigint[]) AS moves (id, into_id) USING (id) {condition}"
+    ).format(
+        table=sql.Identifier(model._meta.db_table),
+        columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+        values=sql.SQL(", ").join(values),
+        condition=condition or sql.SQL(""),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(moves), list(moves.values())])
+
+
+def _point(people: set[int], change: Change, actor: Actor) -> None:
+    """The pointers of those who went, and of those who had left an ended cell before."""
+    if people:
+        placements = Placement.objects.current().filter(person=OuterRef("pk"))
+        official = placements.filter(kind=PlacementKind.OFFICIAL).order_by("-valid_from")
+        temporary = placements.filter(kind=PlacementKind.TEMPORARY, valid_to__isnull=True)
+        Person.objects.filter(pk__in=people).update(
+            home_id=Coalesce(Subquery(official.values("organization_id")[:1]), F("home_id")),
+            host_id=Subquery(temporary.values("organization_id")[:1]),
+        )
+    heirs = Heir.objects.on(actor.today)
+    gone = heirs.filter(organization__in=set(change.ended)).values("organization_id")
+    Person.objects.filter(home_id__in=gone).update(
+        home_id=Subquery(heirs.filter(organization_id=OuterRef("home_id")).values("heir_id")[:1])
+    )

@@ -1,0 +1,38 @@
+"""Composed reads of organisations, as of any day."""
+
+from dangvu.organizations.selectors.employers import related_external_organizations
+from dangvu.organizations.selectors.finding import (
+    UnknownOrganization,
+    find_organizations,
+    organization_by_code,
+    root,
+    versions_as_of,
+)
+from dangvu.organizations.selectors.history import TimelineEntry, history_of
+from dangvu.organizations.selectors.tree import (
+    Branch,
+    BranchColumn,
+    add_branch_column,
+    branch_columns,
+    children_of,
+    path_to_root,
+    tree_branch,
+)
+
+__all__ = [
+    "Branch",
+    "BranchColumn",
+    "TimelineEntry",
+    "UnknownOrganization",
+    "add_branch_column",
+    "branch_columns",
+    "children_of",
+    "find_organizations",
+    "history_of",
+    "organization_by_code",
+    "path_to_root",
+    "related_external_organizations",
+    "root",
+    "tree_branch",
+    "versions_as_of",
+]

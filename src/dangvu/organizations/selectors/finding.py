@@ -1,0 +1,112 @@
+"""Finding an organisation: by code, by words, the root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, FloatField, Func, IntegerField, Q, Value, When
+
+from dangvu.core.actor import Actor
+from dangvu.core.text import clean_or_none
+from dangvu.organizations.models import OrganizationVersion
+from dangvu.organizations.models.organization import VersionQuerySet
+
+# Below this the codes have hardly a letter in common.
+_LEAST_LIKENESS = 0.15
+
+
+class UnknownOrganization(LookupError):
+    """No organisation ever had that code; `near` lists codes that look like it."""
+
+    def __init__(self, code: str, near: Iterable[str] = ()) -> None:
+        self.code = code
+        self.near = list(near)
+        super().__init__(code)
+
+
+class _Likeness(Func):
+    function = "similarity"
+    output_field = FloatField()
+
+
+def organization_by_code(code: str, on: date, actor: Actor | None = None) -> OrganizationVersion:
+    """Who bears the code on the day, else who bore it last before, else first after.
+
+    With an actor only what that actor may see is found. Raises UnknownOrganization.
+    """
+    wanted = clean_or_none(code) or ""
+    rows = _seen_by(actor)
+    for match in ({"code": wanted}, {"code__iexact": wanted}):
+        held = rows.filter(**match).order_by(*_nearest(on))
+        found = held.first()
+        if found is not None:
+            return _as_of(found, on)
+    likely = rows.annotate(likeness=_Likeness("code", Value(wanted)))
+    near = likely.filter(likeness__gt=_LEAST_LIKENESS).order_by("-likeness", "code")
+    raise UnknownOrganization(code, dict.fromkeys(near.values_list("code", flat=True)[:5]))
+
+
+def versions_as_of(organization_ids: Iterable[int], on: date) -> dict[int, OrganizationVersion]:
+    """The version of each on the day; those that did not exist are absent. One statement."""
+    rows = OrganizationVersion.objects.as_of(on).filter(organization__in=list(organization_ids))
+    return {version.organization_id: version for version in rows}
+
+
+def find_organizations(
+    actor: Actor, words: str, on: date, limit: int = 20
+) -> list[OrganizationVersion]:
+    """Organisations of the day whose code or name has all the words, with or without accents.
+
+    An exact code comes first, then names that begin so, then shorter names.
+    """
+    rows = OrganizationVersion.objects.as_of(on).visible_to(actor).matching(words)
+    exact = Case(
+        When(code__iexact=words.strip(), then=0),
+        When(name__istartswith=words.strip(), then=1),
+        default=2,
+        output_field=IntegerField(),
+    )
+    by_length = Func("name", function="length", output_field=IntegerField())
+    return list(rows.order_by(exact, by_length, "code")[:limit])
+
+
+def root(on: date) -> OrganizationVersion | None:
+    """The installation's own organisation on the day, or as it was first called before it
+    existed; None before the first import."""
+    rows = OrganizationVersion.objects.current().filter(organization__is_root=True)
+    return rows.order_by(*_nearest(on)).first()  # type: ignore[no-any-return]
+
+
+def _seen_by(actor: Actor | None) -> VersionQuerySet:
+    rows = OrganizationVersion.objects.current()
+    return rows if actor is None else rows.visible_to(actor)  # type: ignore[no-any-return]
+
+
+def _nearest(on: date) -> list[Any]:
+    """The row of the day, then earlier ones from the latest on, then later ones."""
+    holds = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    rank = Case(
+        When(holds, then=0),
+        When(valid_from__lte=on, then=1),
+        default=2,
+        output_field=IntegerField(),
+    )
+    days = Func(
+        "valid_from",
+        Value(on),
+        template="abs(%(expressions)s)",
+        arg_joiner=" - ",
+        output_field=IntegerField(),
+    )
+    return [rank, days]
+
+
+def _as_of(found: OrganizationVersion, on: date) -> OrganizationVersion:
+    """An organisation that lost the code but lives is described as of the day."""
+    if found.holds_on(on):
+        return found
+    now = OrganizationVersion.objects.as_of(on).filter(organization=found.organization_id).first()
+    return now or found
+

@@ -1,0 +1,148 @@
+"""Walking the tree of a day, a branch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+
+from dangvu.core.actor import Actor
+from dangvu.organizations.choices import CELL_TYPES, GRASSROOTS_TYPES
+from dangvu.organizations.models import Ancestry, Organization, OrganizationVersion, ParentEdge
+
+
+@dataclass(frozen=True, slots=True)
+class BranchColumn:
+    """A number that a room shows beside each organisation of the tree.
+
+    `count(ids, on, actor)` gives it for the whole subtree of each organisation, in a number of
+    statements that does not grow with them; an absent organisation has no number to show.
+    """
+
+    code: str
+    label: str | Promise
+    count: Callable[[Collection[int], date, Actor], Mapping[int, int]]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One organisation of the tree page: how it is called that day, and what is below it.
+
+    organizations, grassroots, cells: how many are below it or it itself, external ones apart.
+    counts: what the rooms above add, by the code of their column.
+    """
+
+    version: OrganizationVersion
+    has_children: bool
+    organizations: int = 0
+    grassroots: int = 0
+    cells: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def organization_id(self) -> int:
+        return self.version.organization_id
+
+
+_columns: dict[str, BranchColumn] = {}
+
+
+def add_branch_column(column: BranchColumn) -> None:
+    """A room above registers its number when Django starts."""
+    _columns[column.code] = column
+
+
+def branch_columns() -> list[BranchColumn]:
+    """Columns of the rooms above, in the order of presentation."""
+    return sorted(_columns.values(), key=lambda one: (one.order, one.code))
+
+
+def children_of(organization_id: int, on: date, actor: Actor) -> list[Branch]:
+    """The direct children that the actor may see, by code, without counts; one statement beside
+    what the policy asks."""
+    return [
+        Branch(version, version.has_children) for version in _children(organization_id, on, actor)
+    ]
+
+
+def tree_branch(organization_id: int, on: date, actor: Actor) -> list[Branch]:
+    """Like `children_of`, with the numbers of the tree page: two statements beside what the
+    policy and the columns of other rooms ask."""
+    versions = list(_children(organization_id, on, actor))
+    ids = [version.organization_id for version in versions]
+    own = _organization_counts(ids, on)
+    others = {column.code: column.count(ids, on, actor) for column in branch_columns() if ids}
+    return [
+        Branch(
+            version,
+            version.has_children,
+            **own.get(version.organization_id, {}),
+            counts={
+                code: found[version.organization_id]
+                for code, found in others.items()
+                if version.organization_id in found
+            },
+        )
+        for version in versions
+    ]
+
+
+def path_to_root(organization_id: int, on: date) -> list[OrganizationVersion]:
+    """The organisation and all above it on the day, the highest first; one statement."""
+    held = Q(organization__progeny__valid_to__isnull=True) | Q(
+        organization__progeny__valid_to__gt=on
+    )
+    rows = OrganizationVersion.objects.as_of(on).filter(
+        held,
+        organization__progeny__descendant_id=organization_id,
+        organization__progeny__valid_from__lte=on,
+    )
+    return list(rows.order_by(F("organization__progeny__depth").desc()))
+
+
+def _children(organization_id: int, on: date, actor: Actor) -> QuerySet[Any]:
+    edges = ParentEdge.objects.as_of(on).filter(parent=organization_id)
+    below = ParentEdge.objects.as_of(on).filter(parent=OuterRef("organization_id"))
+    return (
+        OrganizationVersion.objects.as_of(on)
+        .filter(organization__in=edges.values("child_id"))
+        .filter(organization__in=_seen_in(organization_id, on, actor))
+        .annotate(has_children=Exists(below))
+        .order_by("code")
+    )
+
+
+def _seen_in(organization_id: int, on: date, actor: Actor) -> QuerySet[Any]:
+    """What the actor may see: in the tree of today, or because the parent of the day is seen
+    (an organisation that has been handed over is still in the tree of its time)."""
+    seen = Organization.objects.visible_to(actor)
+    edges = ParentEdge.objects.as_of(on).filter(parent=organization_id, parent__in=seen)
+    return Organization.objects.filter(
+        Q(pk__in=seen.values("pk")) | Q(pk__in=edges.values("child_id"))
+    )
+
+
+def _organization_counts(organization_ids: list[int], on: date) -> dict[int, dict[str, int]]:
+    held = Q(descendant__versions__valid_to__isnull=True) | Q(descendant__versions__valid_to__gt=on)
+    rows = (
+        Ancestry.objects.on(on)
+        .filter(
+            held,
+            ancestor__in=organization_ids,
+            descendant__versions__superseded_at__isnull=True,
+            descendant__versions__valid_from__lte=on,
+            descendant__versions__is_external=False,
+        )
+        .values("ancestor_id")
+        .annotate(
+            organizations=Count("pk"),
+            grassroots=Count("pk", filter=Q(descendant__versions__type__in=GRASSROOTS_TYPES)),
+            cells=Count("pk", filter=Q(descendant__versions__type__in=CELL_TYPES)),
+        )
+    )
+    return {row.pop("ancestor_id"): row for row in map(dict, rows)}

@@ -1,0 +1,74 @@
+"""Organisations and employers by code while an import is under way, those of its sheets included."""
+
+from __future__ import annotations
+
+import difflib
+
+from django.utils.translation import gettext as _
+
+from dangvu.core.sheets import Intake, Table
+from dangvu.organizations.services.loading import Directory, Entry, load_directory
+from dangvu.organizations.services.loading_employers import EmployerEntry, load_employers
+
+
+def directory_of(intake: Intake) -> Directory:
+    """Organisations of the database, with those of the sheet when it was planned before."""
+    held = intake.shared.get("organizations")
+    if held is None:
+        held = intake.shared["organizations"] = load_directory(on=intake.as_of)
+    return held  # type: ignore[no-any-return]
+
+
+def employers_of(intake: Intake) -> dict[str, EmployerEntry]:
+    """Employers of the database and of the sheet, by code."""
+    held = intake.shared.get("employers")
+    if held is None:
+        held = intake.shared["employers"] = load_employers(
+            on=intake.as_of, organizations=directory_of(intake).by_id
+        )
+    return held  # type: ignore[no-any-return]
+
+
+def find_organization(
+    intake: Intake, table: Table, row: int, name: str, code: str
+) -> Entry | None:
+    """The organisation of a code; an unknown one is an error that lists the near ones."""
+    directory = directory_of(intake)
+    entry = directory.find(code)
+    if entry is None:
+        message = _("Không có tổ chức mã “%(code)s” trong bảng và trong hệ thống.")
+        intake.error(table, row, name, _with_near(message % {"code": code}, directory.near(code)))
+    return entry
+
+
+def find_employer(
+    intake: Intake, table: Table, row: int, name: str, code: str
+) -> EmployerEntry | None:
+    """The employer of a code; an unknown one is an error that lists the near ones."""
+    known = employers_of(intake)
+    entry = known.get(code)
+    if entry is None:
+        near = difflib.get_close_matches(code, known, n=3, cutoff=0.75)
+        message = _("Không có doanh nghiệp mã “%(code)s” trong bảng và trong hệ thống.")
+        intake.error(table, row, name, _with_near(message % {"code": code}, near))
+    return entry
+
+
+def may_import_into(intake: Intake, entry: Entry) -> bool:
+    """Whether the actor may import at an organisation: inside a subtree of the own scope."""
+    if intake.scope.everything:
+        return True
+    here: Entry | None = entry
+    for _step in range(64):
+        if here is None:
+            return False
+        if here.pk in intake.scope.nodes:
+            return True
+        here = here.parent_on(intake.as_of)
+    return False
+
+
+def _with_near(message: str, near: list[str]) -> str:
+    if not near:
+        return message
+    return message + " " + _("Ý là: %(near)s?") % {"near": ", ".join(near)}

@@ -1,0 +1,63 @@
+"""The standing cast: the same five people in front of every door.
+
+They work in the bloc of `make_bloc`. Each test of a write or of a list asks what the one who
+may gets, and what the others are refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tests.factories.organizations import START, Tree
+
+from dangvu.access.choices import Role
+from dangvu.access.services import ensure_operator, grant_role
+from dangvu.accounts.models import User
+from dangvu.accounts.services import actor_for, create_user
+from dangvu.core.actor import Actor
+from dangvu.organizations.models import Organization
+
+TODAY = date(2026, 11, 21)
+PASSWORD = "ba-bon-nam-sau"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """operator: the whole installation. clerk: the office of the root, reads everything and
+    changes nothing. officer: the organisation board of committee A. secretary: of cell A1.
+    outsider: the organisation board of committee B, a stranger to whatever is A's."""
+
+    operator: Actor
+    clerk: Actor
+    officer: Actor
+    secretary: Actor
+    outsider: Actor
+
+    def user(self, actor: Actor) -> User:
+        """For signing in."""
+        return User.objects.get(pk=actor.user_id)
+
+
+def assemble(tree: Tree, *, today: date = TODAY) -> Cast:
+    """Users and their grants, held since the tree began."""
+    operator = ensure_operator(today=today)
+
+    def hire(username: str, name: str, role: Role, code: str) -> Actor:
+        user = create_user(actor=operator, username=username, display_name=name, password=PASSWORD)
+        grant_role(
+            actor=operator,
+            user=user,
+            role=role,
+            organization=Organization.objects.get(pk=tree[code]),
+            valid_from=START,
+        )
+        return actor_for(user, today=today, channel="test")
+
+    return Cast(
+        operator=operator,
+        clerk=hire("lan", "Trần Thị Lan", Role.OFFICE, "K"),
+        officer=hire("dung", "Đỗ Tiến Dũng", Role.ORGANIZATION_BOARD, "A"),
+        secretary=hire("tam", "Nguyễn Văn Tâm", Role.SECRETARY, "A1"),
+        outsider=hire("hoa", "Lê Thị Hòa", Role.ORGANIZATION_BOARD, "B"),
+    )
