@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
+from python_calamine import CalamineWorkbook
 
 from dangvu.config.synth import UnusableCase, build_bloc, read_case
+from dangvu.core.sheets import all_sheets
 from tests.cases import case_file, synthesize
 from tests.independent.workbook_count import (
     FLOWS,
@@ -392,6 +394,16 @@ def test_any_seed_gives_the_figures_of_the_case(tmp_path, seed):
         counted[f"members.{each}"]
         for each in ("admitted", "recognized", "badges_proposed", "transfers", "cards_issued")
     ] == [368, 364, 58, 741, 488]
+
+
+def test_the_workbook_has_the_columns_that_the_rooms_declare(tmp_path):
+    written = CalamineWorkbook.from_path(str(synthesize("seed-002", tmp_path)))
+    declared = {
+        str(sheet.title): [str(each.title) for each in sheet.columns] for sheet in all_sheets()
+    }
+    assert declared
+    for title, columns in declared.items():
+        assert written.get_sheet_by_name(title).to_python()[0] == columns
 
 
 # Reading a case
