@@ -26,7 +26,8 @@ def test_the_shipped_rulebook_is_written_once(operator: Actor) -> None:
 def test_every_rule_shows_its_source_and_certainty(operator: Actor) -> None:
     load_rulebook(actor=operator)
     for rule in rules_in_force(TODAY):
-        assert rule.source is not None and rule.certainty, rule.code
+        assert rule.source is not None, rule.code
+        assert rule.certainty, rule.code
 
 
 def test_a_rule_is_found_by_the_date_of_the_act(operator: Actor) -> None:

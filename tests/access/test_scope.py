@@ -1,0 +1,144 @@
+"""Who sees what: nothing without a grant, and never more than the grant's subtree and days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, ProgrammingError, transaction
+
+from dangvu.access.choices import Role
+from dangvu.access.models import Grant
+from dangvu.access.selectors import own_organization_id, reading_as, reading_whole
+from dangvu.access.services import end_grant, grant_role
+from dangvu.accounts.services import actor_for, create_user
+from dangvu.audit.services import deed
+from dangvu.core import temporal
+from dangvu.core.actor import Actor
+from dangvu.core.policy import Scope, may, require, scope_of
+from dangvu.members.models import Person, PersonVersion, Placement
+from dangvu.organizations.models import Organization, ParentEdge
+from tests.cast import TODAY, Cast, assemble
+from tests.factories.members import MAKER, make_member
+from tests.factories.organizations import Tree, make_bloc
+
+
+@pytest.fixture
+def bloc(db: None) -> Tree:
+    return make_bloc()
+
+
+@pytest.fixture
+def cast(bloc: Tree) -> Cast:
+    return assemble(bloc)
+
+
+def seen(actor: Actor) -> set[str]:
+    """Persons by the explicit filter and by the wall behind it; both must agree."""
+    with reading_whole():
+        filtered = set(Person.objects.visible_to(actor).values_list("code", flat=True))
+    with reading_as(actor):
+        walled = set(Person.objects.values_list("code", flat=True))
+        assert set(PersonVersion.objects.values_list("person__code", flat=True)) == walled
+        assert set(Placement.objects.values_list("person__code", flat=True)) == walled
+    assert filtered == walled
+    return filtered
+
+
+def test_each_of_the_cast_sees_the_own_part(bloc: Tree, cast: Cast) -> None:
+    for code in ("A1", "A2", "AS1", "B1", "C"):
+        make_member(bloc[code], code=code)
+    everyone = {"A1", "A2", "AS1", "B1", "C"}
+    assert seen(cast.operator) == seen(cast.clerk) == everyone
+    assert seen(cast.officer) == {"A1", "A2", "AS1"}
+    assert seen(cast.secretary) == {"A1"}
+    assert seen(cast.outsider) == {"B1"}
+
+
+def test_nobody_is_seen_without_a_grant_or_without_signing_in(bloc: Tree, cast: Cast) -> None:
+    make_member(bloc["A1"])
+    user = create_user(
+        actor=cast.operator, username="moi", display_name="Người mới", password="x" * 12
+    )
+    assert seen(actor_for(user, today=TODAY, channel="test")) == set()
+    assert seen(Actor(user_id=None, name="", today=TODAY)) == set()
+    assert Person.objects.count() == 0
+
+
+@pytest.mark.parametrize(("days", "sees"), [(-1, True), (0, False)])
+def test_a_grant_ends_on_its_day(bloc: Tree, cast: Cast, days: int, sees: bool) -> None:
+    make_member(bloc["A1"], code="A1")
+    grant = Grant.objects.current().get(user_id=cast.secretary.user_id)
+    end_grant(actor=cast.operator, grant=grant, on=TODAY - timedelta(days=days))
+    assert (seen(cast.secretary) == {"A1"}) is sees
+
+
+def test_access_follows_the_tree_of_today(bloc: Tree, cast: Cast) -> None:
+    make_member(bloc["A1"], code="A1")
+    edge = ParentEdge.objects.current().get(child_id=bloc["A1"])
+    with deed(actor=MAKER, verb="tests.move"):
+        temporal.change_from(edge, on=date(2026, 1, 1), parent_id=bloc["B"])
+    assert seen(cast.officer) == set()
+    assert seen(cast.outsider) == {"A1"}
+
+
+def test_a_temporary_cell_sees_its_guest(bloc: Tree, cast: Cast) -> None:
+    guest = make_member(bloc["B1"], code="khach")
+    with reading_whole(), deed(actor=MAKER, verb="tests.host"):
+        Person.objects.filter(pk=guest.pk).update(host_id=bloc["A1"])
+    assert seen(cast.secretary) == {"khach"}
+
+
+def test_the_database_refuses_a_write_outside_the_scope(bloc: Tree, cast: Cast) -> None:
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+        reading_as(cast.secretary),
+        deed(actor=cast.secretary, verb="tests.smuggle"),
+    ):
+        Person.objects.create(code="la", home_id=bloc["B1"])
+
+
+def test_a_secretary_looks_and_does_not_change(bloc: Tree, cast: Cast) -> None:
+    assert may(cast.secretary, "members", "view", bloc["A1"])
+    assert not may(cast.secretary, "members", "view", bloc["A2"])
+    assert not may(cast.secretary, "members", "manage", bloc["A1"])
+    with pytest.raises(PermissionDenied):
+        require(cast.clerk, "organizations", "manage", bloc["A"])
+
+
+def test_an_unknown_kind_or_action_is_refused(cast: Cast) -> None:
+    assert scope_of(cast.operator, "ballots") == Scope.NOTHING
+    assert scope_of(cast.operator, "members", "burn") == Scope.NOTHING
+
+
+def test_only_the_operator_may_hold_the_whole_installation(cast: Cast) -> None:
+    user = cast.user(cast.clerk)
+    with pytest.raises(IntegrityError, match="access_grant_whole_only_operator"):
+        grant_role(
+            actor=cast.operator,
+            user=user,
+            role=Role.OFFICE,
+            organization=None,
+            valid_from=TODAY,
+        )
+
+
+def test_several_grants_add_up(bloc: Tree, cast: Cast) -> None:
+    make_member(bloc["A1"], code="A1")
+    make_member(bloc["C"], code="C")
+    grant_role(
+        actor=cast.operator,
+        user=cast.user(cast.secretary),
+        role=Role.SECRETARY,
+        organization=Organization.objects.get(pk=bloc["C"]),
+        valid_from=TODAY,
+    )
+    assert seen(cast.secretary) == {"A1", "C"}
+
+
+def test_the_own_organisation_is_where_the_highest_grant_is(bloc: Tree, cast: Cast) -> None:
+    assert own_organization_id(cast.operator) == bloc["K"]
+    assert own_organization_id(cast.officer) == bloc["A"]
+    assert own_organization_id(Actor(user_id=None, name="", today=TODAY)) is None
