@@ -21,6 +21,8 @@ from dangvu.config.errors import reason
 from dangvu.config.pgtools import Server, run
 from dangvu.config.postgres import APP
 
+Connection = psycopg.Connection[tuple[object, ...]]
+
 
 def back_up(server: Server, target: Path, *, now: datetime) -> Manifest:
     """Write the backup aside and give it its name when it is whole. All parts show one moment."""
@@ -32,7 +34,7 @@ def back_up(server: Server, target: Path, *, now: datetime) -> Manifest:
             counts = count_rows(connection)
             migrations = _migrations(connection)
             _dump(server, folder / DUMP, snapshot)
-            has_app_role = bool(_value(connection, HAS_APP_ROLE))
+            has_app_role = bool(_value(connection, HAS_APP_ROLE, APP))
             major = connection.info.server_version // 10000
         (folder / KEYS).write_text(json.dumps(_keys()))
         manifest = Manifest(
@@ -51,7 +53,7 @@ def back_up(server: Server, target: Path, *, now: datetime) -> Manifest:
     return manifest
 
 
-def count_rows(connection: psycopg.Connection[tuple[object, ...]]) -> dict[str, int]:
+def count_rows(connection: Connection) -> dict[str, int]:
     """The number of rows of every table of ours."""
     names = connection.execute(
         "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
@@ -63,7 +65,7 @@ def count_rows(connection: psycopg.Connection[tuple[object, ...]]) -> dict[str, 
     return counts
 
 
-def _migrations(connection: psycopg.Connection[tuple[object, ...]]) -> list[list[str]]:
+def _migrations(connection: Connection) -> list[list[str]]:
     rows = connection.execute("SELECT app, name FROM django_migrations ORDER BY 1, 2").fetchall()
     return [[str(app), str(name)] for app, name in rows]
 
@@ -121,16 +123,16 @@ def _settle(whole: Path, target: Path) -> None:
         os.close(folder)
 
 
-def _value(connection: psycopg.Connection[tuple[object, ...]], query: sql.Composed | str) -> object:
-    row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+def _value(connection: Connection, query: sql.Composed | str, *values: str) -> object:
+    row = connection.execute(query, values or None).fetchone()  # type: ignore[arg-type]
     return row[0] if row else None
 
 
 # Whether the rights in the dump are those of the app role too.
-HAS_APP_ROLE = f"""
+HAS_APP_ROLE = """
     SELECT EXISTS (
         SELECT FROM pg_class CROSS JOIN LATERAL aclexplode(relacl) AS given
-        WHERE relname = 'django_migrations' AND given.grantee = to_regrole('{APP}')
+        WHERE relname = 'django_migrations' AND given.grantee = to_regrole(%s)
     )
 """
 EXISTS = _("Đã có tệp %(file)s, không ghi đè. Hãy chọn tên khác bằng -o.")

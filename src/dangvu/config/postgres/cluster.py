@@ -16,12 +16,16 @@ from dangvu.config.postgres import address, postmaster, roles
 from dangvu.config.postgres.address import Address
 from dangvu.config.postgres.binaries import Binaries, find
 from dangvu.config.postgres.identity import Identity, choose
+from dangvu.config.postgres.postmaster import Postmaster
 from dangvu.config.postgres.settings import write_settings
 
 START_PATIENCE = 900.0
 STOP_PATIENCE = 120.0
 LOG_LIMIT = 5_000_000
 PREPARED = "dangvu.prepared"
+
+# Python complains of a child that is forgotten while it lives; the server is meant to outlive us.
+_started: list[subprocess.Popen[bytes]] = []
 
 
 def silence(message: str) -> None:
@@ -69,13 +73,10 @@ class Cluster:
         """Make it if it is not there, start it if it does not run. False when it was running already."""
         self.home.create()
         with self.home.lock("start"), self.home.explaining_trouble():
-            server = postmaster.read(self.folder)
-            binaries = self.binaries
-            identity = choose(self.home, binaries.path("postgres"))
+            server = self._living_server()
+            identity = choose(self.home, self.binaries.path("postgres"))
             if server is None:
-                self._start(binaries, identity)
-            elif not server.is_ready:
-                self._wait(None)
+                self._start(self.binaries, identity)
             if not (self.folder / PREPARED).exists():
                 roles.prepare(self.home, self.address)
                 (self.folder / PREPARED).touch(mode=0o600)
@@ -94,6 +95,20 @@ class Cluster:
                 raise ServerError(NOT_STOPPED, pid=server.pid)
         return True
 
+    def _living_server(self) -> Postmaster | None:
+        """The server that takes connections; waits for one that is starting, or about to be gone."""
+        server = postmaster.read(self.folder)
+        if server and not server.is_ready:
+            self._wait(None)
+        until = time.monotonic() + START_PATIENCE
+        while server := postmaster.read(self.folder):
+            if roles.answers(self.home, self.address):
+                return server
+            if time.monotonic() > until:
+                raise ServerError(NOT_STARTED, log=self.log_file, why=self._last_words())
+            time.sleep(0.05)
+        return None
+
     def _start(self, binaries: Binaries, identity: Identity) -> None:
         if not self.exists:
             self._make(binaries, identity)
@@ -111,6 +126,7 @@ class Cluster:
             process = identity.popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
+        _started.append(process)
         self._wait(process)
 
     def _make(self, binaries: Binaries, identity: Identity) -> None:
@@ -161,7 +177,9 @@ class Cluster:
             server = postmaster.read(self.folder)
             if server and server.is_ready:
                 return
-            if process.poll() is not None if process else server is None:
+            if process is None and server is None:
+                return
+            if process and process.poll() is not None:
                 raise ServerError(NOT_STARTED, log=self.log_file, why=self._last_words())
             if waited - told > 10:
                 told = waited

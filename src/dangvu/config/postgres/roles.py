@@ -36,6 +36,20 @@ def connect(
     )
 
 
+def answers(home: Home, address: Address) -> bool:
+    """Whether a server takes connections there. One that was just killed still looks alive for a moment."""
+    try:
+        connect(home, address, database="postgres").close()
+    except psycopg.OperationalError as error:
+        said = str(error)
+        # Another refusal, such as too many connections, comes from a living server.
+        return "FATAL" in said and not any(words in said for words in NOT_NOW)
+    return True
+
+
+NOT_NOW = ("shutting down", "starting up", "recovery")
+
+
 def prepare(home: Home, address: Address) -> None:
     """Make what is missing of roles, extensions and database. May be run again after a crash."""
     with connect(home, address, database="template1") as template:
