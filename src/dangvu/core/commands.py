@@ -9,9 +9,10 @@
             self.say(_("…"))                         # a message, on stderr
             self.show(data, text)                    # the result, on stdout
 
-`self.actor` is the local operator or the one named by --as. The command runs in one transaction in which the
-database shows the rows that the actor may read (`in_reading_scope = False` leaves both to the command). Raise `WrongUsage` (exit 2), `CommandFailed` (1) or
-`NeedsAnswers` (3) with a Vietnamese sentence that says what, where and what to do.
+`self.actor` is the local operator or the one named by --as. The command runs in one transaction in which
+the database shows the rows that the actor may read; `in_reading_scope = False` leaves both to the command.
+Raise `WrongUsage` (exit 2), `CommandFailed` (1) or `NeedsAnswers` (3) with a Vietnamese sentence that says
+what, where and what to do: the transaction is rolled back. `_` above is gettext_lazy in `help`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
@@ -158,7 +160,7 @@ class DangvuCommand(BaseCommand):
         if self.needs_actor:
             _must_name_actor(options.get("as_user"))
         with ExitStack() as stack:
-            stack.enter_context(_explaining_lost_database())
+            stack.enter_context(_explaining_trouble())
             if self.needs_database != "nothing":
                 stack.enter_context(database_in_use()(self.needs_database, self.say))
             if self.needs_actor:
@@ -213,9 +215,11 @@ _DISK_FULL = "53100"
 
 
 @contextlib.contextmanager
-def _explaining_lost_database() -> Iterator[None]:
+def _explaining_trouble() -> Iterator[None]:
     try:
         yield
+    except PermissionDenied as error:
+        raise CommandFailed(_("Tài khoản này không được làm việc đó.")) from error
     except (OperationalError, InterfaceError) as error:
         state = getattr(error.__cause__, "sqlstate", None)
         if state == _DISK_FULL:
