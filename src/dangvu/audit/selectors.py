@@ -15,6 +15,6 @@ def deeds_of_rows(table: str, row_ids: Iterable[int]) -> dict[int, Deed]:
         table=table, row_ids__overlap=list(wanted), deed_id__isnull=False
     )
     for deed_id, ids in changes.order_by("pk").values_list("deed_id", "row_ids"):
-        last.update(dict.fromkeys(wanted.intersection(ids), deed_id))
+        last.update((row, int(deed_id or 0)) for row in wanted.intersection(ids))
     deeds = Deed.objects.in_bulk(set(last.values()))
     return {row: deeds[deed_id] for row, deed_id in last.items() if deed_id in deeds}

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.constraints import CheckConstraint
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from .partial_dates import STORED_PATTERN, PartialDate, read_date
@@ -42,6 +43,9 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
     """
 
     description = "A year, a month or a day"
+    # What the type checker may take for a value of the field.
+    _pyi_private_set_type: PartialDate | str | Combinable
+    _pyi_private_get_type: PartialDate
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 10

@@ -62,7 +62,7 @@ class DatedFact(Recorded):
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dangvu.core.fields import PartialDateField
+from dangvu.core.fields import PartialDateField, partial_date_check
 from dangvu.core.models import Recorded, RecordedQuerySet
 from dangvu.sources.choices import Grade
 
@@ -36,6 +36,7 @@ class Source(Recorded):
         db_table = "sources_source"
         indexes = [models.Index(fields=["symbol"], name="sources_source_symbol")]
         constraints = [
+            partial_date_check("date", name="sources_source_date_exists"),
             models.CheckConstraint(
                 condition=Q(grade=Grade.OPEN) | Q(summary=""),
                 name="sources_source_secret_has_no_summary",

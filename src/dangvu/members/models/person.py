@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.actor import Actor
-from dangvu.core.fields import PartialDateField
+from dangvu.core.fields import PartialDateField, partial_date_check
 from dangvu.core.models import DatedFact, DatedQuerySet, no_overlap, period_is_forward
 from dangvu.core.policy import scope_of
 from dangvu.members.choices import Sex
@@ -108,6 +108,7 @@ class PersonVersion(DatedFact):
             models.Index(fields=["sort_key", "id"], name="members_personversion_sort"),
         ]
         constraints = [
+            partial_date_check("birth", name="members_personversion_birth_exists"),
             period_is_forward("members_personversion_period_forward"),
             no_overlap("members_personversion_one_at_a_time", "person"),
         ]

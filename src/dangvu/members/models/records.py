@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.actor import Actor
-from dangvu.core.fields import PartialDateField
+from dangvu.core.fields import PartialDateField, partial_date_check
 from dangvu.core.models import Recorded, RecordedQuerySet
 from dangvu.members.choices import BadgeKind, CardKind, Direction, ExitKind, PlacementKind
 from dangvu.members.models.membership import Membership
@@ -56,7 +56,11 @@ class Admission(MemberRecord):
 
     class Meta:
         db_table = "members_admission"
-        constraints = [_once("members_admission_once", "membership")]
+        constraints = [
+            _once("members_admission_once", "membership"),
+            partial_date_check("decision_date", name="members_admission_decision_exists"),
+            partial_date_check("ceremony_date", name="members_admission_ceremony_exists"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.ceremony_date}"
@@ -70,7 +74,11 @@ class Recognition(MemberRecord):
 
     class Meta:
         db_table = "members_recognition"
-        constraints = [_once("members_recognition_once", "membership")]
+        constraints = [
+            _once("members_recognition_once", "membership"),
+            partial_date_check("decision_date", name="members_recognition_decision_exists"),
+            partial_date_check("effective_date", name="members_recognition_effective_exists"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.effective_date}"

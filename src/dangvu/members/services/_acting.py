@@ -45,7 +45,7 @@ def standing_on(person: Person, on: date) -> Standing:
         found = Standing.objects.as_of(on).filter(person=person).first()
     if found is None:
         raise Refused(_("Ngày %s người này không phải là đảng viên.") % f"{on:%d/%m/%Y}")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def placement_on(
@@ -53,7 +53,7 @@ def placement_on(
 ) -> Placement | None:
     """The official (or temporary) placement that holds that day."""
     with reading_whole():
-        return Placement.objects.as_of(on).filter(person=person, kind=kind).first()  # type: ignore[no-any-return]
+        return Placement.objects.as_of(on).filter(person=person, kind=kind).first()
 
 
 def official_placement(person: Person, on: date) -> Placement:

@@ -206,11 +206,13 @@ def _membership_from_elsewhere(
     membership = Membership.objects.create(person=person)
     shared: dict[str, Any] = {"person": person, "membership": membership}
     Admission.objects.create(**shared, organization=None, ceremony_date=ceremony)
-    full_from = effective.earliest if effective else None
     Standing.objects.create(
-        **shared, status=Status.PROBATIONARY, valid_from=ceremony.earliest, valid_to=full_from
+        **shared,
+        status=Status.PROBATIONARY,
+        valid_from=ceremony.earliest,
+        valid_to=effective.earliest if effective else None,
     )
     if effective:
         Recognition.objects.create(**shared, organization=None, effective_date=effective)
-        Standing.objects.create(**shared, status=Status.FULL, valid_from=full_from)
+        Standing.objects.create(**shared, status=Status.FULL, valid_from=effective.earliest)
     return membership
