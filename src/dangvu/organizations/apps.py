@@ -9,7 +9,22 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from dangvu.organizations import (  # noqa: F401  -- register themselves
+            commandline,
             indicators,
             reorganisation,
             sheets,
         )
+
+        commandline.plug_in()
+        _show()
+
+
+def _show() -> None:
+    """What this room adds to the pages of others."""
+    from dangvu.core.registry import MenuItem, Panel, add_menu_item, add_panel, add_searcher
+    from dangvu.organizations import views
+
+    label = _("Tổ chức đảng")
+    add_menu_item(MenuItem(label, "organizations:tree", "tree", "organizations", order=10))
+    add_searcher("organizations", label, views.found_by_words)
+    add_panel(Panel("core.masthead", "organizations/_masthead.html", views.own_name))

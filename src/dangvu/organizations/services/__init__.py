@@ -51,6 +51,7 @@ from dangvu.organizations.services.reorganizing import (
     preview_reorganization,
     reorganize,
 )
+from dangvu.organizations.services.rooting import choose_root
 
 __all__ = [
     "AlreadyThere",
@@ -83,6 +84,7 @@ __all__ = [
     "change_employer",
     "change_mass_organization",
     "change_organization",
+    "choose_root",
     "correct_organization",
     "count_workers",
     "derive_heirs",
