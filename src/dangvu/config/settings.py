@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "dangvu.reports",
     "dangvu.members",
     "dangvu.figures",
+    "dangvu.imports",
     "dangvu.rules",
     "dangvu.access",
     "dangvu.organizations",

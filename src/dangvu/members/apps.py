@@ -8,4 +8,8 @@ class MembersConfig(AppConfig):
     verbose_name = _("Đảng viên")
 
     def ready(self) -> None:
-        from dangvu.members import indicators, reorganisation  # noqa: F401  -- register themselves
+        from dangvu.members import (  # noqa: F401  -- register themselves
+            indicators,
+            reorganisation,
+            sheets,
+        )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
-from dangvu.core.partial_dates import PartialDate
+from dangvu.core.bulk import insert_rows, take_ids
+from dangvu.core.partial_dates import PartialDate, read_date
 from dangvu.core.text import clean
 from dangvu.sources.choices import Grade
 from dangvu.sources.models import Source
@@ -35,3 +38,45 @@ def cite(
             summary=clean(summary) if grade == Grade.OPEN else "",
             grade=grade,
         )
+
+
+def read_citation(text: str) -> tuple[str, PartialDate | None]:
+    """Symbol and date of a decision as a cell has it: `101-QĐ/TU, 01/06/2020`, or the symbol alone."""
+    for mark in (",", " ngày "):
+        symbol, found, tail = text.rpartition(mark)
+        if found:
+            date = read_date(tail)
+            if isinstance(date, PartialDate):
+                return symbol.strip(" ,"), date
+    return text.strip(), None
+
+
+def cite_many(
+    *, actor: Actor, papers: Iterable[tuple[str, PartialDate | None]]
+) -> dict[tuple[str, PartialDate | None], int]:
+    """The ids of many papers of unknown issuer; those never cited before are written down.
+
+    A symbol that does not fit its column goes into the summary.
+    """
+    wanted = dict.fromkeys(paper for paper in papers if paper[0])
+    symbols = [symbol for symbol, _date in wanted]
+    held = Source.objects.current().filter(symbol__in=symbols, issuer="", grade=Grade.OPEN)
+    known = {(symbol, date): pk for pk, symbol, date in held.values_list("pk", "symbol", "date")}
+    held = Source.objects.current().filter(symbol="", issuer="", summary__in=symbols)
+    known |= {(text, date): pk for pk, text, date in held.values_list("pk", "summary", "date")}
+    fresh = [paper for paper in wanted if paper not in known]
+    if fresh:
+        with deed(actor=actor, verb="sources.cite_many"):
+            ids = take_ids(Source, len(fresh))
+            rows = [
+                (pk, *_marks(symbol), "", Grade.OPEN, str(date) if date else None)
+                for pk, (symbol, date) in zip(ids, fresh, strict=True)
+            ]
+            insert_rows(Source, ("id", "symbol", "summary", "issuer", "grade", "date"), rows)
+        known |= dict(zip(fresh, ids, strict=True))
+    return {paper: known[paper] for paper in wanted}
+
+
+def _marks(symbol: str) -> tuple[str, str]:
+    fits = len(symbol) <= Source._meta.get_field("symbol").max_length
+    return (symbol, "") if fits else ("", symbol)

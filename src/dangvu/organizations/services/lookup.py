@@ -29,9 +29,7 @@ def employers_of(intake: Intake) -> dict[str, EmployerEntry]:
     return held  # type: ignore[no-any-return]
 
 
-def find_organization(
-    intake: Intake, table: Table, row: int, name: str, code: str
-) -> Entry | None:
+def find_organization(intake: Intake, table: Table, row: int, name: str, code: str) -> Entry | None:
     """The organisation of a code; an unknown one is an error that lists the near ones."""
     directory = directory_of(intake)
     entry = directory.find(code)

@@ -1,0 +1,68 @@
+"""Writing many rows at once, through every wall that a single row meets.
+
+COPY is refused on a table under row-level security, so rows are copied into a temporary table and
+inserted from there: policies, constraints and the triggers of the record of deeds all see them
+(measured in docs/decisions/0007). Call inside a transaction, and inside a deed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.functions import Now
+
+from dangvu.core.temporal import AlreadySuperseded
+
+
+def take_ids(model: type[models.Model], count: int) -> list[int]:
+    """That many fresh primary keys, so that rows which refer to each other can be built first."""
+    if not count:
+        return []
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [table, count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def insert_rows(
+    model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Insert `rows`, tuples in the order of `fields`; columns left out take their defaults.
+
+    Values go to the database as they are: stored text of a partial date, ids of foreign keys.
+    """
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    columns = ", ".join(quote(model._meta.get_field(name).column) for name in fields)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.bulk_rows")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS SELECT {columns} FROM {table}"
+            " WITH NO DATA"
+        )
+        with cursor.copy(f"COPY pg_temp.bulk_rows ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM pg_temp.bulk_rows"  # noqa: S608 -- names of our own columns, quoted
+        )
+        written: int = cursor.rowcount
+        cursor.execute("DROP TABLE pg_temp.bulk_rows")
+    return written
+
+
+def supersede_rows(model: type[models.Model], ids: Sequence[int], *, reason: str) -> None:
+    """Take rows out of what is held to be true, all at once, keeping them readable.
+
+    Raises AlreadySuperseded when somebody corrected one of them first.
+    """
+    if not ids:
+        return
+    held = model._default_manager.filter(pk__in=ids, superseded_at__isnull=True)
+    if held.update(superseded_at=Now(), correction_reason=reason) != len(ids):
+        raise AlreadySuperseded(model.__name__)

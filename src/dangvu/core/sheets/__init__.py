@@ -1,0 +1,32 @@
+"""Sheets: one definition drives the empty template, the import and the export."""
+
+from dangvu.core.sheets.cells import Problem, read_cell
+from dangvu.core.sheets.definition import (
+    Column,
+    Kind,
+    SheetDefinition,
+    all_sheets,
+    register,
+    sheet_called,
+)
+from dangvu.core.sheets.findings import Finding, Findings, Level
+from dangvu.core.sheets.intake import Intake, SheetPlan, State
+from dangvu.core.sheets.table import Table
+
+__all__ = [
+    "Column",
+    "Finding",
+    "Findings",
+    "Intake",
+    "Kind",
+    "Level",
+    "Problem",
+    "SheetDefinition",
+    "SheetPlan",
+    "State",
+    "Table",
+    "all_sheets",
+    "read_cell",
+    "register",
+    "sheet_called",
+]

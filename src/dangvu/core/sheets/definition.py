@@ -1,0 +1,135 @@
+"""What a sheet is: its columns, what each cell may hold, and who plans and commits its rows.
+
+A room declares its sheets in `sheets.py` and registers them in `ready()`. `docs/howto/add-a-sheet.md`
+tells how.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+from dangvu.core.text import search_key
+
+if TYPE_CHECKING:
+    from dangvu.core.actor import Actor
+    from dangvu.core.sheets.intake import Intake, SheetPlan
+    from dangvu.core.sheets.table import Table
+
+Text = str | Promise
+
+
+class Kind(enum.Enum):
+    """What the cells of a column hold, and as what Python value they arrive in a plan."""
+
+    TEXT = "text"
+    """`str`, empty when blank."""
+    CODE = "code"
+    """`str` without spaces at its ends, empty when blank."""
+    CODES = "codes"
+    """`tuple` of codes, written with `;` between them."""
+    CHOICE = "choice"
+    """The stored code of one of `choices`, empty when blank."""
+    DATE = "date"
+    """`datetime.date`: the day must be known."""
+    PARTIAL_DATE = "partial_date"
+    """`PartialDate`: a year or a month alone is enough."""
+    COUNT = "count"
+    """`int`, not negative."""
+    YES_NO = "yes_no"
+    """`bool`, None when blank."""
+
+
+BLANK: Mapping[Kind, Any] = {
+    Kind.TEXT: "",
+    Kind.CODE: "",
+    Kind.CODES: (),
+    Kind.CHOICE: "",
+    Kind.DATE: None,
+    Kind.PARTIAL_DATE: None,
+    Kind.COUNT: None,
+    Kind.YES_NO: None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet.
+
+    `aliases` are other titles under which offices keep it. `synonyms` are other words for the
+    values of a CHOICE, by stored code. `example` and `help` go into the comment of the template.
+    """
+
+    name: str
+    title: Text
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    choices: Sequence[tuple[str, Text]] = ()
+    synonyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    aliases: Sequence[str] = ()
+    help: Text = ""
+    example: str = ""
+    width: int = 16
+    max_length: int = 0
+
+    @property
+    def heading(self) -> str:
+        """The title as the template writes it, required ones with a star."""
+        return f"{self.title} *" if self.required else str(self.title)
+
+
+Planner = Callable[["Intake", "Table"], "SheetPlan"]
+Committer = Callable[["Intake", "SheetPlan"], None]
+Exporter = Callable[["Actor", date], Iterable[Sequence[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDefinition:
+    """One sheet of the workbook.
+
+    `plan(intake, table)` compares the rows with what the database holds, reports findings to the
+    intake and writes nothing; `commit(intake, plan)` writes, inside the one deed of the import.
+    `export(actor, as_of)` gives rows in the order of `columns`. Sheets are planned and committed
+    in rising `order`, so that one may refer to those before it.
+    """
+
+    code: str
+    title: Text
+    order: int
+    columns: Sequence[Column]
+    key: Sequence[str]
+    plan: Planner
+    commit: Committer
+    export: Exporter | None = None
+    aliases: Sequence[str] = ()
+    help: Text = ""
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+_sheets: dict[str, SheetDefinition] = {}
+
+
+def register(sheet: SheetDefinition) -> None:
+    """`sheet.code` is its name in code (`members.people`), unique over all rooms."""
+    _sheets[sheet.code] = sheet
+
+
+def all_sheets() -> list[SheetDefinition]:
+    """The declared sheets in the order in which they are written and imported."""
+    return sorted(_sheets.values(), key=lambda sheet: sheet.order)
+
+
+def sheet_called(name: str) -> SheetDefinition | None:
+    """The sheet whose title or alias is `name`, however it is accented or spaced."""
+    wanted = search_key(name)
+    for sheet in all_sheets():
+        if wanted in {search_key(str(title)) for title in (sheet.title, *sheet.aliases)}:
+            return sheet
+    return None

@@ -1,0 +1,58 @@
+"""Workbooks that were given to the import, and what became of them."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from dangvu.core.actor import Actor
+from dangvu.core.policy import scope_of
+from dangvu.imports.choices import BatchState
+
+
+class BatchQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """All batches for who may import everywhere, else the own ones."""
+        scope = scope_of(actor, "imports", "view")
+        if scope.everything:
+            return self
+        return self.none() if scope.is_nothing else self.filter(owner_id=actor.user_id)
+
+
+class ImportBatch(models.Model):
+    """One workbook: checked, then committed as a whole or not at all.
+
+    `counts` by sheet and state; `findings` are the first ones, with address and sentence. The
+    workbook itself lies in the data folder until it has been committed, never in the database.
+    """
+
+    file_name = models.CharField(_("tên tệp"), max_length=255)
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(
+        _("trạng thái"), max_length=10, choices=BatchState.choices, default=BatchState.WAITING
+    )
+    as_of = models.DateField(_("số liệu đến ngày"), null=True)
+    counts = models.JSONField(default=dict)
+    levels = models.JSONField(default=dict)
+    findings = models.JSONField(default=list)
+    message = models.TextField(blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(_("lúc"), db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        db_table = "imports_importbatch"
+        indexes = [models.Index(fields=["-made_at"], name="imports_batch_latest")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in (BatchState.COMMITTED, BatchState.UNCHANGED)

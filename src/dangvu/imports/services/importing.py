@@ -1,0 +1,254 @@
+"""Examining a workbook and committing it: everything in one transaction, all of it or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.apps import apps
+from django.db import Error, connection
+from django.utils.translation import gettext as _
+
+from dangvu.access.selectors import reading_whole
+from dangvu.audit.services import deed
+from dangvu.core.actor import Actor
+from dangvu.core.policy import require, scope_of
+from dangvu.core.sheets import Findings, Intake, Level, State, all_sheets
+from dangvu.core.sheets.intake import Progress, no_progress
+from dangvu.core.temporal import AlreadySuperseded
+from dangvu.core.workbook.gate import RefusedFile, admit
+from dangvu.core.workbook.reader import Book
+from dangvu.imports.choices import BatchState
+from dangvu.imports.services.mapping import read_mapped
+from dangvu.imports.services.reading import Raw, find_sheets, read_as_of, read_table, take_answers
+
+
+class ImportBlocked(Exception):
+    """There are errors or open questions; nothing was written."""
+
+
+class ImportFailed(Exception):
+    """The database refused; nothing was written. The message is for the user."""
+
+
+@dataclass(slots=True)
+class Preview:
+    """What an import would do, or did."""
+
+    file_name: str
+    sha256: str
+    data: bytes
+    intake: Intake
+    headers: dict[str, int] = field(default_factory=dict)
+    is_committed: bool = False
+
+    @property
+    def findings(self) -> Findings:
+        return self.intake.findings
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """By sheet: how many rows are new, unchanged, changed, left out."""
+        return {code: plan.counts() for code, plan in self.intake.plans.items()}
+
+    @property
+    def levels(self) -> dict[str, int]:
+        return {level.value: self.findings.count(level) for level in Level}
+
+    @property
+    def writes(self) -> bool:
+        return any(plan.writes for plan in self.intake.plans.values())
+
+    @property
+    def state(self) -> BatchState:
+        if self.findings.count(Level.ERROR):
+            return BatchState.ERRORS
+        if self.findings.count(Level.QUESTION):
+            return BatchState.QUESTIONS
+        if self.is_committed:
+            return BatchState.COMMITTED
+        return BatchState.READY if self.writes else BatchState.UNCHANGED
+
+    def cell_state(self, sheet: str, row: int, name: str) -> str:
+        """The state of a cell of sheet code `sheet`: a level, or what happens to its row."""
+        table, plan = self.intake.tables[sheet], self.intake.plans[sheet]
+        column = table.places.get(name, 0)
+        level = self.findings.level_of(table.title, table.rows[row], column)
+        if level is not None:
+            return level.value
+        state = plan.states[row]
+        if state is State.CHANGED and name not in plan.changed.get(row, ()):
+            state = State.UNCHANGED
+        return state.value
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a workbook is read: as of which day if it does not say, by which mapping, into which cell."""
+
+    as_of: date | None = None
+    mapping: str = ""
+    cell: str = ""
+
+
+def preview_workbook(
+    *,
+    actor: Actor,
+    source: Path | bytes,
+    file_name: str = "",
+    options: Options = Options(),  # noqa: B008 -- frozen
+    progress: Progress = no_progress,
+) -> Preview:
+    """What an import of this file would do; nothing is written. Raises RefusedFile, PermissionDenied."""
+    require(actor, "imports", "manage")
+    with reading_whole():
+        return _examine(actor, source, file_name, options, progress)
+
+
+def import_workbook(
+    *,
+    actor: Actor,
+    source: Path | bytes,
+    file_name: str = "",
+    options: Options = Options(),  # noqa: B008 -- frozen
+    progress: Progress = no_progress,
+) -> Preview:
+    """Examine and, if nothing stands against it, commit: one transaction, one deed.
+
+    A file that changes nothing writes nothing, not even a deed. Raises RefusedFile,
+    PermissionDenied, ImportFailed; with errors or open questions the preview comes back
+    uncommitted.
+    """
+    require(actor, "imports", "manage")
+    with _explained(), reading_whole():
+        _one_at_a_time()
+        preview = _examine(actor, source, file_name, options, progress)
+        if preview.state is BatchState.READY:
+            commit(actor=actor, preview=preview)
+    return preview
+
+
+def commit(*, actor: Actor, preview: Preview) -> None:
+    """Write what the preview found, inside the transaction that found it. Raises ImportBlocked."""
+    if preview.findings.blocking:
+        raise ImportBlocked
+    intake = preview.intake
+    label = f"{preview.file_name} {preview.sha256[:12]}"
+    with deed(actor=actor, verb="imports.import_workbook", object_label=label):
+        for sheet in all_sheets():
+            plan = intake.plans.get(sheet.code)
+            if plan is not None and plan.writes:
+                intake.progress(f"commit:{sheet.code}", 0, len(plan.table))
+                sheet.commit(intake, plan)
+        intake.progress("finish", 0, 1)
+        # Foreign keys wait for the end; whatever they refuse belongs to this import.
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    preview.is_committed = True
+
+
+def _examine(
+    actor: Actor, source: Path | bytes, file_name: str, options: Options, progress: Progress
+) -> Preview:
+    progress("read", 0, 1)
+    data = admit(source)
+    book = Book(data)
+    findings = Findings()
+    as_of = options.as_of or read_as_of(book, findings, today=actor.today)
+    intake = Intake(
+        actor,
+        as_of or actor.today,
+        findings=findings,
+        progress=progress,
+        scope=scope_of(actor, "imports", "manage"),
+    )
+    name = file_name or (source.name if isinstance(source, Path) else "")
+    preview = Preview(name, hashlib.sha256(data).hexdigest(), data, intake)
+    if options.mapping:
+        read_mapped(book, intake, options.mapping, options.cell)
+    else:
+        _read_sheets(book, preview)
+    _plan(intake)
+    return preview
+
+
+def _read_sheets(book: Book, preview: Preview) -> None:
+    intake = preview.intake
+    raws: list[Raw] = find_sheets(book, intake.findings)
+    preview.headers = {raw.sheet.name: raw.header for raw in raws}
+    take_answers(book, raws, intake)
+    for done, raw in enumerate(raws):
+        intake.progress(f"read:{raw.definition.code}", done, len(raws))
+        intake.tables[raw.definition.code] = read_table(raw, intake)
+        # The raw cells of a large sheet are as many again as its table.
+        raw.rows.clear()
+
+
+def _plan(intake: Intake) -> None:
+    for sheet in all_sheets():
+        table = intake.tables.get(sheet.code)
+        if table is not None:
+            intake.progress(f"plan:{sheet.code}", 0, len(table))
+            intake.plans[sheet.code] = sheet.plan(intake, table)
+
+
+def _one_at_a_time() -> None:
+    """Two imports wait for each other: the second compares with what the first wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('imports', 0))")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """What the database refuses, in the words of the one who imports."""
+    try:
+        yield
+    except AlreadySuperseded as error:
+        raise ImportFailed(
+            _("Có người vừa sửa dữ liệu trong lúc nạp. Chưa ghi gì; hãy nạp lại.")
+        ) from error
+    except (Error, psycopg.Error) as error:
+        raise ImportFailed(explain(error)) from error
+
+
+def explain(error: BaseException) -> str:
+    """A sentence for an error of the database; nothing was written."""
+    cause: Any = error if isinstance(error, psycopg.Error) else error.__cause__
+    if isinstance(cause, psycopg.errors.DiskFull):
+        return _("Hết chỗ trên ổ đĩa của cơ sở dữ liệu. Chưa ghi gì; dọn chỗ rồi nạp lại.")
+    name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else ""
+    if name == "organizations_parentedge_acyclic":
+        return _("Cấp trên đi vòng tròn ở một thời điểm đã qua. Chưa ghi gì; kiểm tra cột Mã cấp trên.")
+    if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return _("Mất kết nối với cơ sở dữ liệu. Chưa ghi gì; hãy nạp lại.")
+    said = _constraint_message(name or "")
+    return _("Cơ sở dữ liệu không nhận: %(why)s Chưa ghi gì.") % {
+        "why": said or str(cause or error).splitlines()[0]
+    }
+
+
+def _constraint_message(name: str) -> str:
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                return str(constraint.get_violation_error_message())
+    return ""
+
+
+__all__ = [
+    "ImportBlocked",
+    "ImportFailed",
+    "Options",
+    "Preview",
+    "RefusedFile",
+    "commit",
+    "explain",
+    "import_workbook",
+    "preview_workbook",
+]

@@ -1,0 +1,8 @@
+"""The sheets of this room: members, and what happened to them."""
+
+from dangvu.core.sheets import register
+from dangvu.members.sheets.movements import MOVEMENTS
+from dangvu.members.sheets.people import PEOPLE
+
+for sheet in (PEOPLE, MOVEMENTS):
+    register(sheet)

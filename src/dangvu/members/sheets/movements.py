@@ -1,0 +1,97 @@
+"""The sheet "Biến động": what happened to members, one row an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from dangvu.access.selectors import reading_whole
+from dangvu.core.actor import Actor
+from dangvu.core.sheets import Column, Intake, Kind, SheetDefinition, SheetPlan, Table
+from dangvu.members.choices import PlacementKind
+from dangvu.members.models import Person
+from dangvu.members.services.loading import load_lives
+from dangvu.members.sheets.events import EventKind, kind_of_record
+from dangvu.members.sheets.planning import commit_members, plan_members
+from dangvu.organizations.models import OrganizationVersion
+
+COLUMNS = (
+    Column("code", gettext_lazy("Mã đảng viên"), Kind.CODE, required=True, max_length=40,
+           aliases=("Mã ĐV",)),
+    Column(
+        "kind", gettext_lazy("Loại biến động"), Kind.CHOICE, required=True,
+        choices=EventKind.choices, width=24,
+        synonyms={
+            EventKind.OUT: ("Chuyển sinh hoạt đi",), EventKind.IN: ("Chuyển sinh hoạt đến",),
+            EventKind.INTERNAL: ("Chuyển sinh hoạt nội bộ",), EventKind.DIED: ("Chết", "Mất"),
+            EventKind.LEFT: ("Xin ra Đảng", "Xin ra"), EventKind.AWARDED: ("Trao Huy hiệu",),
+            EventKind.REPLACED: ("Cấp lại thẻ", "Đổi thẻ đảng viên"),
+            EventKind.ISSUED: ("Cấp thẻ đảng viên", "Phát thẻ"),
+            EventKind.RESTORED: ("Khôi phục đảng tịch",),
+        },
+    ),
+    Column("on", gettext_lazy("Ngày"), Kind.DATE, required=True, width=14,
+           aliases=("Ngày biến động",)),
+    Column("cell", gettext_lazy("Mã chi bộ"), Kind.CODE, max_length=40, width=18,
+           help=gettext_lazy("Chi bộ của đảng bộ nơi tính lượt này: nơi đi, với chuyển đến là nơi"
+                             " nhận. Để trống: chi bộ của đảng viên vào ngày đó.")),
+    Column("other", gettext_lazy("Mã chi bộ liên quan"), Kind.CODE, max_length=40, width=18,
+           aliases=("Mã chi bộ nhận", "Mã chi bộ đến"),
+           help=gettext_lazy("Chi bộ nhận, khi chuyển nội bộ.")),
+    Column("place", gettext_lazy("Nơi đi/đến ngoài đảng bộ"), max_length=250, width=30,
+           aliases=("Nơi đi, đến ngoài đảng bộ", "Nơi đến", "Nơi đi")),
+    Column("permanence", gettext_lazy("Tính chất"), Kind.CHOICE, choices=PlacementKind.choices,
+           width=12, help=gettext_lazy("Để trống: chính thức.")),
+    Column("number", gettext_lazy("Số hiệu"), Kind.CODE, max_length=20,
+           aliases=("Số thẻ", "Số Huy hiệu"), help=gettext_lazy("Số thẻ hoặc số Huy hiệu.")),
+    Column("years", gettext_lazy("Mức (năm)"), Kind.COUNT, width=10, aliases=("Mức Huy hiệu",)),
+    Column("decision", gettext_lazy("Số quyết định"), width=26, aliases=("Quyết định",)),
+    Column("reason", gettext_lazy("Lý do"), width=40),
+)  # fmt: skip
+
+
+def plan_movements(intake: Intake, table: Table) -> SheetPlan:
+    return plan_members(intake).movements or SheetPlan(table)
+
+
+def export_movements(actor: Actor, on: date) -> Iterator[tuple[Any, ...]]:
+    """What happened until `on` to members whom the actor may see."""
+    codes = list(Person.objects.visible_to(actor).order_by("code").values_list("code", flat=True))
+    cells = dict(
+        OrganizationVersion.objects.current().order_by("valid_from").values_list(
+            "organization_id", "code"
+        )
+    )  # fmt: skip
+    with reading_whole():
+        lives = load_lives(codes=codes, organization=lambda pk: pk)
+    for code in codes:
+        for record in lives[code].records:
+            kind, values = kind_of_record(record), record.values
+            if kind is None or values["on"] > on:
+                continue
+            yield (
+                code, kind, values["on"], cells.get(values["organization"], ""),
+                cells.get(values.get("other_organization"), ""), values.get("other_place", ""),
+                values.get("permanence", ""), values.get("number", ""), values.get("years"), "",
+                values.get("reason", ""),
+            )  # fmt: skip
+
+
+MOVEMENTS = SheetDefinition(
+    code="members.movements",
+    title=gettext_lazy("Biến động"),
+    order=60,
+    columns=COLUMNS,
+    key=("code", "kind", "on"),
+    plan=plan_movements,
+    commit=commit_members,
+    export=export_movements,
+    aliases=("Biến động đảng viên",),
+    help=gettext_lazy(
+        "Chuyển sinh hoạt, thẻ, Huy hiệu, ra khỏi Đảng, từ trần. Kết nạp và công nhận chính thức"
+        " không ghi ở đây: đã có ngày ở trang Đảng viên."
+    ),
+)
