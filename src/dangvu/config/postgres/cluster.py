@@ -113,8 +113,8 @@ class Cluster:
         if not self.exists:
             self._make(binaries, identity)
         identity.take(self.folder)
-        self._clear_traces()
         place = address.choose(self.folder)
+        self._clear_traces(place)
         write_settings(self.folder, place)
         for path in (self.folder / "dangvu.conf", self._log(identity)):
             identity.take(path)
@@ -156,11 +156,11 @@ class Cluster:
             settings.write("\ninclude_if_exists = 'dangvu.conf'\n")
         aside.rename(self.folder)
 
-    def _clear_traces(self) -> None:
-        """After a crash: wait until the dead server's processes are gone, then remove its pid file.
+    def _clear_traces(self, place: Address) -> None:
+        """After a crash: wait until the dead server's processes are gone, then remove its lock files.
 
-        PostgreSQL itself gives up when the number in the file belongs to any living process, or to a dead one
-        that nobody has collected.
+        PostgreSQL itself gives up when the number in one of them belongs to any living process, or to a dead
+        one that nobody has collected.
         """
         until = time.monotonic() + STOP_PATIENCE
         while list(postmaster.others_of(self.folder)):
@@ -168,6 +168,9 @@ class Cluster:
                 raise ServerError(LEFTOVERS, path=self.folder)
             time.sleep(0.05)
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        if place.is_socket:
+            for socket in Path(place.host).glob(".s.PGSQL.*"):
+                socket.unlink()
 
     def _wait(self, process: subprocess.Popen[bytes] | None) -> None:
         """Until the server takes connections; recovery after a crash may take minutes."""
