@@ -6,6 +6,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dangvu.site.urls")),
     path("", include("dangvu.core.urls")),
     path("accounts/", include("dangvu.accounts.urls")),
+    path("organizations/", include("dangvu.organizations.urls")),
+    path("members/", include("dangvu.members.urls")),
     path("reports/", include("dangvu.reports.urls")),
 ]
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Branch as TreeBranch
 from dangvu.core.pages import Column, Crumb, Event, Fact, Filter, list_page, tree_page
-from dangvu.core.pages.days import AskedDay, asked_day
+from dangvu.core.pages.days import AskedDay, asked_day, day_filter
 from dangvu.core.registry import SearchHit
 from dangvu.core.writing import write_date
 from dangvu.organizations.choices import Model, OrganizationType, Ownership
@@ -72,7 +72,6 @@ def organization_tree(request: HttpRequest) -> HttpResponse:
             "crumbs": [Crumb(_("Tổ chức đảng"))],
             "day": day,
             "words": words,
-            "keep": [("q", words)] if words else [],
             "hits": _hits(actor, words, day) if words else [],
         },
     )
@@ -146,7 +145,7 @@ def organization_list(request: HttpRequest) -> HttpResponse:
             Column("model", _("Mô hình"), lambda one: one.get_model_display() or None),
             Column("since", _("Từ ngày"), "since", kind="date", order=("since",)),
         ],
-        filters=_list_filters(),
+        filters=[*_list_filters(), day_filter(day)],
         search=("search_key",),
         order="code",
         counted=_("tổ chức"),
@@ -221,7 +220,7 @@ def organization_detail(request: HttpRequest, organization_id: int) -> HttpRespo
         "masses": mass_organizations_of(organization_id, day.day),
         "external": related_external_organizations(organization_id, day.day, actor),
         "tree_url": _tree_place(path, day, organization_id),
-        "place": "organizations.detail",
+        "panels_at": "organizations.detail",
         "subject": Shown(organization_id, version, day.day, actor.today),
     }
     return render(request, "organizations/detail.html", context)
@@ -285,7 +284,9 @@ def _facts(
         Fact(
             _("Trực thuộc"),
             above.name if above else None,
-            url=_page(above.organization_id, day) if above and above.organization_id in seen else "",
+            url=_page(above.organization_id, day)
+            if above and above.organization_id in seen
+            else "",
             missing=_("không có cấp trên trong đảng bộ này"),
         ),
         Fact(_("Hoạt động từ"), versions[0].valid_from),

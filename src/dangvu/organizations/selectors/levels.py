@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -22,7 +23,7 @@ def tree_level(
     Beside what the policy and the columns of other rooms ask: one statement for the children
     of all parents, one for the top, one for the counts of all of them together.
     """
-    found: dict[int | None, list[OrganizationVersion]] = {parent: [] for parent in parents}
+    found: dict[int | None, list[Any]] = {parent: [] for parent in parents}
     below = [parent for parent in parents if parent is not None]
     if below:
         for version in _below(below, on, actor):
@@ -58,10 +59,10 @@ def _opening(on: date) -> VersionQuerySet:
     """Versions of the day, each knowing whether something is below it."""
     below = ParentEdge.objects.as_of(on).filter(parent=OuterRef("organization_id"))
     rows = OrganizationVersion.objects.as_of(on).annotate(has_children=Exists(below))
-    return rows.order_by("code")  # type: ignore[no-any-return]
+    return rows.order_by("code")
 
 
-def _below(parents: list[int], on: date, actor: Actor) -> Iterable[OrganizationVersion]:
+def _below(parents: list[int], on: date, actor: Actor) -> Iterable[Any]:
     """Children of the parents that the actor may see: what was below them that day is seen too,
     also when it has been handed over since."""
     seen = Organization.objects.visible_to(actor).filter(pk__in=parents)
@@ -74,9 +75,7 @@ def _below(parents: list[int], on: date, actor: Actor) -> Iterable[OrganizationV
     )
 
 
-def _with_counts(
-    versions: list[OrganizationVersion], on: date, actor: Actor
-) -> dict[int, Branch]:
+def _with_counts(versions: list[Any], on: date, actor: Actor) -> dict[int, Branch]:
     ids = [version.organization_id for version in versions]
     own = _organization_counts(ids, on) if ids else {}
     others = {column.code: column.count(ids, on, actor) for column in branch_columns() if ids}

@@ -1,0 +1,142 @@
+"""The register of members as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from dangvu.access.selectors import reading_whole
+from dangvu.core import indicators
+from dangvu.core.actor import Actor
+from dangvu.core.policy import Scope, scope_of
+from dangvu.core.text import search_key
+from dangvu.members.choices import PlacementKind
+from dangvu.members.models import (
+    Admission,
+    PersonVersion,
+    Placement,
+    Recognition,
+    Standing,
+)
+from dangvu.organizations.models import Ancestry, OrganizationVersion, ParentEdge
+
+
+def member_list(actor: Actor, on: date) -> QuerySet[Placement]:
+    """The members of a day that the actor may see today: the very rows of `members.total`, so
+    that the length of the list is that figure.
+
+    Official placements, each with what a register shows: code, full_name, sort_key, search_key,
+    birth, sex, status, cell_code, cell_name, above_name and above_short (of what the cell is
+    under), guest_of (temporary cell), admitted, full_since.
+    """
+    total = indicators.get("members.total")
+    assert total.rows is not None
+    rows = total.visible(total.describe(total.rows(on), on), actor)
+    person = "person__versions__"
+    return rows.annotate(
+        code=F("person__code"),
+        full_name=F(f"{person}full_name"),
+        sort_key=F(f"{person}sort_key"),
+        search_key=F(f"{person}search_key"),
+        birth=F(f"{person}birth"),
+        sex=F(f"{person}sex"),
+        status=F("membership__standings__status"),
+        cell_code=_cell(on, "organization_id", "code"),
+        cell_name=_cell(on, "organization_id", "name"),
+        above_name=above(on, "organization_id", "name"),
+        above_short=above(on, "organization_id", "short_name"),
+        guest_of=Subquery(_stays(on).values("guest_name")[:1]),
+        admitted=Subquery(_of_membership(Admission).values("ceremony_date")[:1]),
+        full_since=Subquery(_of_membership(Recognition).values("effective_date")[:1]),
+    )
+
+
+def _cell(on: date, path: str, field: str) -> Subquery:
+    versions = OrganizationVersion.objects.as_of(on).filter(organization=OuterRef(path))
+    return Subquery(versions.values(field)[:1])
+
+
+def above(on: date, path: str, field: str) -> Subquery:
+    """A field of the organisation directly above the one at `path` that day."""
+    edge = ParentEdge.objects.as_of(on).filter(child=OuterRef(OuterRef(path)))
+    versions = OrganizationVersion.objects.as_of(on).filter(organization__in=edge.values("parent"))
+    return Subquery(versions.values(field)[:1])
+
+
+def _stays(on: date) -> QuerySet[Any]:
+    stays: QuerySet[Any] = Placement.objects.as_of(on).filter(
+        person=OuterRef("person_id"), kind=PlacementKind.TEMPORARY
+    )
+    return stays.annotate(guest_name=_cell(on, "organization_id", "name"))
+
+
+def _of_membership(model: Any) -> QuerySet[Any]:
+    return model.objects.current().filter(membership=OuterRef("membership_id"))
+
+
+def inside(rows: QuerySet[Placement], organization_ids: Iterable[int], on: date) -> QuerySet[Any]:
+    """Placements in these organisations or below them, in the tree of that day."""
+    below = Ancestry.objects.on(on).filter(ancestor_id__in=list(organization_ids))
+    return rows.filter(organization_id__in=below.values("descendant_id"))
+
+
+def counts_below(organization_ids: Collection[int], on: date, actor: Actor) -> dict[int, int]:
+    """How many members belong to each organisation and all below it, for the tree of that day.
+
+    Whoever may see figures there gets the whole number; the others are absent. One statement
+    beside what the policy asks.
+    """
+    scope = scope_of(actor, "figures")
+    if scope.is_nothing:
+        return {}
+    with reading_whole():
+        rows = (
+            Placement.objects.as_of(on)
+            .filter(
+                _held("organization__ancestry__", on),
+                _held("membership__standings__", on),
+                kind=PlacementKind.OFFICIAL,
+                organization__ancestry__ancestor_id__in=list(organization_ids),
+                membership__standings__superseded_at__isnull=True,
+            )
+            .values(above=F("organization__ancestry__ancestor_id"))
+            .annotate(number=Count("pk"))
+        )
+        found: Mapping[int, int] = dict(rows.values_list("above", "number"))
+        allowed = _allowed(scope, organization_ids, actor)
+    return {one: found.get(one, 0) for one in allowed}
+
+
+def _held(path: str, on: date) -> Q:
+    return Q(**{f"{path}valid_from__lte": on}) & (
+        Q(**{f"{path}valid_to__isnull": True}) | Q(**{f"{path}valid_to__gt": on})
+    )
+
+
+def _allowed(scope: Scope, organization_ids: Collection[int], actor: Actor) -> set[int]:
+    """Those in the scope today, and what is shown below them in an earlier tree."""
+    if scope.everything:
+        return set(organization_ids)
+    held = Ancestry.objects.on(actor.today).filter(
+        descendant_id__in=list(organization_ids), ancestor_id__in=scope.nodes
+    )
+    return set(held.values_list("descendant_id", flat=True))
+
+
+def people_by_words(actor: Actor, words: str, limit: int) -> list[PersonVersion]:
+    """Persons that the actor may see, also those who left, whose name or code has all the words;
+    each with `cell_name`, the present or last cell, and `above_name`. One statement beside the policy's."""
+    rows = PersonVersion.objects.as_of(actor.today).visible_to(actor)
+    for word in search_key(words).split():
+        rows = rows.filter(Q(search_key__contains=word) | Q(person__code__icontains=word))
+    last = OrganizationVersion.objects.current().filter(organization=OuterRef("person__home"))
+    standing = Standing.objects.as_of(actor.today).filter(person=OuterRef("person_id"))
+    named = rows.annotate(
+        cell_name=Subquery(last.order_by("-valid_from").values("name")[:1]),
+        above_name=above(actor.today, "person__home", "name"),
+        status=Subquery(standing.values("status")[:1]),
+    )
+    return list(named.order_by("sort_key", "person_id")[:limit])

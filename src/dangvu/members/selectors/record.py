@@ -1,0 +1,124 @@
+"""What a member's page says at the top: who it is and how things stand on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from dangvu.core.partial_dates import PartialDate
+from dangvu.members.choices import PlacementKind
+from dangvu.members.models import (
+    Admission,
+    Card,
+    Exemption,
+    Exit,
+    Membership,
+    Person,
+    PersonVersion,
+    Placement,
+    Recognition,
+    Standing,
+)
+from dangvu.organizations.models import EmployerVersion, OrganizationVersion, ParentEdge
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """A member on a day. None: nothing of that kind is recorded, or it does not hold then.
+
+    `cell` is the official cell of the day, else the last one before it, `above` what it is
+    under; `left` the exit that
+    ended the last membership.
+    """
+
+    version: PersonVersion | None
+    employer: str
+    status: str
+    placed: bool
+    cell: OrganizationVersion | None
+    above: str
+    guest_of: OrganizationVersion | None
+    admission: Admission | None
+    recognition: Recognition | None
+    card: str
+    exemption: Exemption | None
+    left: Exit | None
+    membership: Membership | None
+
+    @property
+    def party_since(self) -> PartialDate | None:
+        """Party age counts from the decision to admit, from the ceremony where it is lost."""
+        found = self.admission
+        return (found.decision_date or found.ceremony_date) if found else None
+
+    def party_age(self, on: date) -> int | None:
+        """Whole years; None for probationary members and those who are none that day."""
+        since = self.party_since
+        if since is None or self.status != "FULL":
+            return None
+        first = since.earliest
+        return on.year - first.year - ((on.month, on.day) < (first.month, first.day))
+
+
+def standpoint(person: Person, on: date) -> Standpoint:
+    """At most a dozen statements. The caller has asked whether the person may be seen."""
+    version = PersonVersion.objects.as_of(on).filter(person=person).first()
+    membership = Membership.objects.filter(person=person).order_by("-ordinal").first()
+    standing = Standing.objects.as_of(on).filter(person=person).first()
+    official = _placements(person, PlacementKind.OFFICIAL).filter(valid_from__lte=on).last()
+    guest = Placement.objects.as_of(on).filter(person=person, kind=PlacementKind.TEMPORARY).first()
+    cells = _cells([one.organization_id for one in (official, guest) if one], on)
+    cell = cells.get(official.organization_id) if official else None
+    card = Card.objects.current().filter(person=person, on__lte=on).exclude(number="")
+    last_card = card.order_by("on", "pk").last()
+    exit_ = _of(Exit, membership)
+    return Standpoint(
+        version=version,
+        employer=_employer(version, on),
+        status=standing.status if standing else "",
+        placed=official is not None and official.holds_on(on),
+        cell=cell,
+        above=_above(cell, on),
+        guest_of=cells.get(guest.organization_id) if guest else None,
+        admission=_of(Admission, membership),
+        recognition=_of(Recognition, membership),
+        card=last_card.number if last_card else "",
+        exemption=Exemption.objects.as_of(on).filter(person=person).first(),
+        left=exit_ if exit_ and exit_.on <= on else None,
+        membership=membership,
+    )
+
+
+def _placements(person: Person, kind: PlacementKind) -> QuerySet[Any]:
+    rows = Placement.objects.current().filter(person=person, kind=kind)
+    return rows.order_by("valid_from")
+
+
+def _of(model: Any, membership: Membership | None) -> Any:
+    return model.objects.current().filter(membership=membership).first() if membership else None
+
+
+def _cells(organization_ids: list[int], on: date) -> dict[int, OrganizationVersion]:
+    """As called on the day, those that ended as called last."""
+    rows = OrganizationVersion.objects.current().filter(
+        organization__in=organization_ids, valid_from__lte=on
+    )
+    return {one.organization_id: one for one in rows.order_by("valid_from")}
+
+
+def _above(cell: OrganizationVersion | None, on: date) -> str:
+    if cell is None:
+        return ""
+    edge = ParentEdge.objects.as_of(on).filter(child=cell.organization_id)
+    found = OrganizationVersion.objects.as_of(on).filter(organization__in=edge.values("parent"))
+    return found[0].label if found else ""
+
+
+def _employer(version: PersonVersion | None, on: date) -> str:
+    if version is None or version.employer_id is None:
+        return ""
+    found = EmployerVersion.objects.as_of(on).filter(employer=version.employer_id).first()
+    return found.name if found else ""
