@@ -13,3 +13,28 @@ class MembersConfig(AppConfig):
             reorganisation,
             sheets,
         )
+
+        _show()
+        _answer()
+
+
+def _show() -> None:
+    """What this room adds to the pages of others."""
+    from dangvu.core.registry import MenuItem, Panel, add_menu_item, add_panel, add_searcher
+    from dangvu.members import views
+    from dangvu.members.selectors import counts_below
+    from dangvu.organizations.selectors import BranchColumn, add_branch_column
+
+    label = _("Đảng viên")
+    add_menu_item(MenuItem(label, "members:list", "people", "members", order=20))
+    add_searcher("members", label, views.found_by_words)
+    add_branch_column(BranchColumn("members.total", label, counts_below))
+    add_panel(Panel("organizations.detail", "members/_balance.html", views.balance_panel, order=10))
+
+
+def _answer() -> None:
+    """Who votes in a cell."""
+    from dangvu.core import electorate
+    from dangvu.members.selectors import cell_voters
+
+    electorate.register("cell", cell_voters)
