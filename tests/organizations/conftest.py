@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.cast import Cast, assemble
 from tests.factories.organizations import Tree, make_bloc
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -68,16 +69,40 @@ def _move_placements(change: Change) -> set[int]:
         Q(valid_to__isnull=True) | Q(valid_to__gt=change.on), organization__in=cells
     )
     moves: dict[int, int] = {}
-    people: set[int] = set()
-    for number, person, cell in rows.values_list("pk", "person_id", "organization_id"):
+    people: dict[tuple[int, str], tuple[date | None, int]] = {}
+    for number, person, kind, cell, end in rows.order_by("valid_from").values_list(
+        "pk", "person_id", "kind", "organization_id", "valid_to"
+    ):
         into = target_of(change, person, cell)
         if into is not None:
             moves[number] = into
-            people.add(person)
+            people[person, kind] = (end, into)
+    moves |= _continued(change, people)
     if moves:
         _supersede(Placement, moves)
         _copy_halves(change, moves)
-    return people
+    return {person for person, _kind in people}
+
+
+def _continued(
+    change: Change, people: dict[tuple[int, str], tuple[date | None, int]]
+) -> dict[int, int]:
+    """Later placements that follow only because the cell that they now leave earlier has ended
+    since; a late event takes them to its target too."""
+    rows = Placement.objects.current().filter(
+        person__in={person for person, _kind in people},
+        valid_from__gt=change.on,
+        start_reason=StartReason.REORGANIZATION,
+    )
+    moves: dict[int, int] = {}
+    for number, person, kind, start, end in rows.order_by("valid_from").values_list(
+        "pk", "person_id", "kind", "valid_from", "valid_to"
+    ):
+        left, into = people.get((person, kind), (None, 0))
+        if left == start:
+            moves[number] = into
+            people[person, kind] = (end, into)
+    return moves
 
 
 def _copy_halves(change: Change, moves: dict[int, int]) -> None:

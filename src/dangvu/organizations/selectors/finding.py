@@ -109,4 +109,3 @@ def _as_of(found: OrganizationVersion, on: date) -> OrganizationVersion:
         return found
     now = OrganizationVersion.objects.as_of(on).filter(organization=found.organization_id).first()
     return now or found
-

@@ -10,12 +10,13 @@ from typing import Any
 from dangvu.organizations.choices import CELL_TYPES, Part
 from dangvu.organizations.models import OrganizationVersion, ParentEdge
 from dangvu.organizations.services._descriptions import described
-from dangvu.organizations.services._facts import earlier, since, until
+from dangvu.organizations.services._facts import earlier, until
 from dangvu.organizations.services._known import Known
 from dangvu.organizations.services.events import Event, Founding, Target
 from dangvu.organizations.services.refusals import (
     CellCannotLead,
     NotInTree,
+    NotThere,
     StillHasChildren,
     SuccessorIsBelow,
 )
@@ -89,6 +90,8 @@ class Plan:
         """It is no more from the day on. `named` is False for an heir that only follows from
         the tree: figures restated to a later tree go there, members and links do not."""
         self.known.may_end(organization_id, self.on)
+        if heir == organization_id:
+            raise NotThere(organization_id, self.on)
         self.ended[organization_id] = heir if named else None
         self.parts.append((organization_id, Part.PREDECESSOR, heir))
         for version in self.known.versions[organization_id]:
@@ -97,7 +100,7 @@ class Plan:
                 self.new_versions += until(version, self.on)
         for edge in self.known.above[organization_id]:
             if edge.valid_to is None or edge.valid_to > self.on:
-                self._replace(edge, [])
+                self._replace(edge)
 
     def vacate(self, cell: int, into: Target | None) -> None:
         """Its members leave it: for `into`, or the rooms are asked whether there are any."""
@@ -109,24 +112,22 @@ class Plan:
         self, parent: int, into: Target | None, named: Mapping[int, Target] | None = None
     ) -> None:
         """What hangs below `parent` from the day on hangs below `into`, or where it is named."""
-        left: list[int] = []
-        below = {edge.child_id for edge in self.known.edges_below(parent, self.on)}
-        for stranger in set(named or {}) - below:
+        edges = self.known.edges_below(parent, self.on)
+        self.known.read(edge.child_id for edge in edges)
+        for stranger in set(named or {}) - {edge.child_id for edge in edges}:
             raise NotInTree(self.name(stranger), self.on)
-        for edge in self.known.edges_below(parent, self.on):
+        left: list[int] = []
+        for edge in edges:
             if edge.pk in self.old_edges or edge.child_id in self.ended:
                 continue
             target = (named or {}).get(edge.child_id, into)
-            if target == parent:
-                continue
+            if target in self.ended:
+                raise NotThere(parent, self.on)
             if target is None:
                 left.append(edge.child_id)
-            elif target == edge.child_id:
-                raise SuccessorIsBelow(self.name(target))
-            elif self.is_cell(target):
-                raise CellCannotLead(self.name(target))
-            else:
-                self._replace(edge, [target])
+            elif target != parent:
+                self._refuse_as_superior(target, edge.child_id)
+                self._move_stay(edge, target)
                 self.moved[edge.child_id] = target
         if left:
             raise StillHasChildren(self.name(parent), left)
@@ -135,7 +136,7 @@ class Plan:
         """It hangs below another parent, until the next change of parent that is recorded."""
         edge = self.known.edge_on(organization_id, self.on)
         if edge is not None:
-            self._replace(edge, [parent] if parent is not None else [])
+            self._move_stay(edge, parent)
         elif parent is not None:
             later = [one.valid_from for one in self.known.above[organization_id]]
             next_day = min((day for day in later if day > self.on), default=None)
@@ -144,6 +145,13 @@ class Plan:
         else:
             raise NotInTree(self.name(organization_id), self.on)
         self.moved[organization_id] = parent
+
+    def later_moves(self, organization_id: int) -> list[ParentEdge]:
+        """Edges that begin after the day by a decision about the organisation itself."""
+        edge = self.known.edge_on(organization_id, self.on)
+        stay = {one.pk for one in self._stay(edge)} if edge else set()
+        edges = self.known.above[organization_id]
+        return [one for one in edges if one.valid_from > self.on and one.pk not in stay]
 
     def describe(
         self,
@@ -164,9 +172,35 @@ class Plan:
         left = [one for one in versions if id(one) not in gone] + new
         self.known.versions[organization_id] = sorted(left, key=lambda one: one.valid_from)
 
-    def _replace(self, edge: ParentEdge, parents: list[Target]) -> None:
+    def _refuse_as_superior(self, target: Target, child: int) -> None:
+        if target == child:
+            raise SuccessorIsBelow(self.name(target))
+        if self.is_cell(target):
+            raise CellCannotLead(self.name(target))
+
+    def _stay(self, edge: ParentEdge) -> list[ParentEdge]:
+        """An edge and those that follow it only because the parent ended: had it not hung
+        there, the end of that parent would not have moved it."""
+        edges = self.known.above[edge.child_id]
+        self.known.read(one.parent_id for one in edges)
+        stay = [edge]
+        for following in edges:
+            last = stay[-1]
+            if following.valid_from != last.valid_to:
+                continue
+            if self.known.end_of(last.parent_id) == last.valid_to:
+                stay.append(following)
+        return stay
+
+    def _move_stay(self, edge: ParentEdge, parent: Target | None) -> None:
+        """From the day on, to the end of the stay, the child is below another parent or none."""
+        stay = self._stay(edge)
+        for one in stay:
+            self._replace(one)
+        if parent is not None:
+            start = max(edge.valid_from, self.on)
+            self.hung.append(Hung(edge.child_id, parent, start, stay[-1].valid_to))
+
+    def _replace(self, edge: ParentEdge) -> None:
         self.old_edges[edge.pk] = edge
         self.kept_edges += until(edge, self.on)
-        for parent in parents:
-            rest = since(edge, self.on)[0]
-            self.hung.append(Hung(edge.child_id, parent, rest.valid_from, rest.valid_to))

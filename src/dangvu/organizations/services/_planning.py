@@ -6,12 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import singledispatch
 from typing import Any
 
-from django.db.models import Q
-
 from dangvu.organizations.choices import CELL_TYPES, OrganizationType, Part
-from dangvu.organizations.models import Ancestry
 from dangvu.organizations.services._descriptions import cleaned
-from dangvu.organizations.services._facts import earlier
 from dangvu.organizations.services._known import Known
 from dangvu.organizations.services._plan import Plan
 from dangvu.organizations.services.events import (
@@ -30,6 +26,7 @@ from dangvu.organizations.services.events import (
 from dangvu.organizations.services.refusals import (
     MovesLater,
     NotACell,
+    NothingToDo,
     NotInTree,
     RootStays,
     SecondRoot,
@@ -82,6 +79,8 @@ def _(event: Retype, plan: Plan) -> None:
 def _(event: Merge, plan: Plan) -> None:
     into = event.into
     ending = [one for one in event.organizations if one != into]
+    if not ending:
+        raise NothingToDo
     places = [plan.known.parent_on(one, event.on) for one in ending]
     plan.succeed([into], parent=next((one for one in places if one not in ending), None))
     for one in ending:
@@ -134,12 +133,10 @@ def _(event: HandOver, plan: Plan) -> None:
         raise RootStays
     version = plan.known.on(one, event.on)
     out = parent is None or plan.known.on(parent, event.on).is_external
-    later = [edge for edge in plan.known.above[one] if edge.valid_from > event.on]
+    later = plan.later_moves(one)
     if out and later:
         raise MovesLater(version, later[0].valid_from)
     plan.place(one, parent)
-    if out != version.is_external:
-        _mark_subtree(plan, one, out)
     plan.parts.append((one, Part.SUBJECT, None))
 
 
@@ -177,22 +174,6 @@ def _take_in_cells(plan: Plan, one: int) -> None:
         plan.vacate(child, one)
     plan.successors.append(one)
     plan.parts.append((one, Part.SUCCESSOR, None))
-
-
-def _mark_subtree(plan: Plan, one: int, is_external: bool) -> None:
-    """Everything below follows, each for the time in which it is below."""
-    held = Ancestry.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=plan.on), ancestor_id=one
-    )
-    rows = list(held.values_list("descendant_id", "valid_from", "valid_to"))
-    plan.known.read(number for number, _start, _end in rows)
-    edge = plan.known.edge_on(one, plan.on)
-    limit = edge.valid_to if edge and not is_external else None
-    for number, start, end in rows:
-        until = earlier(end, limit)
-        if until is None or until > plan.on:
-            first = max(start, plan.on)
-            plan.describe(number, {"is_external": is_external}, first, until, forced=True)
 
 
 def _a_cell(plan: Plan, target: Target | None) -> Target | None:

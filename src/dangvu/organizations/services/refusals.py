@@ -59,6 +59,11 @@ class NotYet(CannotReorganize):
         )
 
 
+class NothingToDo(CannotReorganize):
+    def __init__(self) -> None:
+        super().__init__(_("Sáp nhập cần ít nhất một tổ chức cũ khác tổ chức mới."))
+
+
 class CellCannotLead(CannotReorganize):
     def __init__(self, name: str) -> None:
         super().__init__(_("%(name)s là chi bộ, không có tổ chức trực thuộc.") % {"name": name})

@@ -26,6 +26,7 @@ from dangvu.organizations.services._checks import check_cells, check_edges
 from dangvu.organizations.services._descriptions import cleaned, version_with
 from dangvu.organizations.services._facts import lock_tree, rewrite
 from dangvu.organizations.services._later import pass_on_later_ends
+from dangvu.organizations.services._outside import settle_outside
 from dangvu.organizations.services._plan import Plan
 from dangvu.organizations.services._planning import plan_of, receivers, subjects
 from dangvu.organizations.services.events import (
@@ -130,6 +131,7 @@ def _carry_out(actor: Actor, event: Event) -> Outcome:
     reached = {one for one in change.moved.values() if one} | change.successors
     reached |= {number(hung.parent) for hung in plan.hung}
     effects += pass_on_later_ends(reached, actor)
+    settle_outside({number(hung.child) for hung in plan.hung} | set(change.moved), event.on)
     check_edges({number(hung.child) for hung in plan.hung}, event.on)
     check_cells({*change.absorbed.values(), *_assigned_to(change)}, event.on)
     return Outcome(record, tuple(made[one] for one in plan.founded), tuple(effects))
@@ -154,27 +156,15 @@ def _write_versions(plan: Plan, made: dict[Founding, Organization]) -> None:
 
 def _first_version(plan: Plan, founding: Founding, row: Organization) -> OrganizationVersion:
     values = {name: getattr(founding, name) for name in _FOUNDED}
-    values |= {"source": plan.event.source, "is_external": _is_outside(plan, founding)}
+    values["source"] = plan.event.source
     blank = OrganizationVersion(organization=row, valid_from=plan.on)
     return version_with(blank, **cleaned(values))
 
 
 _FOUNDED = (
     "code", "name", "short_name", "type", "level", "model", "category", "has_seal", "is_abroad",
-    "has_same_level_government",
+    "has_same_level_government", "is_external",
 )  # fmt: skip
-
-
-def _is_outside(plan: Plan, founding: Founding) -> bool:
-    """Below an external organisation everything is external."""
-    places = [hung.parent for hung in plan.hung if hung.child is founding]
-    outside = [
-        _is_outside(plan, one)
-        if isinstance(one, Founding)
-        else plan.known.on(one, plan.on).is_external
-        for one in places
-    ]
-    return founding.is_external or any(outside)
 
 
 def _write_edges(plan: Plan, number: Callable[[Target], int]) -> None:
