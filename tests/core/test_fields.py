@@ -62,9 +62,12 @@ with isolate_apps("dangvu.core"):
 
 @pytest.fixture
 def event_table(db):
-    with connection.schema_editor() as editor:
+    """A temporary table: the role of the app may make no other, and it goes with the transaction."""
+    with connection.schema_editor(collect_sql=True) as editor:
         editor.create_model(Event)
-    # The connection is inside the test's transaction, so the table goes with it.
+    with connection.cursor() as cursor:
+        for statement in editor.collected_sql:
+            cursor.execute(statement.replace("CREATE TABLE", "CREATE TEMPORARY TABLE"))
 
 
 @pytest.mark.parametrize(
