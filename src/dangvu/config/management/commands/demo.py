@@ -59,7 +59,7 @@ class Command(DangvuCommand):
         with TemporaryDirectory() as folder:
             workbook = Path(folder) / "demo.xlsx"
             self.say(_("Đang bịa một đảng bộ mẫu…"))
-            call_command("synth", str(CASE), output=str(workbook))
+            call_command("synth", str(CASE), output=workbook)
             self.say(_("Đang nhập sổ mẫu…"))
             call_command("import", str(workbook))
         mark.write_text(_("dữ liệu mẫu, không có người thật\n"), encoding="utf-8")
