@@ -38,12 +38,12 @@ def insert_rows(
     """
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    columns = ", ".join(quote(model._meta.get_field(name).column) for name in fields)
+    columns = ", ".join(quote(_column(model, name)) for name in fields)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.bulk_rows")
         cursor.execute(
-            f"CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS SELECT {columns} FROM {table}"
-            " WITH NO DATA"
+            "CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS"
+            f" SELECT {columns} FROM {table} WITH NO DATA"  # noqa: S608 -- names of our own columns, quoted
         )
         with cursor.copy(f"COPY pg_temp.bulk_rows ({columns}) FROM STDIN") as copy:
             for row in rows:
@@ -54,6 +54,11 @@ def insert_rows(
         written: int = cursor.rowcount
         cursor.execute("DROP TABLE pg_temp.bulk_rows")
     return written
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    column: str = model._meta.get_field(name).column  # type: ignore[union-attr, assignment]
+    return column
 
 
 def supersede_rows(model: type[models.Model], ids: Sequence[int], *, reason: str) -> None:

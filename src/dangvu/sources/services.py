@@ -78,5 +78,5 @@ def cite_many(
 
 
 def _marks(symbol: str) -> tuple[str, str]:
-    fits = len(symbol) <= Source._meta.get_field("symbol").max_length
+    fits = len(symbol) <= (Source._meta.get_field("symbol").max_length or 0)
     return (symbol, "") if fits else ("", symbol)

@@ -97,7 +97,6 @@ class Intake:
     progress: Progress = no_progress
     scope: Scope = Scope.NOTHING
 
-
     def error(self, table: Table, row: int | None, name: str, message: str) -> None:
         self._say(Level.ERROR, table, row, name, message)
 

@@ -19,7 +19,7 @@ from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.policy import require, scope_of
-from dangvu.core.sheets import Findings, Intake, Level, State, all_sheets
+from dangvu.core.sheets import Finding, Findings, Intake, Level, State, all_sheets
 from dangvu.core.sheets.intake import Progress, no_progress
 from dangvu.core.temporal import AlreadySuperseded
 from dangvu.core.workbook.gate import RefusedFile, admit
@@ -102,7 +102,7 @@ def preview_workbook(
     actor: Actor,
     source: Path | bytes,
     file_name: str = "",
-    options: Options = Options(),  # noqa: B008 -- frozen
+    options: Options = Options(),
     progress: Progress = no_progress,
 ) -> Preview:
     """What an import of this file would do; nothing is written. Raises RefusedFile, PermissionDenied."""
@@ -116,7 +116,7 @@ def import_workbook(
     actor: Actor,
     source: Path | bytes,
     file_name: str = "",
-    options: Options = Options(),  # noqa: B008 -- frozen
+    options: Options = Options(),
     progress: Progress = no_progress,
 ) -> Preview:
     """Examine and, if nothing stands against it, commit: one transaction, one deed.
@@ -160,7 +160,7 @@ def _examine(
     data = admit(source)
     book = Book(data)
     findings = Findings()
-    as_of = options.as_of or read_as_of(book, findings, today=actor.today)
+    as_of = options.as_of or _day_of(book, findings, options, actor)
     intake = Intake(
         actor,
         as_of or actor.today,
@@ -171,18 +171,26 @@ def _examine(
     name = file_name or (source.name if isinstance(source, Path) else "")
     preview = Preview(name, hashlib.sha256(data).hexdigest(), data, intake)
     if options.mapping:
-        read_mapped(book, intake, options.mapping, options.cell)
+        preview.headers = read_mapped(book, intake, options.mapping, options.cell)
     else:
         _read_sheets(book, preview)
     _plan(intake)
     return preview
 
 
+def _day_of(book: Book, findings: Findings, options: Options, actor: Actor) -> date | None:
+    if not options.mapping:
+        return read_as_of(book, findings, today=actor.today)
+    message = _("Sổ mẫu này không ghi ngày của số liệu: thêm --as-of NGÀY.")
+    findings.add(Finding(Level.ERROR, "", 0, 0, "", message))
+    return None
+
+
 def _read_sheets(book: Book, preview: Preview) -> None:
     intake = preview.intake
     raws: list[Raw] = find_sheets(book, intake.findings)
     preview.headers = {raw.sheet.name: raw.header for raw in raws}
-    take_answers(book, raws, intake)
+    take_answers(book, preview.headers, intake)
     for done, raw in enumerate(raws):
         intake.progress(f"read:{raw.definition.code}", done, len(raws))
         intake.tables[raw.definition.code] = read_table(raw, intake)
@@ -224,7 +232,9 @@ def explain(error: BaseException) -> str:
         return _("Hết chỗ trên ổ đĩa của cơ sở dữ liệu. Chưa ghi gì; dọn chỗ rồi nạp lại.")
     name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else ""
     if name == "organizations_parentedge_acyclic":
-        return _("Cấp trên đi vòng tròn ở một thời điểm đã qua. Chưa ghi gì; kiểm tra cột Mã cấp trên.")
+        return _(
+            "Cấp trên đi vòng tròn ở một thời điểm đã qua. Chưa ghi gì; kiểm tra cột Mã cấp trên."
+        )
     if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
         return _("Mất kết nối với cơ sở dữ liệu. Chưa ghi gì; hãy nạp lại.")
     said = _constraint_message(name or "")

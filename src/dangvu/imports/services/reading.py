@@ -26,6 +26,7 @@ from dangvu.core.sheets import (
 from dangvu.core.sheets.cells import Problem, is_blank, read_cell, text_of
 from dangvu.core.sheets.definition import BLANK
 from dangvu.core.text import search_key
+from dangvu.core.workbook.addresses import position
 from dangvu.core.workbook.answers import is_ours, read_answers
 from dangvu.core.workbook.reader import Book, Merged, Row, Sheet
 
@@ -177,7 +178,9 @@ def _place_columns(raw: Raw, header: Row, names: dict[str, str], findings: Findi
         if name is None:
             unknown[title] = at
         elif name in raw.places:
-            findings.add(_at_header(raw, at, _("Cột này có hai lần; chỉ đọc cột đầu."), Level.WARNING))
+            findings.add(
+                _at_header(raw, at, _("Cột này có hai lần; chỉ đọc cột đầu."), Level.WARNING)
+            )
         else:
             raw.places[name] = at
     missing = [c for c in raw.definition.columns if c.name not in raw.places]
@@ -219,11 +222,9 @@ def _at_header(raw: Raw, at: int, message: str, level: Level) -> Finding:
 # --- rows and cells ---------------------------------------------------------------------------
 
 
-def take_answers(book: Book, raws: Iterable[Raw], intake: Intake) -> None:
+def take_answers(book: Book, headers: dict[str, int], intake: Intake) -> None:
     """What the office wrote in the columns for answers of a copy that came back."""
-    from dangvu.core.workbook.addresses import position
-
-    for answer in read_answers(book, header_rows={raw.sheet.name: raw.header for raw in raws}):
+    for answer in read_answers(book, header_rows=headers):
         row, column = position(answer.address)
         intake.answers.give(answer.sheet, row, column, text_of(answer.value).strip())
 
@@ -242,7 +243,7 @@ def read_table(raw: Raw, intake: Intake) -> Table:
         cells = [row.cells[at - 1] if at <= len(row.cells) else None for row in rows]
         for index, value in filled.get(at, ()):
             cells[index] = value
-        table.columns[column.name] = _read_column(column, cells, table, intake)
+        table.columns[column.name] = read_column(column, cells, table, intake)
     return table
 
 
@@ -311,7 +312,7 @@ def _merged_finding(raw: Raw, merged: Merged, name: str) -> Finding:
     )  # fmt: skip
 
 
-def _read_column(column: Column, cells: list[Any], table: Table, intake: Intake) -> list[Any]:
+def read_column(column: Column, cells: list[Any], table: Table, intake: Intake) -> list[Any]:
     """Values of one column. Equal texts are read once: names of places come by the thousand."""
     cache: dict[str, Any] = {}
     values: list[Any] = []
@@ -368,6 +369,3 @@ def _is_plain(column: Column, answer: str, problem: Problem) -> bool:
     if isinstance(value, Problem):
         return answer in problem.options and value.value is not None
     return value != BLANK[column.kind]
-
-
-

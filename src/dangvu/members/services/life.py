@@ -16,9 +16,7 @@ from dangvu.core.timelines import Stretch, Timeline
 from dangvu.core.writing import write_date
 from dangvu.members.choices import EndReason, ExitKind, StartReason, Status
 
-RecordKind = Literal[
-    "admission", "recognition", "transfer", "card", "badge", "exit", "restoration"
-]
+RecordKind = Literal["admission", "recognition", "transfer", "card", "badge", "exit", "restoration"]
 
 
 @dataclass(slots=True, eq=False)
@@ -122,7 +120,7 @@ class Life:
                 "source": source,
             }
         before, after = self.official.split(on)
-        assert after is not None  # noqa: S101 -- a row holds on that day
+        assert after is not None
         after.values.update(organization=target, start_reason=StartReason.TRANSFER)
         if before is not None:
             before.values.update(organization=source, end_reason=EndReason.TRANSFER)

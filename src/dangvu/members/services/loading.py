@@ -92,7 +92,10 @@ def _load_parts(lives: dict[int, Life], few: bool, organization: Finder) -> None
     _load_dated(rows(Standing), lives, "standings", ("status",), organization)
     _load_dated(rows(Exemption), lives, "exemptions", ("is_temporary", "reason"), organization)
     fields = ("organization_id", *PLACEMENT_FIELDS[1:])
-    for kind, name in ((PlacementKind.OFFICIAL, "official"), (PlacementKind.TEMPORARY, "temporary")):
+    for kind, name in (
+        (PlacementKind.OFFICIAL, "official"),
+        (PlacementKind.TEMPORARY, "temporary"),
+    ):
         _load_dated(rows(Placement).filter(kind=kind), lives, name, fields, organization)
     for kind_of, (model, names) in RECORDS.items():
         _load_records(rows(model), lives, kind_of, names, organization)

@@ -34,10 +34,8 @@ def apply_events(
             _stay(life, event, theirs)
 
 
-def _happen(
-    intake: Intake, plan: MembersPlan, life: Life, event: Event, last_cell: Any
-) -> None:
-    assert plan.movements is not None  # noqa: S101 -- events come from that sheet
+def _happen(intake: Intake, plan: MembersPlan, life: Life, event: Event, last_cell: Any) -> None:
+    assert plan.movements is not None
     table = plan.movements.table
     cell = event.cell or _cell_of(life, event, last_cell)
     if event.kind == EventKind.IN and cell is None:

@@ -32,9 +32,7 @@ class EventKind(models.TextChoices):
 TRANSFERS = frozenset({EventKind.OUT, EventKind.IN, EventKind.INTERNAL})
 CARDS = frozenset({EventKind.ISSUED, EventKind.REPLACED})
 BADGES = frozenset({EventKind.PROPOSED, EventKind.AWARDED})
-EXITS = frozenset(
-    {EventKind.STRUCK_OFF, EventKind.LEFT, EventKind.EXPELLED, EventKind.DIED}
-)
+EXITS = frozenset({EventKind.STRUCK_OFF, EventKind.LEFT, EventKind.EXPELLED, EventKind.DIED})
 
 _RECORD_OF: dict[str, RecordKind] = (
     dict.fromkeys(TRANSFERS, "transfer")

@@ -53,7 +53,9 @@ def version_values(intake: Intake, table: Table, row: int) -> dict[str, Any]:
         "sort_key": sort_key(name),
         "search_key": search_key(name),
         "birth": table["birth"][row],
-        "employer_id": find_employer(intake, table, row, "employer", employer) if employer else None,
+        "employer_id": find_employer(intake, table, row, "employer", employer)
+        if employer
+        else None,
     }
     return values
 

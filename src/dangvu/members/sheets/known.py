@@ -44,7 +44,7 @@ def compare_life(
     for event, record in known:
         _compare_event(intake, plan, life, event, record)
     if row is not None:
-        assert plan.people is not None  # noqa: S101 -- the row is on that sheet
+        assert plan.people is not None
         _Comparison(intake, plan.people, life, row).whole_row(fresh, plan)
     else:
         apply_events(intake, plan, life, fresh, life.home)
@@ -58,13 +58,15 @@ def _compare_event(
     intake: Intake, plan: MembersPlan, life: Life, event: Event, record: Record
 ) -> None:
     """An event that is there already: what its other cells say differently is a correction."""
-    assert plan.movements is not None  # noqa: S101 -- events come from that sheet
+    assert plan.movements is not None
     held = record.values
     told = event.values(held["organization"], held["source_id"])
     if event.other is None:
         told.pop("other_organization", None)
     differing = {
-        name: value for name, value in told.items() if value not in ("", None) and value != held[name]
+        name: value
+        for name, value in told.items()
+        if value not in ("", None) and value != held[name]
     }
     if not differing:
         return
@@ -107,7 +109,7 @@ class _Comparison:
 
     def person(self) -> None:
         held = self.life.versions.near(self.intake.as_of)
-        assert held is not None  # noqa: S101 -- every person has a version
+        assert held is not None
         given: dict[str, Any] = {name: self.table[name][self.row] for name in TEXTS}
         given |= {"full_name": self.table["full_name"][self.row]}
         given |= {"birth": self.table["birth"][self.row]}
@@ -155,7 +157,10 @@ class _Comparison:
                 self.plan.change(self.row, "ceremony")
             return
         before = record.values["ceremony_date"]
-        for name, column in (("decision_date", "admission_decision"), ("ceremony_date", "ceremony")):
+        for name, column in (
+            ("decision_date", "admission_decision"),
+            ("ceremony_date", "ceremony"),
+        ):
             if told[name] is not None and told[name] != record.values[name]:
                 record.values[name] = told[name]
                 self.plan.change(self.row, column)
@@ -208,9 +213,7 @@ class _Comparison:
         entered, official = self.facts.entered, self.life.official
         if entered is None or not official:
             return
-        starts = {
-            day for row in official for day in (row.start, row.values["organization"].starts)
-        }
+        starts = {day for row in official for day in (row.start, row.values["organization"].starts)}
         clipped = {max(entered, row.values["organization"].starts) for row in official}
         came = {r.values["on"] for r in self.life.of("transfer")}
         if entered in starts or clipped & {row.start for row in official}:
@@ -259,7 +262,7 @@ class _Comparison:
         check_present_cell(self.intake, self.table, self.facts, is_present=present)
 
     def _move(self, day: Any, source: Any, target: Any) -> None:
-        assert isinstance(day, PartialDate)  # noqa: S101 -- the answer fitted
+        assert isinstance(day, PartialDate)
         on = day.earliest
         problem = (
             _("Ngày này sau ngày của số liệu.")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def new_life(intake: Intake, plan: MembersPlan, row: int, events: list[Event]) -> Life | None:
     """The life that a row tells; None when it lacks what one cannot do without."""
-    assert plan.people is not None  # noqa: S101 -- the row is on that sheet
+    assert plan.people is not None
     table = plan.people.table
     facts = read_facts(intake, table, row)
     values = version_values(intake, table, row)
@@ -60,11 +60,9 @@ def new_life(intake: Intake, plan: MembersPlan, row: int, events: list[Event]) -
     return life
 
 
-def _begin(
-    intake: Intake, table: Table, facts: Facts, life: Life, moves: list[Event]
-) -> Any:
+def _begin(intake: Intake, table: Table, facts: Facts, life: Life, moves: list[Event]) -> Any:
     """The first official place; returns the cell of ours that admitted, None if it was elsewhere."""
-    assert facts.ceremony is not None  # noqa: S101 -- checked by the caller
+    assert facts.ceremony is not None
     since = facts.ceremony.earliest
     first = moves[0] if moves else None
     if first is not None and first.kind == EventKind.IN:
@@ -114,7 +112,7 @@ def _entered(
 
 def _before(intake: Intake, table: Table, facts: Facts, life: Life, until: date) -> None:
     """Admitted in another cell of ours and moved before the register tells of it."""
-    assert facts.ceremony is not None  # noqa: S101 -- checked by the caller
+    assert facts.ceremony is not None
     start = max(facts.ceremony.earliest, facts.admitted_at.starts)
     if start >= until:
         return
@@ -142,7 +140,7 @@ def _check_end(intake: Intake, table: Table, facts: Facts, life: Life) -> None:
 
 def recognize(life: Life, facts: Facts) -> None:
     """The record of recognition, counted at the cell of the day of its decision."""
-    assert facts.official is not None  # noqa: S101 -- checked by the caller
+    assert facts.official is not None
     decided = facts.recognition_decision or facts.official
     life.record(
         "recognition",

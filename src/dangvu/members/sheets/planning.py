@@ -61,7 +61,7 @@ def _plan(intake: Intake, plan: MembersPlan) -> None:
     for done, (code, row) in enumerate(rows.items()):
         if done % 2_000 == 0:
             intake.progress("members", done, total)
-        assert plan.people is not None  # noqa: S101 -- there are rows
+        assert plan.people is not None
         if code in lives:
             compare_life(intake, plan, lives[code], row, events.pop(code, []))
         else:
@@ -120,7 +120,7 @@ def _plan_others(
         if code in lives:
             compare_life(intake, plan, lives[code], None, theirs)
             continue
-        assert plan.movements is not None  # noqa: S101 -- the events came from it
+        assert plan.movements is not None
         for event in theirs:
             plan.movements.states[event.row] = State.LEFT_OUT
             intake.error(

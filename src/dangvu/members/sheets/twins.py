@@ -58,7 +58,9 @@ def _mark(table: Table, row: int) -> Mark | None:
     return (sort_key(name), birth) if birth is not None and name else None
 
 
-def _in_database(marks: dict[str, Mark], fresh: list[str], lives: dict[str, Life]) -> dict[Mark, str]:
+def _in_database(
+    marks: dict[str, Mark], fresh: list[str], lives: dict[str, Life]
+) -> dict[Mark, str]:
     """Persons who are not on the sheet and have the name and birth of a new one."""
     wanted = {marks[code] for code in fresh if code in marks}
     if not wanted:

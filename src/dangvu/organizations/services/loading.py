@@ -151,7 +151,7 @@ def write_organizations(
             entry.pk = pk
             entry.is_root = entry is root
         insert_rows(Organization, ("id", "is_root"), ((e.pk, e.is_root) for e in fresh))
-        if root is not None and not root.is_root:
+        if root is not None and root.pk is not None and not root.is_root:
             Organization.objects.filter(pk=root.pk).update(is_root=True)
         write_timelines(
             OrganizationVersion,

@@ -13,20 +13,20 @@ from dangvu.organizations.services.loading_employers import EmployerEntry, load_
 
 def directory_of(intake: Intake) -> Directory:
     """Organisations of the database, with those of the sheet when it was planned before."""
-    held = intake.shared.get("organizations")
+    held: Directory | None = intake.shared.get("organizations")
     if held is None:
         held = intake.shared["organizations"] = load_directory(on=intake.as_of)
-    return held  # type: ignore[no-any-return]
+    return held
 
 
 def employers_of(intake: Intake) -> dict[str, EmployerEntry]:
     """Employers of the database and of the sheet, by code."""
-    held = intake.shared.get("employers")
+    held: dict[str, EmployerEntry] | None = intake.shared.get("employers")
     if held is None:
         held = intake.shared["employers"] = load_employers(
             on=intake.as_of, organizations=directory_of(intake).by_id
         )
-    return held  # type: ignore[no-any-return]
+    return held
 
 
 def find_organization(intake: Intake, table: Table, row: int, name: str, code: str) -> Entry | None:

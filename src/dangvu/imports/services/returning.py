@@ -1,0 +1,100 @@
+"""Giving the workbook back: what was found stands at the cells, in a copy that can be answered."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from dangvu.core.sheets import Finding, Level, State
+from dangvu.core.sheets.findings import column_letters
+from dangvu.core.workbook import answers
+from dangvu.imports.services.importing import Preview
+
+# Colouring more cells than this makes a file that opens slowly and tells nobody anything.
+_COLOURED_AT_MOST = 20_000
+_STATES: dict[Level, answers.State] = {
+    Level.ERROR: "error",
+    Level.QUESTION: "question",
+    Level.WARNING: "warning",
+}
+
+
+class CannotWrite(Exception):
+    """The copy cannot be written where it was asked for. The message is for the user."""
+
+
+def answers_path(source: Path) -> Path:
+    """Where the copy goes when nobody says: beside the workbook."""
+    # The copy of a copy keeps its name.
+    stem = source.stem.removesuffix(".tra-loi")
+    return source.with_name(f"{stem}.tra-loi.xlsx")
+
+
+def write_answers_copy(*, preview: Preview, target: Path) -> None:
+    """Write the copy, whole or not at all. Raises CannotWrite."""
+    folder = target.parent
+    try:
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=".xlsx")
+        temporary = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                answers.write_answers(
+                    preview.data, file, _marks(preview), header_rows=preview.headers
+                )
+            temporary.chmod(0o600)
+            temporary.replace(target)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                temporary.unlink()
+    except OSError as error:
+        raise CannotWrite(
+            _(
+                "Không ghi được %(file)s (%(why)s). Chọn chỗ khác bằng --answers, ví dụ"
+                " --answers ~/tra-loi.xlsx."
+            )
+            % {"file": target, "why": error.strerror or error}
+        ) from error
+
+
+def _marks(preview: Preview) -> Iterator[answers.Finding]:
+    for finding in preview.findings:
+        yield answers.Finding(
+            sheet=finding.sheet,
+            address=_address(preview, finding),
+            state=_STATES[finding.level],
+            message=finding.message,
+            choices=finding.options,
+        )
+    yield from _changes(preview)
+
+
+def _address(preview: Preview, finding: Finding) -> str:
+    """Findings about a row stand at its first cell, those about a sheet at its header."""
+    row = finding.row or preview.headers.get(finding.sheet, 1)
+    return f"{column_letters(finding.column or 1)}{row}"
+
+
+def _changes(preview: Preview) -> Iterator[answers.Finding]:
+    left = _COLOURED_AT_MOST
+    for plan in preview.intake.plans.values():
+        table, key = plan.table, plan.table.definition.key[0]
+        for row, state in enumerate(plan.states):
+            names: set[str] = set()
+            if state is State.CHANGED:
+                names = plan.changed.get(row, set())
+            elif state is State.NEW:
+                names = {key}
+            for name in names:
+                at = table.places.get(name, 0)
+                if at and left:
+                    left -= 1
+                    yield answers.Finding(
+                        table.title,
+                        f"{column_letters(at)}{table.rows[row]}",
+                        "new" if state is State.NEW else "changed",
+                    )
