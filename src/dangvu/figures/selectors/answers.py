@@ -81,14 +81,22 @@ def _known_dimension(asked: list[Indicator], by: str) -> None:
 
 
 def _existed(question: Question) -> bool:
-    """Without the organisation, or before the day came, there is no figure, not even 0."""
+    """Without the organisation, or before the day came, there is no figure, not even 0.
+
+    In the tree of now it is the organisation of now that has to be there: what it inherited is
+    older than itself.
+    """
     if question.first_day > question.today:
         return False
+    now = question.tree == "now"
+    first, last = (
+        (question.today, question.today) if now else (question.first_day, question.stock_day)
+    )
     life = OrganizationVersion.objects.current().filter(
-        organization_id=question.organization_id, valid_from__lte=question.stock_day
+        organization_id=question.organization_id, valid_from__lte=last
     )
     ends = life.values_list("valid_to", flat=True)
-    return any(to is None or to > question.first_day for to in ends)
+    return any(to is None or to > first for to in ends)
 
 
 def _answer(indicator: Indicator, question: Question) -> Figure:
