@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("dangvu.accounts.urls")),
     path("organizations/", include("dangvu.organizations.urls")),
     path("members/", include("dangvu.members.urls")),
+    path("figures/", include("dangvu.figures.urls")),
     path("reports/", include("dangvu.reports.urls")),
 ]
 

@@ -6,3 +6,10 @@ class FiguresConfig(AppConfig):
     name = "dangvu.figures"
     label = "figures"
     verbose_name = _("Số liệu")
+
+    def ready(self) -> None:
+        from dangvu.core.registry import MenuItem, Panel, add_menu_item, add_panel
+        from dangvu.figures import views
+
+        add_menu_item(MenuItem(_("Số liệu"), "figures:list", "figure", "figures", order=30))
+        add_panel(Panel("site.home", "figures/_desk.html", views.desk_panel))
