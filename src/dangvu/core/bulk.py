@@ -41,10 +41,8 @@ def insert_rows(
     columns = ", ".join(quote(_column(model, name)) for name in fields)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.bulk_rows")
-        cursor.execute(
-            "CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS"
-            f" SELECT {columns} FROM {table} WITH NO DATA"  # noqa: S608 -- names of our own columns, quoted
-        )
+        shape = f"SELECT {columns} FROM {table} WITH NO DATA"  # noqa: S608 -- names of our own columns, quoted
+        cursor.execute(f"CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS {shape}")
         with cursor.copy(f"COPY pg_temp.bulk_rows ({columns}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)

@@ -14,7 +14,7 @@ from dangvu.core.numbers import read_count
 from dangvu.core.partial_dates import PartialDate, read_date
 from dangvu.core.readings import Ambiguous, Unreadable
 from dangvu.core.sheets.definition import BLANK, Column, Kind
-from dangvu.core.text import Examined, clean_or_none, examine, search_key
+from dangvu.core.text import Examined, examine, search_key
 from dangvu.core.workbook.reader import CellError
 
 
@@ -64,13 +64,14 @@ def text_of(raw: Any) -> str:
 def _text(column: Column, raw: Any) -> Any:
     if not isinstance(raw, str):
         return text_of(raw)
-    plain = clean_or_none(raw)
-    if plain == raw and not (column.max_length and len(raw) > column.max_length):
-        return raw
-    return _examined(column, raw, examine(raw, multiline=column.required))
+    examined = examine(raw, multiline=column.required)
+    fits = not column.max_length or len(examined.text) <= column.max_length
+    if fits and not examined.problems and "\n" not in examined.text:
+        return examined.text
+    return _examined(column, examined)
 
 
-def _examined(column: Column, raw: str, examined: Examined) -> Any:
+def _examined(column: Column, examined: Examined) -> Any:
     if examined.refused:
         return Problem(" ".join(each.message for each in examined.problems if each.refused))
     text = examined.text

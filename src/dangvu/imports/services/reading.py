@@ -280,21 +280,23 @@ def _merged_values(
     if not raw.sheet.merged or not rows:
         return filled
     index = {row.number: at for at, row in enumerate(rows)}
+    filled_rows = {row.number for row in raw.rows}
     by_column = {at: name for name, at in raw.places.items()}
     for merged in raw.sheet.merged:
         name = by_column.get(merged.first_column)
         if merged.last_row <= raw.header or name is None:
             continue
-        below = [number for number in range(merged.first_row + 1, merged.last_row + 1)
-                 if number in index]  # fmt: skip
-        if not below:
+        below = range(merged.first_row + 1, merged.last_row + 1)
+        if not filled_rows.intersection(below):
             continue
         findings.add(_merged_finding(raw, merged, name))
         if name in raw.definition.key[:1]:
             continue
         first = index.get(merged.first_row)
         value = rows[first].cell(merged.first_column) if first is not None else None
-        filled.setdefault(merged.first_column, []).extend((index[n], value) for n in below)
+        filled.setdefault(merged.first_column, []).extend(
+            (index[number], value) for number in below if number in index
+        )
     return filled
 
 

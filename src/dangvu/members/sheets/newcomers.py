@@ -12,7 +12,7 @@ from dangvu.core.writing import write_date
 from dangvu.members.choices import CardKind, StartReason
 from dangvu.members.services.life import Life
 from dangvu.members.sheets.applying import apply_events
-from dangvu.members.sheets.events import CARDS, Event, EventKind
+from dangvu.members.sheets.events import CARDS, EXITS, Event, EventKind
 from dangvu.members.sheets.facts import (
     OUTSIDE,
     Facts,
@@ -83,7 +83,7 @@ def _begin(intake: Intake, table: Table, facts: Facts, life: Life, moves: list[E
             % {"cell": cell, "day": write_date(cell.starts)},
         )  # fmt: skip
         begins = cell.starts
-    if first is not None and begins >= first.on:
+    if first is not None and first.kind not in EXITS and begins >= first.on:
         intake.error(
             table, facts.row, "entered",
             _("Vào chi bộ ngày %(begins)s, không trước biến động ngày %(on)s.")
