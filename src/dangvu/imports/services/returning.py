@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-
-from django.utils.translation import gettext as _
 
 from dangvu.core.sheets import Finding, Level, State
 from dangvu.core.sheets.findings import column_letters
 from dangvu.core.workbook import answers
+from dangvu.imports.services._whole_files import CannotWrite, whole_file
 from dangvu.imports.services.importing import Preview
 
 # Colouring more cells than this makes a file that opens slowly and tells nobody anything.
@@ -24,10 +20,6 @@ _STATES: dict[Level, answers.State] = {
 }
 
 
-class CannotWrite(Exception):
-    """The copy cannot be written where it was asked for. The message is for the user."""
-
-
 def answers_path(source: Path) -> Path:
     """Where the copy goes when nobody says: beside the workbook."""
     # The copy of a copy keeps its name.
@@ -37,28 +29,8 @@ def answers_path(source: Path) -> Path:
 
 def write_answers_copy(*, preview: Preview, target: Path) -> None:
     """Write the copy, whole or not at all. Raises CannotWrite."""
-    folder = target.parent
-    try:
-        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=".xlsx")
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                answers.write_answers(
-                    preview.data, file, _marks(preview), header_rows=preview.headers
-                )
-            temporary.chmod(0o600)
-            temporary.replace(target)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                temporary.unlink()
-    except OSError as error:
-        raise CannotWrite(
-            _(
-                "Không ghi được %(file)s (%(why)s). Chọn chỗ khác bằng --answers, ví dụ"
-                " --answers ~/tra-loi.xlsx."
-            )
-            % {"file": target, "why": error.strerror or error}
-        ) from error
+    with whole_file(target) as file:
+        answers.write_answers(preview.data, file, _marks(preview), header_rows=preview.headers)
 
 
 def _marks(preview: Preview) -> Iterator[answers.Finding]:
@@ -98,3 +70,6 @@ def _changes(preview: Preview) -> Iterator[answers.Finding]:
                         f"{column_letters(at)}{table.rows[row]}",
                         "new" if state is State.NEW else "changed",
                     )
+
+
+__all__ = ["CannotWrite", "answers_path", "write_answers_copy"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from dangvu.core.workbook.writer import Column as ListColumn
 from dangvu.core.workbook.writer import Kind as ListKind
 from dangvu.core.workbook.writer import Table, write_workbook
 from dangvu.core.writing import write_date
+from dangvu.imports.services._whole_files import whole_file
 
 # Rows below the titles that have drop-downs and formats although they are empty.
 _ROOM = 2_000
@@ -22,22 +23,30 @@ _ROOM = 2_000
 _KINDS: dict[Kind, ListKind] = {Kind.DATE: "date", Kind.PARTIAL_DATE: "date", Kind.COUNT: "whole"}
 
 
-def write_template(target: Path | BinaryIO) -> None:
-    """The empty workbook: guide, information, and every sheet that can be imported."""
+def write_template(target: Path) -> None:
+    """The empty workbook: guide, information, and every sheet that can be imported.
+
+    Raises CannotWrite.
+    """
     tables = [_guide(), _information("", None)]
     tables += [_table(sheet, (), room=_ROOM) for sheet in all_sheets()]
-    write_workbook(target, tables)
+    with whole_file(target) as file:
+        write_workbook(file, tables)
 
 
-def export_workbook(*, actor: Actor, on: date, target: Path | BinaryIO, name: str = "") -> None:
-    """The workbook filled with what the actor may see as of a day; importing it changes nothing."""
+def export_workbook(*, actor: Actor, on: date, target: Path, name: str = "") -> None:
+    """The workbook filled with what the actor may see as of a day; importing it changes nothing.
+
+    Raises CannotWrite.
+    """
     tables = [_information(name, on)]
     tables += [
         _table(sheet, _written(sheet, sheet.export(actor, on)))
         for sheet in all_sheets()
         if sheet.export is not None
     ]
-    write_workbook(target, tables)
+    with whole_file(target) as file:
+        write_workbook(file, tables)
 
 
 def _information(name: str, on: date | None) -> Table:

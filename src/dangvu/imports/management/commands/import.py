@@ -84,7 +84,10 @@ class Command(DangvuCommand):
         try:
             write_answers_copy(preview=preview, target=target)
         except CannotWrite as error:
-            self.say(str(error))
+            self.say(
+                _("%(why)s Chọn chỗ khác bằng --answers, ví dụ --answers ~/tra-loi.xlsx.")
+                % {"why": error}
+            )
             return None
         return target
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
-from dangvu.imports.services.templates import write_template
+from dangvu.imports.services import CannotWrite, write_template
 
 
 class Command(DangvuCommand):
@@ -29,9 +29,6 @@ class Command(DangvuCommand):
             raise WrongUsage(_("%(file)s: tên tệp phải kết thúc bằng .xlsx") % {"file": target})
         try:
             write_template(target)
-        except OSError as error:
-            raise CommandFailed(
-                _("Không ghi được %(file)s: %(why)s. Chọn thư mục khác.")
-                % {"file": target, "why": error.strerror or error}
-            ) from error
+        except CannotWrite as error:
+            raise CommandFailed(_("%(why)s Chọn thư mục khác.") % {"why": error}) from error
         self.say(_("Đã ghi %(file)s.") % {"file": target})

@@ -1,0 +1,160 @@
+"""`dangvu template` and `dangvu import` from the outside: exit codes, JSON, files."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from dangvu.core.actor import Actor
+from dangvu.core.sheets import all_sheets
+from dangvu.core.workbook.reader import open_book
+from dangvu.imports.choices import BatchState
+from dangvu.imports.services import export_workbook, write_template
+from dangvu.organizations.models import Organization
+from tests.imports.conftest import Import
+from tests.imports.workbooks import AS_OF, WorkbookMaker, member, movement
+
+
+def run(*arguments: object) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of `dangvu import`."""
+    out, err = StringIO(), StringIO()
+    try:
+        call_command("import", *map(str, arguments), stdout=out, stderr=err)
+    except CommandError as error:
+        return error.returncode, out.getvalue(), f"{err.getvalue()}{error}"
+    return 0, out.getvalue(), err.getvalue()
+
+
+def test_the_template_has_every_sheet_with_its_titles(tmp_path: Path) -> None:
+    path = tmp_path / "mau.xlsx"
+    call_command("template", "-o", str(path), stderr=StringIO())
+    book = open_book(path)
+    titles = [str(sheet.title) for sheet in all_sheets()]
+    assert [n for n in book.sheet_names if not book.is_hidden(n)] == [
+        "Hướng dẫn", "Thông tin", *titles,
+    ]  # fmt: skip
+    for sheet in all_sheets():
+        header = next(book.sheet(str(sheet.title)).rows())
+        assert header.cells == [column.heading for column in sheet.columns]
+
+
+def test_a_template_that_cannot_be_written_says_so() -> None:
+    with pytest.raises(CommandError, match="Không ghi được"):
+        call_command("template", "-o", "/proc/nobody/mau.xlsx", stderr=StringIO())
+
+
+@pytest.mark.django_db
+def test_the_empty_template_has_nothing_to_import(tmp_path: Path, look: Import) -> None:
+    path = tmp_path / "mau.xlsx"
+    write_template(path)
+    assert look(path, as_of=AS_OF).state is BatchState.UNCHANGED
+
+
+@pytest.mark.django_db
+def test_an_export_imported_again_changes_nothing(
+    book: WorkbookMaker, bring: Import, operator: Actor, tmp_path: Path
+) -> None:
+    book.sheet(
+        "organizations.employers",
+        {"code": "D1", "name": "Công ty A", "ownership": "Nhà nước", "main": "A", "workers": 120},
+        {"code": "D2", "name": "Công ty B", "parent": "D1", "related": "A1; A2"},
+    ).sheet(
+        "organizations.mass",
+        {"organization": "A", "kind": "Công đoàn", "name": "Công đoàn A", "count": 90},
+    ).members(
+        member("M1", card="12", employer="D1", exempt_since="2020", ethnicity="Kinh"),
+        member("M2", "A2", host="B1", host_since=AS_OF, admitted_at="ngoài", ceremony="2001"),
+    ).movements(
+        movement("M2", "Chuyển nội bộ", AS_OF.replace(year=2018), "A1", other="A2"),
+        movement("M1", "Đề nghị tặng Huy hiệu", AS_OF, years=30),
+    )  # fmt: skip
+    assert bring(book).state is BatchState.COMMITTED
+    path = tmp_path / "ra.xlsx"
+    export_workbook(actor=operator, on=AS_OF, target=path)
+    again = bring(path)
+    assert again.state is BatchState.UNCHANGED, [
+        (plan.table.title, plan.changed) for plan in again.intake.plans.values()
+    ]
+
+
+@pytest.mark.django_db
+def test_import_ends_with_0_and_prints_counts_as_json(book: WorkbookMaker, operator: Actor) -> None:
+    path = book.members(member("M1")).write()
+    code, out, _err = run(path, "--format", "json")
+    data = json.loads(out)
+    assert (code, data["state"], data["committed"]) == (0, "COMMITTED", True)
+    assert data["sheets"]["members.people"]["new"] == 1
+    code, out, _err = run(path)
+    assert (code, out.splitlines()[-1]) == (0, "Không có gì thay đổi.")
+
+
+@pytest.mark.django_db
+def test_a_dry_run_commits_nothing(book: WorkbookMaker, operator: Actor) -> None:
+    code, out, _err = run(book.write(), "--dry-run")
+    assert code == 0
+    assert out.splitlines()[-1].startswith("Nạp được.")
+    assert not Organization.objects.exists()
+
+
+@pytest.mark.django_db
+def test_errors_end_with_1_and_questions_with_3(book: WorkbookMaker, operator: Actor) -> None:
+    path = book.members(member("M1", birth="1/6/80")).write()
+    code, _out, err = run(path)
+    assert code == 3
+    assert path.with_name(f"{path.stem}.tra-loi.xlsx").exists()
+    path = WorkbookMaker(book.folder).members(member("M1", sex="")).write("sai.xlsx")
+    code, _out, err = run(path, "--answers", book.folder / "loi.xlsx")
+    assert code == 1
+    assert (book.folder / "loi.xlsx").exists()
+    assert "Lỗi Đảng viên D2" in err
+
+
+@pytest.mark.django_db
+def test_an_unwritable_folder_for_the_answers_is_said_and_the_errors_too(
+    book: WorkbookMaker, operator: Actor
+) -> None:
+    path = book.members(member("M1", sex="")).write()
+    code, _out, err = run(path, "--answers", "/proc/nobody/loi.xlsx")
+    assert code == 1
+    assert "--answers" in err
+    assert "Lỗi Đảng viên D2" in err
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("rong.xlsx", b"", "rỗng"),
+        ("anh.xlsx", b"\x89PNG\r\n", "ảnh"),
+        ("cu.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1W\0o\0r\0k\0b\0o\0o\0k\0", ".xls"),
+    ],
+)
+def test_a_file_that_is_no_workbook_is_refused(
+    tmp_path: Path, operator: Actor, name: str, content: bytes, words: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    code, _out, err = run(path)
+    assert code == 1
+    assert words in err
+
+
+@pytest.mark.django_db
+def test_wrong_usage_ends_with_2(book: WorkbookMaker, operator: Actor) -> None:
+    path = book.write()
+    assert run(path, "--as-of", "hôm qua")[0] == 2
+    code, _out, err = run(path, "--mapping", "so-9")
+    assert code == 2
+    assert "so-7-hsdv" in err
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_not_there_is_said(tmp_path: Path, operator: Actor) -> None:
+    code, _out, err = run(tmp_path / "khong.xlsx")
+    assert code == 1
+    assert "không có tệp này" in err
