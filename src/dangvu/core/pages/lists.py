@@ -151,8 +151,10 @@ def list_page(
         empty_url=empty_action[1],
         wide=len(columns) > 8,
     )
-    fragment = "#results" if getattr(request, "htmx", False) and not _whole(request) else ""
-    response = render(request, template + fragment, {**(context or {}), "list": view})
+    # A fragment belongs to the template that defines it, not to those that extend it.
+    fragment = getattr(request, "htmx", False) and not _whole(request)
+    shown = "core/list.html#results" if fragment else template
+    response = render(request, shown, {**(context or {}), "list": view})
     patch_vary_headers(response, ("HX-Request",))
     return response
 

@@ -85,7 +85,8 @@ def tree_page(
             for branch in children([key]).get(key, ())
         ]
         view = TreeView(title, label, columns, rows, "")
-        response = render(request, template + "#rows", {**(context or {}), "tree": view})
+        # A fragment belongs to the template that defines it, not to those that extend it.
+        response = render(request, "core/tree.html#rows", {**(context or {}), "tree": view})
     else:
         shown = _opened(request, opened)
         rows = list(_walk(request, columns, _levels(children, shown), shown))

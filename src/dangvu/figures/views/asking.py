@@ -61,7 +61,9 @@ def _canonical(request: HttpRequest) -> str:
 
 
 def _problem(request: HttpRequest, status: int, what: str, near: list[Option]) -> HttpResponse:
-    context = {"what": what, "near": near, "crumbs": [start(), Crumb(_("Không hỏi được"))]}
+    back = request.get_full_path() != reverse("figures:list")
+    crumbs = [start(), Crumb(_("Không hỏi được"))]
+    context = {"what": what, "near": near, "back": back, "crumbs": crumbs}
     return render(request, "figures/problem.html", context, status=status)
 
 
