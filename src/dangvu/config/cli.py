@@ -89,12 +89,14 @@ def own_commands() -> dict[str, str]:
 
 def overview() -> str:
     """What `dangvu --help` shows."""
-    found = own_commands()
-    width = max((len(name) for name in found), default=0)
-    lines = [
-        f"  {name.ljust(width)}  {load_command_class(app, name).help}"
-        for name, app in found.items()
-    ]
+    commands = {name: load_command_class(app, name) for name, app in own_commands().items()}
+    shown = {
+        name: command
+        for name, command in commands.items()
+        if not getattr(command, "is_hidden", False)
+    }
+    width = max((len(name) for name in shown), default=0)
+    lines = [f"  {name.ljust(width)}  {command.help}" for name, command in shown.items()]
     return "\n".join(
         [
             _("cách dùng: dangvu LỆNH [tùy chọn]"),

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organizations/", include("dangvu.organizations.urls")),
     path("members/", include("dangvu.members.urls")),
     path("figures/", include("dangvu.figures.urls")),
+    path("imports/", include("dangvu.imports.urls")),
     path("reports/", include("dangvu.reports.urls")),
 ]
 

@@ -116,6 +116,8 @@ class DangvuCommand(BaseCommand):
     # One transaction around the whole command, showing the rows that the actor may read.
     in_reading_scope = True
     has_format = False
+    # Called by the program itself: not in the list of commands.
+    is_hidden = False
     requires_system_checks = []
     wants_json = False
     actor: Actor

@@ -1,8 +1,13 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from dangvu.core.registry import MenuItem, add_menu_item
+
 
 class ImportsConfig(AppConfig):
     name = "dangvu.imports"
     label = "imports"
     verbose_name = _("Nạp dữ liệu")
+
+    def ready(self) -> None:
+        add_menu_item(MenuItem(_("Nạp dữ liệu"), "imports:list", "import", "imports", order=70))

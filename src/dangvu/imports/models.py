@@ -12,15 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from dangvu.core.actor import Actor
 from dangvu.core.policy import scope_of
 from dangvu.imports.choices import BatchState
+from dangvu.organizations.models import Organization
 
 
 class BatchQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
-        """All batches for who may import everywhere, else the own ones."""
+        """All batches for who may import everywhere or at the root, else the own ones."""
         scope = scope_of(actor, "imports", "view")
-        if scope.everything:
+        if scope.is_nothing:
+            return self.none()
+        roots = Organization.objects.filter(is_root=True, pk__in=scope.nodes)
+        if scope.everything or roots.exists():
             return self
-        return self.none() if scope.is_nothing else self.filter(owner_id=actor.user_id)
+        return self.filter(owner_id=actor.user_id)
 
 
 class ImportBatch(models.Model):
@@ -52,6 +56,11 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a process has to do something to it."""
+        return self.state in (BatchState.WAITING, BatchState.RUNNING)
 
     @property
     def is_done(self) -> bool:

@@ -1,14 +1,13 @@
 """How far a running import has come, told outside of its transaction.
 
 What the import writes cannot be seen by anyone before it is committed, and a second connection
-would need a deed for each step. So progress goes into a small file in the data folder; the process
-that writes it is named in it, and when that process is gone the import was cut off.
+would need a deed for each step. So progress goes into a small file in the data folder.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,31 +18,38 @@ from django.utils.translation import gettext as _
 from dangvu.core.sheets import all_sheets
 
 _SECONDS_BETWEEN = 0.5
+# Where each kind of step begins and ends in the whole, in per cent; committing follows the rest.
+_EXAMINING = {"read": (0, 40), "plan": (40, 95)}
+_COMMITTING = {"read": (0, 20), "plan": (20, 45), "commit": (45, 95), "finish": (95, 100)}
+# Steps that a room tells while its sheet is planned or written.
+_PART_OF = {"members": "plan", "write": "commit"}
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The step, how much of it is done, and the process that does it."""
+    """The step, and how much of it is done."""
 
     step: str
     done: int
     total: int
-    process: int
 
     @property
     def text(self) -> str:
         return step_name(self.step, self.done, self.total)
 
-    @property
-    def is_alive(self) -> bool:
-        """Whether the process that wrote this still runs."""
-        try:
-            os.kill(self.process, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return True
+    def percent(self, *, committing: bool) -> int:
+        """About how much of the whole is done: for a bar that moves, not for reckoning."""
+        kind, _colon, what = self.step.partition(":")
+        scale = _COMMITTING if committing else _EXAMINING
+        start, end = scale.get(_PART_OF.get(kind, kind), (0, 0))
+        codes = [sheet.code for sheet in all_sheets()]
+        if what in codes:
+            within = codes.index(what) / len(codes)
+        elif kind in _PART_OF:
+            within = 0.6
+        else:
+            within = self.done / self.total if self.total else 0.0
+        return round(start + (end - start) * within)
 
 
 def imports_folder() -> Path:
@@ -65,13 +71,16 @@ class ProgressFile:
         if now - self._written < _SECONDS_BETWEEN:
             return
         self._written = now
-        text = json.dumps(asdict(Progress(step, done, total, os.getpid())))
+        text = json.dumps(asdict(Progress(step, done, total)))
         temporary = self._path.with_suffix(".tmp")
-        temporary.write_text(text, "utf-8")
-        temporary.replace(self._path)
+        # An import does not fail because nobody can be told how far it is.
+        with contextlib.suppress(OSError):
+            temporary.write_text(text, "utf-8")
+            temporary.replace(self._path)
 
     def close(self) -> None:
-        self._path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._path.unlink(missing_ok=True)
 
 
 def read_progress(path: Path) -> Progress | None:

@@ -1,0 +1,67 @@
+"""What is asked when a workbook is uploaded."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.core.partial_dates import PartialDate, read_date
+from dangvu.core.workbook.gate import LIMITS, RefusedFile, admit
+
+
+class UploadForm(forms.Form):
+    book = forms.FileField(
+        label=gettext_lazy("Sổ Excel (.xlsx)"),
+        allow_empty_file=True,
+        error_messages={
+            "required": gettext_lazy("Chưa chọn tệp. Bấm vào ô trên để chọn sổ Excel.")
+        },
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            }
+        ),
+    )
+    as_of = forms.CharField(
+        label=gettext_lazy("Số liệu đến ngày"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "placeholder": "31/12/2025", "autocomplete": "off"}
+        ),
+        help_text=gettext_lazy(
+            "Chỉ ghi khi trang “Thông tin” của sổ chưa ghi ngày này; đã ghi thì để trống."
+        ),
+    )
+
+    def clean_book(self) -> bytes:
+        """The content, which has passed the gate."""
+        book: UploadedFile = self.cleaned_data["book"]
+        try:
+            if (book.size or 0) > LIMITS.packed:
+                raise RefusedFile("TOO_LARGE")
+            return admit(book.read())
+        except RefusedFile as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean_as_of(self) -> date | None:
+        text: str = self.cleaned_data["as_of"]
+        if not text.strip():
+            return None
+        reading = read_date(text)
+        if not isinstance(reading, PartialDate) or reading.day is None:
+            raise forms.ValidationError(
+                _("“%(text)s” không phải một ngày. Ghi đủ ngày, tháng, năm, ví dụ 31/12/2025.")
+                % {"text": text}
+            )
+        return reading.earliest
+
+    @property
+    def file_name(self) -> str:
+        book: Any = self.files["book"]
+        return str(book.name)
