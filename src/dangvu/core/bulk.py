@@ -8,6 +8,7 @@ inserted from there: policies, constraints and the triggers of the record of dee
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
@@ -36,6 +37,10 @@ def insert_rows(
 
     Values go to the database as they are: stored text of a partial date, ids of foreign keys.
     """
+    given = iter(rows)
+    first = next(given, None)
+    if first is None:
+        return 0
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     columns = ", ".join(quote(_column(model, name)) for name in fields)
@@ -44,7 +49,7 @@ def insert_rows(
         shape = f"SELECT {columns} FROM {table} WITH NO DATA"  # noqa: S608 -- names of our own columns, quoted
         cursor.execute(f"CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS {shape}")
         with cursor.copy(f"COPY pg_temp.bulk_rows ({columns}) FROM STDIN") as copy:
-            for row in rows:
+            for row in chain((first,), given):
                 copy.write_row(row)
         cursor.execute(
             f"INSERT INTO {table} ({columns}) SELECT {columns} FROM pg_temp.bulk_rows"  # noqa: S608 -- names of our own columns, quoted

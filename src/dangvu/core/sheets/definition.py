@@ -93,7 +93,8 @@ class SheetDefinition:
     """One sheet of the workbook.
 
     `plan(intake, table)` compares the rows with what the database holds, reports findings to the
-    intake and writes nothing; `commit(intake, plan)` writes, inside the one deed of the import.
+    intake and writes nothing; a sheet that the workbook lacks is planned with an empty table and
+    never committed. `commit(intake, plan)` writes, inside the one deed of the import.
     `export(actor, as_of)` gives rows in the order of `columns`. Sheets are planned and committed
     in rising `order`, so that one may refer to those before it.
     """

@@ -19,7 +19,7 @@ from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.policy import require, scope_of
-from dangvu.core.sheets import Finding, Findings, Intake, Level, State, all_sheets
+from dangvu.core.sheets import Finding, Findings, Intake, Level, State, Table, all_sheets
 from dangvu.core.sheets.intake import Progress, no_progress
 from dangvu.core.temporal import AlreadySuperseded
 from dangvu.core.workbook.gate import RefusedFile, admit
@@ -199,9 +199,12 @@ def _read_sheets(book: Book, preview: Preview) -> None:
 
 
 def _plan(intake: Intake) -> None:
+    """Sheets that the workbook lacks are asked too: rows of the others may concern what they keep."""
     for sheet in all_sheets():
         table = intake.tables.get(sheet.code)
-        if table is not None:
+        if table is None:
+            sheet.plan(intake, Table.of_rows(sheet, ()))
+        else:
             intake.progress(f"plan:{sheet.code}", 0, len(table))
             intake.plans[sheet.code] = sheet.plan(intake, table)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -140,6 +141,14 @@ def namesakes(*, keys: Collection[str]) -> list[tuple[str, PartialDate, str, int
     if len(keys) <= _NAMED_AT_MOST:
         rows = rows.filter(sort_key__in=list(keys))
     return list(rows.values_list("sort_key", "birth", "person__code", "person__home_id"))
+
+
+def codes_in_cells(*, cells: Collection[int], on: date) -> list[tuple[str, int]]:
+    """Codes of persons whose official cell on a day is one of these, with the cell."""
+    placed = Placement.objects.as_of(on).filter(
+        kind=PlacementKind.OFFICIAL, organization_id__in=list(cells)
+    )
+    return list(placed.order_by("person__code").values_list("person__code", "organization_id"))
 
 
 Step = Callable[[str, int, int], None]

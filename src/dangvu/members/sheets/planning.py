@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangvu.core.partial_dates import PartialDate
-from dangvu.core.sheets import Intake, SheetPlan, State, Table
+from dangvu.core.sheets import Intake, SheetDefinition, SheetPlan, State, Table, all_sheets
 from dangvu.core.writing import write_date
 from dangvu.members.services.life import Life, Record
-from dangvu.members.services.loading import load_lives, write_lives
+from dangvu.members.services.loading import codes_in_cells, load_lives, write_lives
 from dangvu.members.sheets.events import Event
 from dangvu.members.sheets.happenings import read_events
 from dangvu.members.sheets.known import compare_life
@@ -75,6 +75,43 @@ def _plan(intake: Intake, plan: MembersPlan) -> None:
         if life is not None and not intake.scope.everything:
             _refuse_foreign(intake, plan.people.table, row, life)
     _plan_others(intake, plan, rows, events, lives)
+    _refuse_stranded(intake, plan)
+
+
+def _refuse_stranded(intake: Intake, plan: MembersPlan) -> None:
+    """Members whom the workbook leaves in a cell that it ends."""
+    ended = {
+        entry.pk: entry
+        for entry in directory_of(intake)
+        if entry.pk is not None
+        and entry.ends is not None
+        and entry.ends <= intake.as_of
+        and entry.versions.is_touched
+    }
+    if not ended:
+        return
+    left: dict[Entry, list[str]] = {}
+    for code, cell in codes_in_cells(cells=ended, on=intake.as_of):
+        if code not in plan.touched:
+            left.setdefault(ended[cell], []).append(code)
+    table = plan.people.table if plan.people else Table.of_rows(sheet_of_people(), ())
+    for entry, codes in left.items():
+        intake.error(
+            table, None, "cell",
+            _(
+                "%(cell)s kết thúc ngày %(day)s mà còn %(count)s đảng viên (%(codes)s …). Ghi chi bộ"
+                " mới của họ và dòng chuyển ở trang Biến động."
+            )
+            % {
+                "cell": entry, "day": write_date(entry.ends), "count": len(codes),
+                "codes": ", ".join(codes[:3]),
+            },
+        )  # fmt: skip
+
+
+def sheet_of_people() -> SheetDefinition:
+    """The definition that this plan belongs to; its module imports this one."""
+    return next(sheet for sheet in all_sheets() if sheet.code == "members.people")
 
 
 def _rows_by_code(intake: Intake, plan: SheetPlan) -> dict[str, int]:

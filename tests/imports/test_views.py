@@ -1,0 +1,381 @@
+"""The pages of the import, and the process in which a batch is worked on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from dangvu.audit.models import Deed
+from dangvu.audit.services import deed
+from dangvu.core.actor import Actor
+from dangvu.core.workbook.gate import LIMITS
+from dangvu.imports import services
+from dangvu.imports.choices import BatchState
+from dangvu.imports.models import ImportBatch
+from dangvu.imports.services import launching
+from dangvu.members.models import Person
+from tests.cast import TODAY, Cast, assemble
+from tests.factories.organizations import make_bloc
+from tests.imports.workbooks import WorkbookMaker, member
+
+NEW = "/imports/new"
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return assemble(make_bloc())
+
+
+@pytest.fixture(autouse=True)
+def _no_files_left(db: None) -> Iterator[None]:
+    """The numbers of batches begin anew with each database; their files must not."""
+    yield
+    for path in launching.imports_folder().iterdir():
+        path.unlink()
+
+
+def sign_in(cast: Cast, actor: Actor) -> Client:
+    client = Client()
+    client.force_login(cast.user(actor))
+    return client
+
+
+def good(book: WorkbookMaker) -> Path:
+    """A workbook for the bloc of the cast."""
+    book.organizations(
+        {
+            "code": "K",
+            "name": "Đảng bộ Khối Doanh nghiệp",
+            "type": "Đảng bộ cấp trên trực tiếp cơ sở",
+        },
+        {"code": "A", "name": "Đảng bộ A", "type": "Đảng bộ cơ sở", "parent": "K"},
+        {"code": "A1", "name": "Chi bộ Văn phòng", "type": "Chi bộ trực thuộc", "parent": "A"},
+        add=False,
+    )
+    return book.members(member("DV1"), member("DV2")).write()
+
+
+def upload(client: Client, path: Path, **more: str) -> ImportBatch:
+    with path.open("rb") as file:
+        response = client.post(NEW, {"book": file, **more})
+    assert response.status_code == 302, response.content.decode()
+    return ImportBatch.objects.get(pk=int(response["Location"].split("/")[2]))
+
+
+def page(client: Client, batch: ImportBatch, name: str = "batch", **query: str) -> str:
+    response = client.get(reverse(f"imports:{name}", args=[batch.pk]), query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def press(client: Client, batch: ImportBatch, name: str) -> None:
+    response = client.post(reverse(f"imports:{name}", args=[batch.pk]))
+    assert response["Location"] == reverse("imports:batch", args=[batch.pk])
+
+
+def work(batch: ImportBatch) -> ImportBatch:
+    """What the process does, in this one."""
+    call_command("import-batch", str(batch.pk))
+    batch.refresh_from_db()
+    return batch
+
+
+# --- who may ---------------------------------------------------------------------------------
+
+
+def test_who_may_not_import_is_refused_every_page(cast: Cast) -> None:
+    client = sign_in(cast, cast.secretary)
+    for address in ("/imports/", NEW, "/imports/template", "/imports/1/"):
+        assert client.get(address).status_code == 403
+    assert client.post("/imports/1/commit").status_code == 403
+
+
+def test_a_batch_is_seen_by_its_owner_and_the_office_of_the_root(
+    cast: Cast, book: WorkbookMaker
+) -> None:
+    batch = upload(sign_in(cast, cast.officer), good(book))
+    address = reverse("imports:batch", args=[batch.pk])
+    assert sign_in(cast, cast.officer).get(address).status_code == 200
+    assert sign_in(cast, cast.clerk).get(address).status_code == 200
+    outsider = sign_in(cast, cast.outsider)
+    assert outsider.get(address).status_code == 404
+    assert outsider.post(f"{address}commit").status_code == 404
+    assert batch.file_name not in outsider.get("/imports/").content.decode()
+
+
+def test_only_its_owner_commits_a_batch(cast: Cast, book: WorkbookMaker) -> None:
+    batch = work(upload(sign_in(cast, cast.operator), good(book)))
+    assert batch.state == BatchState.READY
+    clerk = sign_in(cast, cast.clerk)
+    assert "Chỉ người tải tệp lên mới nhập được" in page(clerk, batch)
+    press(clerk, batch, "commit")
+    batch.refresh_from_db()
+    assert batch.state == BatchState.READY
+
+
+def test_a_form_without_token_is_refused(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.user(cast.clerk))
+    assert client.post(NEW, {}).status_code == 403
+
+
+# --- the upload ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "Tệp rỗng"),
+        (b"ma,ten\n1,2\n", "Đây là tệp văn bản"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "mật khẩu"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_at_its_field(
+    cast: Cast, content: bytes, says: str
+) -> None:
+    client = sign_in(cast, cast.clerk)
+    response = client.post(NEW, {"book": SimpleUploadedFile("sổ.xlsx", content)})
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert says in text
+    assert "id_book_wrong" in text
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_file_too_large_is_refused_and_not_kept(cast: Cast) -> None:
+    client = sign_in(cast, cast.clerk)
+    large = SimpleUploadedFile("to.xlsx", b"PK" + bytes(LIMITS.packed + 200_000))
+    response = client.post(NEW, {"book": large})
+    assert response.status_code == 422
+    assert "Tệp quá lớn" in response.content.decode()
+
+
+def test_an_upload_without_file_or_with_a_day_that_is_none_says_so(cast: Cast) -> None:
+    response = sign_in(cast, cast.clerk).post(NEW, {"as_of": "31/02/2025"})
+    text = response.content.decode()
+    assert "Chưa chọn tệp" in text
+    assert "không phải một ngày" in text
+
+
+def test_the_template_is_a_workbook(cast: Cast, tmp_path: Path) -> None:
+    response = sign_in(cast, cast.clerk).get("/imports/template")
+    path = tmp_path / "mau.xlsx"
+    path.write_bytes(response.content)
+    assert "Đảng viên" in openpyxl.load_workbook(path).sheetnames
+
+
+def test_an_uploaded_workbook_is_for_nobody_else_to_read(cast: Cast, book: WorkbookMaker) -> None:
+    batch = upload(sign_in(cast, cast.clerk), good(book))
+    path = services.workbook_path(batch)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+# --- preview and commit ----------------------------------------------------------------------
+
+
+def test_a_good_workbook_is_previewed_then_committed(cast: Cast, book: WorkbookMaker) -> None:
+    client = sign_in(cast, cast.operator)
+    batch = upload(client, good(book))
+    assert "Đang kiểm tra" in page(client, batch) or "Bị ngắt" in page(client, batch)
+    work(batch)
+    assert batch.state == BatchState.READY
+    assert not Person.objects.exists()
+    text = page(client, batch)
+    assert "Nhập vào sổ" in text
+    assert "số liệu đến ngày 31/12/2025" in text
+    press(client, batch, "commit")
+    batch.refresh_from_db()
+    assert batch.state == BatchState.RUNNING
+    work(batch)
+    assert batch.state == BatchState.COMMITTED
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('dangvu.scope', 'all', true)")
+        assert Person.objects.count() == 2
+    text = page(client, batch)
+    assert "Đã nhập vào sổ" in text
+    assert "Nhập vào sổ</button>" not in text
+    assert not services.workbook_path(batch).exists()
+
+
+def test_a_batch_committed_twice_is_written_once(cast: Cast, book: WorkbookMaker) -> None:
+    client = sign_in(cast, cast.operator)
+    batch = work(upload(client, good(book)))
+    press(client, batch, "commit")
+    press(client, batch, "commit")
+    work(batch)
+    press(client, batch, "commit")
+    work(batch)
+    assert batch.state == BatchState.COMMITTED
+    assert Deed.objects.filter(verb="imports.import_workbook").count() == 1
+
+
+def test_the_day_is_asked_for_when_the_workbook_does_not_say_it(cast: Cast, tmp_path: Path) -> None:
+    client = sign_in(cast, cast.operator)
+    path = good(WorkbookMaker(tmp_path, as_of=None))
+    assert work(upload(client, path)).state == BatchState.ERRORS
+    batch = work(upload(client, path, as_of="31/12/2025"))
+    assert batch.state == BatchState.READY
+
+
+def test_errors_are_listed_and_stand_in_the_way(cast: Cast, book: WorkbookMaker) -> None:
+    book.members(member("DV3", birth="31/02/1980"))
+    client = sign_in(cast, cast.operator)
+    batch = work(upload(client, good(book)))
+    assert batch.state == BatchState.ERRORS
+    text = page(client, batch)
+    assert "Không có ngày 31/02/1980" in text
+    assert "aria-disabled" in text
+    assert "Còn lỗi." in text
+    assert reverse("imports:commit", args=[batch.pk]) not in text
+    press(client, batch, "commit")
+    batch.refresh_from_db()
+    assert batch.state == BatchState.ERRORS
+    response = client.get(reverse("imports:copy", args=[batch.pk]))
+    assert quote(".tra-loi.xlsx") in response["Content-Disposition"]
+    assert b"".join(response.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+
+
+def test_a_question_stands_in_the_way_too(cast: Cast, book: WorkbookMaker) -> None:
+    book.members(member("DV3", birth="03/04/05"))
+    client = sign_in(cast, cast.operator)
+    batch = work(upload(client, good(book)))
+    if batch.state == BatchState.QUESTIONS:
+        assert "Còn câu hỏi." in page(client, batch)
+    assert "aria-disabled" in page(client, batch)
+
+
+def test_ten_thousand_findings_come_a_page_at_a_time(cast: Cast, book: WorkbookMaker) -> None:
+    client = sign_in(cast, cast.operator)
+    batch = upload(client, good(book))
+    found = [
+        {"level": "error", "sheet": "Đảng viên", "address": f"C{row}", "title": "Ngày sinh",
+         "message": f"Sai ở dòng {row}.", "options": []}
+        for row in range(2, 10_002)
+    ]  # fmt: skip
+    with deed(actor=cast.operator, verb="tests.find"):
+        batch.state, batch.findings, batch.levels = BatchState.ERRORS, found, {"error": 12_000}
+        batch.save()
+    text = page(client, batch)
+    assert len(text) < 200_000
+    assert "10.000" in text
+    assert "12.000" in text
+    assert "Sai ở dòng 2." in text
+    assert "Sai ở dòng 60." in page(client, batch, after="50")
+    assert "Sai ở dòng 9999." in page(client, batch, q="9999")
+    assert "Trang nào" not in page(client, batch, level="warning")
+
+
+# --- the process -----------------------------------------------------------------------------
+
+
+def test_a_batch_whose_process_died_says_so_and_can_be_tried_again(
+    cast: Cast, book: WorkbookMaker
+) -> None:
+    client = sign_in(cast, cast.operator)
+    batch = upload(client, good(book))
+    with launching.at_work(batch.pk) as free:
+        assert free
+        assert "Đang kiểm tra" in page(client, batch)
+        assert 'hx-trigger="every 1s"' in page(client, batch, "progress")
+        assert not services.retry_batch(actor=cast.operator, batch=batch)
+    assert "Bị ngắt giữa chừng, chưa ghi gì." in page(client, batch)
+    address = reverse("imports:progress", args=[batch.pk])
+    assert client.get(address)["HX-Refresh"] == "true"
+    press(client, batch, "retry")
+    assert work(batch).state == BatchState.READY
+
+
+def test_a_second_process_does_nothing_beside_the_first(cast: Cast, book: WorkbookMaker) -> None:
+    from dangvu.core.commands import CommandFailed
+
+    batch = upload(sign_in(cast, cast.operator), good(book))
+    with launching.at_work(batch.pk), pytest.raises(CommandFailed, match="tiến trình khác"):
+        call_command("import-batch", str(batch.pk))
+    batch.refresh_from_db()
+    assert batch.state == BatchState.WAITING
+
+
+def test_old_workbooks_are_deleted(cast: Cast, book: WorkbookMaker) -> None:
+    batch = upload(sign_in(cast, cast.operator), good(book))
+    services.batches.delete_old_files(today=TODAY)
+    assert services.workbook_path(batch).exists()
+    day = batch.made_at.date() + timedelta(days=services.KEEP_DAYS + 2)
+    services.batches.delete_old_files(today=day)
+    assert not list(launching.imports_folder().glob(f"{batch.pk}.*"))
+
+
+@pytest.fixture
+def for_processes(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that are started use the database of this test."""
+    place = connection.settings_dict
+    url = f"postgres://{place['USER']}:{quote(place['PASSWORD'])}@/{place['NAME']}"
+    monkeypatch.setenv("DATABASE_URL", f"{url}?host={quote(place['HOST'])}&port={place['PORT']}")
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.1)
+
+
+def test_the_upload_starts_a_process_that_outlives_the_one_who_asked(
+    for_processes: None, cast: Cast, book: WorkbookMaker
+) -> None:
+    client = sign_in(cast, cast.operator)
+    batch = upload(client, good(book))
+    assert launching.is_at_work(batch.pk)
+    assert not launching.launch(batch.pk)
+    until(lambda: not launching.is_at_work(batch.pk))
+    batch.refresh_from_db()
+    assert batch.state == BatchState.READY, (
+        launching.lock_path(batch.pk).with_suffix(".log").read_text()
+    )
+    press(client, batch, "commit")
+    until(lambda: not launching.is_at_work(batch.pk))
+    batch.refresh_from_db()
+    assert batch.state == BatchState.COMMITTED
+
+
+def test_a_process_that_is_killed_leaves_a_batch_to_try_again(
+    for_processes: None, cast: Cast, book: WorkbookMaker
+) -> None:
+    client = sign_in(cast, cast.operator)
+    batch = upload(client, good(book))
+    os.kill(process_of(batch), signal.SIGKILL)
+    until(lambda: not launching.is_at_work(batch.pk))
+    assert "Bị ngắt giữa chừng, chưa ghi gì." in page(client, batch)
+    press(client, batch, "retry")
+    until(lambda: not launching.is_at_work(batch.pk))
+    batch.refresh_from_db()
+    assert batch.state == BatchState.READY
+
+
+def process_of(batch: ImportBatch) -> int:
+    """The process, which leads a session of its own and has no input."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        number = int(folder.name)
+        if b"import-batch" in words and str(batch.pk).encode() in words:
+            assert os.getsid(number) == number
+            assert (folder / "fd/0").readlink() == Path(os.devnull)
+            return number
+    raise AssertionError("no process")
