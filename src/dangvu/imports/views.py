@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.contrib import messages
@@ -144,9 +144,10 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_GET
 def template_file(request: HttpRequest) -> HttpResponse:
     require(_actor(request), "imports", "manage")
-    target = io.BytesIO()
-    services.write_template(target)
-    response = HttpResponse(target.getvalue(), content_type=_XLSX)
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / "template.xlsx"
+        services.write_template(target)
+        response = HttpResponse(target.read_bytes(), content_type=_XLSX)
     response["Content-Disposition"] = 'attachment; filename="mau-nap-du-lieu.xlsx"'
     return response
 
