@@ -21,7 +21,9 @@ _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+x
 _EMU_PER_CM = 360_000
 _WIDTH_CM = 16
 _BAR_CM = 0.75
-_NUMBER = '<c:numFmt formatCode="#,##0" sourceLinked="0"/>'
+# A full stop between thousands whatever the language of the reader's Office.
+_FORMAT = '[&lt;1000]0;[&lt;1000000]0"."000;0"."000"."000'.replace('"', "&quot;")
+_NUMBER = f'<c:numFmt formatCode="{_FORMAT}" sourceLinked="0"/>'
 
 
 def put_bar_chart(
@@ -65,7 +67,7 @@ def _chart_xml(title: str, bars: Sequence[tuple[str, float]]) -> str:
 <c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/>
 <c:showBubbleSize val="0"/></c:dLbls>
 <c:cat><c:strRef><c:f>a</c:f><c:strCache>{labels}</c:strCache></c:strRef></c:cat>
-<c:val><c:numRef><c:f>b</c:f><c:numCache><c:formatCode>#,##0</c:formatCode>{values}</c:numCache>
+<c:val><c:numRef><c:f>b</c:f><c:numCache><c:formatCode>{_FORMAT}</c:formatCode>{values}</c:numCache>
 </c:numRef></c:val></c:ser><c:gapWidth val="40"/><c:axId val="1"/><c:axId val="2"/></c:barChart>
 <c:catAx><c:axId val="1"/><c:scaling><c:orientation val="maxMin"/></c:scaling>
 <c:delete val="0"/><c:axPos val="l"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>

@@ -74,6 +74,8 @@ class FiguresOfReport:
         """One line for each group of a breakdown, with the figures `codes` in it.
 
         A group that has no row of some figure prints 0 for it: it was counted and there was none.
+        Children with several figures stand in the office's own order, by code; one figure is
+        ordered by its value, as for a chart.
         """
         asked = ask_each(self.actor, codes, replace(self.question, by=by))
         labels: dict[str, str] = {}
@@ -82,6 +84,7 @@ class FiguresOfReport:
             for group in figure.by or ():
                 labels.setdefault(group.key, group.label)
                 values.setdefault(group.key, {})[figure.code] = group.value
+        in_order = by == "child" and len(codes) > 1
         known = {figure.code for figure in asked if figure.value is not None}
         return [
             Line(
@@ -92,7 +95,7 @@ class FiguresOfReport:
                     for code in codes
                 ),
             )
-            for key, row in values.items()
+            for key, row in (sorted(values.items()) if in_order else values.items())
         ]
 
     def address(self, code: str, by: str = "", key: str = "") -> str:
@@ -132,8 +135,13 @@ class FiguresOfReport:
     def when(self) -> str:
         """The day or period in words."""
         if self.question.period is None:
-            return _("tính đến ngày %s") % f"{self.question.stock_day:%d/%m/%Y}"
+            return self.stock_when
         return _("từ ngày %(start)s đến ngày %(end)s") % {
             "start": f"{self.question.first_day:%d/%m/%Y}",
             "end": f"{self.question.stock_day:%d/%m/%Y}",
         }
+
+    @property
+    def stock_when(self) -> str:
+        """The day of the stocks in words: of a period the last one."""
+        return _("tính đến ngày %s") % f"{self.question.stock_day:%d/%m/%Y}"

@@ -18,6 +18,7 @@ from dangvu.reports.selectors import Answered, FiguresOfReport
 
 REPORTS = {"summary": _("Báo cáo tổng hợp tình hình tổ chức đảng và đảng viên")}
 _MOST_BARS = 25
+_TABLE_POINTS = 12
 
 
 class BadTemplate(Exception):
@@ -35,7 +36,8 @@ class UnknownReport(LookupError):
 def render_report(name: str, figures: FiguresOfReport, template: Path | None = None) -> bytes:
     """The report as a .docx.
 
-    In the template: `{{r figure("members.total") }}` prints a figure that is a link to its page,
+    In the template: `{{r figure("members.total") }}` prints a figure that is a link to its page
+    (`figure("members.total", 12)` in 12 points),
     `{{ number("members.total") }}` the bare text, `{%tr for line in lines("child", "members.total")
     %}` a table, `{{ chart("members.total", "child") }}` alone in a paragraph a bar chart.
     Raises UnknownReport, BadTemplate.
@@ -101,13 +103,18 @@ class _Paper:
             else _("theo cây tổ chức của ngày đó"),
         }
 
-    def _link(self, answered: Answered) -> RichText:
+    def _link(self, answered: Answered, points: int | None = None) -> RichText:
         text = RichText()
-        text.add(answered.text, url_id=self.template.build_url_id(answered.url), underline="dotted")
+        text.add(
+            answered.text,
+            url_id=self.template.build_url_id(answered.url),
+            underline="dotted",
+            size=points * 2 if points else None,
+        )
         return text
 
-    def _linked(self, code: str) -> RichText:
-        return self._link(self.figures.figure(code))
+    def _linked(self, code: str, points: int | None = None) -> RichText:
+        return self._link(self.figures.figure(code), points)
 
     def _lines(self, by: str, *codes: str) -> list[dict[str, Any]]:
         return [
@@ -115,7 +122,7 @@ class _Paper:
                 "number": place,
                 "label": line.label,
                 "code": line.key,
-                "cells": [self._link(one) for one in line.figures],
+                "cells": [self._link(one, _TABLE_POINTS) for one in line.figures],
                 "values": [one.value for one in line.figures],
             }
             for place, line in enumerate(self.figures.lines(by, *codes), start=1)
@@ -125,7 +132,9 @@ class _Paper:
         bars = [
             (line.label, float(line.figures[0].value or 0)) for line in self.figures.lines(by, code)
         ]
-        title = f"{get(code).label} ({get(code).unit}), {self.figures.when}"
+        indicator = get(code)
+        when = self.figures.when if indicator.is_flow else self.figures.stock_when
+        title = _("%(what)s, %(when)s") % {"what": indicator.label, "when": when}
         shown = bars[:_MOST_BARS]
         if len(bars) > _MOST_BARS:
             rest = sum(value for _label, value in bars[_MOST_BARS:])
@@ -137,9 +146,9 @@ class _Paper:
     def _annex(self) -> list[dict[str, Any]]:
         return [
             {
-                "code": answered.code,
+                "code": RichText(answered.code, size=18),
                 "label": answered.label,
-                "value": self._link(answered),
+                "value": self._link(answered, _TABLE_POINTS),
                 "definition": str(get(answered.code).definition),
             }
             for answered in self.figures.asked
