@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tests.factories.organizations import START, Tree
-
 from dangvu.access.choices import Role
 from dangvu.access.services import ensure_operator, grant_role
 from dangvu.accounts.models import User
 from dangvu.accounts.services import actor_for, create_user
 from dangvu.core.actor import Actor
 from dangvu.organizations.models import Organization
+from tests.factories.organizations import START, Tree
 
 TODAY = date(2026, 11, 21)
 PASSWORD = "ba-bon-nam-sau"

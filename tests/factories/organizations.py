@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tests.factories.members import MAKER
-
 from dangvu.audit.services import deed
 from dangvu.organizations.choices import OrganizationType as T
 from dangvu.organizations.models import Organization, OrganizationVersion, ParentEdge
+from tests.factories.members import MAKER
 
 START = date(2010, 1, 1)
 

@@ -63,26 +63,25 @@ class Day:
             if code in self.parent and code != into:
                 self.end(code, into)
 
-    def end(self, code: str, heir: str | None, children_to: str | None = None) -> None:
+    def end(self, code: str, heir: str | None) -> None:
         heir = None if heir is None else self.stand_in(heir)
-        place = children_to and self.stand_in(children_to)
         for child in self.children(code):
-            self.parent[child] = place or heir
+            self.parent[child] = heir
         for person in self.members(code):
             self.cell[person] = heir  # type: ignore[assignment]
         self.heir[code] = heir
         self.parent.pop(code, None)
 
     def split_off(
-        self, code: str, new: str, parent: str, children: tuple[str, ...], people: tuple[str, ...]
+        self, new: str, parent: str, children: tuple[str, ...], people: tuple[str, ...]
     ) -> None:
+        """Whoever is named goes, wherever a decision entered later had put them meanwhile."""
         self.parent[new] = self.stand_in(parent)
         for child in children:
             if child in self.parent:
                 self.parent[child] = new
         for person in people:
-            if self.cell.get(person) == self.stand_in(code):
-                self.cell[person] = new
+            self.cell[person] = new
 
 
 Decision = Callable[[Day], None]

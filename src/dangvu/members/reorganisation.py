@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_whole
@@ -67,8 +67,10 @@ def _placed(change: Change) -> list[tuple[int, int, str]]:
 
 def _names(organizations: set[int]) -> dict[int, str]:
     """The last name of each, whether it lives or not."""
-    rows = OrganizationVersion.objects.current().filter(organization__in=organizations)
-    return dict(rows.order_by("valid_from").values_list("organization_id", "name"))
+    # What began and ended on one day has only rows that are superseded.
+    rows = OrganizationVersion.objects.filter(organization__in=organizations)
+    order = (F("superseded_at").asc(nulls_last=True), "valid_from")
+    return dict(rows.order_by(*order).values_list("organization_id", "name"))
 
 
 def _going(name: str, kind: str, count: int) -> Effect:

@@ -523,7 +523,7 @@ def test_a_committee_with_children_is_closed_only_when_they_have_a_place(
             actor=cast.operator, event=services.Close(on=JULY, organization=tree["AS"])
         )
     assert refusal.value.children == [tree["AS1"]]
-    event = services.Close(on=JULY, organization=tree["AS"], children_to=tree["A"])
+    event = services.Close(on=JULY, organization=tree["AS"], heir=tree["A"])
     services.reorganize(actor=cast.operator, event=event)
     assert parent(tree, "AS1", JULY) == "A"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -27,7 +28,7 @@ from dangvu.members.models import (
     Restoration,
     Transfer,
 )
-from dangvu.organizations.models import Heir
+from dangvu.organizations.models import Heir, OrganizationVersion
 
 # Where a record counts follows the day on which it counts.
 _COUNTED_ON: dict[type[Model], Any] = {
@@ -63,20 +64,29 @@ def follow_change(change: Change, actor: Actor) -> None:
         _point(people, change, actor)
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """Where someone would have stayed, until when, and the target of the change instead."""
+
+    cell: int
+    until: date | None
+    into: int
+
+
 def _move_placements(change: Change) -> set[int]:
     cells = set(change.absorbed) | set(change.assigned)
     rows = Placement.objects.current().filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=change.on), organization__in=cells
     )
     moves: dict[int, int] = {}
-    people: dict[tuple[int, str], tuple[date | None, int]] = {}
+    people: dict[tuple[int, str], _Left] = {}
     for number, person, kind, cell, end in rows.order_by("valid_from").values_list(
         "pk", "person_id", "kind", "organization_id", "valid_to"
     ):
         into = target_of(change, person, cell)
         if into is not None:
             moves[number] = into
-            people[person, kind] = (end, into)
+            people[person, kind] = _Left(cell, end, into)
     moves |= _continued(change, people)
     if moves:
         _supersede(Placement, moves)
@@ -84,25 +94,34 @@ def _move_placements(change: Change) -> set[int]:
     return {person for person, _kind in people}
 
 
-def _continued(
-    change: Change, people: dict[tuple[int, str], tuple[date | None, int]]
-) -> dict[int, int]:
-    """Later placements that follow only because the cell that they now leave earlier has ended
-    since; a late event takes them to its target too."""
+def _continued(change: Change, people: dict[tuple[int, str], _Left]) -> dict[int, int]:
+    """Later placements that began only because the cell left by this change ended on that day:
+    an event that is entered late takes them to its target too."""
     rows = Placement.objects.current().filter(
         person__in={person for person, _kind in people},
         valid_from__gt=change.on,
         start_reason=StartReason.REORGANIZATION,
     )
+    later = list(
+        rows.order_by("valid_from").values_list(
+            "pk", "person_id", "kind", "organization_id", "valid_from", "valid_to"
+        )
+    )
+    cells = {left.cell for left in people.values()} | {row[3] for row in later}
+    ends = _ends(cells) if later else {}
     moves: dict[int, int] = {}
-    for number, person, kind, start, end in rows.order_by("valid_from").values_list(
-        "pk", "person_id", "kind", "valid_from", "valid_to"
-    ):
-        left, into = people.get((person, kind), (None, 0))
-        if left == start:
-            moves[number] = into
-            people[person, kind] = (end, into)
+    for number, person, kind, cell, start, end in later:
+        left = people.get((person, kind))
+        if left is not None and left.until == start == ends.get(left.cell):
+            moves[number] = left.into
+            people[person, kind] = _Left(cell, end, left.into)
     return moves
+
+
+def _ends(organizations: set[int]) -> dict[int, date | None]:
+    """The day from which each is no more; None while it lives."""
+    rows = OrganizationVersion.objects.current().filter(organization__in=organizations)
+    return dict(rows.order_by("valid_from").values_list("organization_id", "valid_to"))
 
 
 def _copy_halves(change: Change, moves: dict[int, int]) -> None:

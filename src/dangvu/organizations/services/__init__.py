@@ -48,6 +48,7 @@ from dangvu.organizations.services.refusals import (
 from dangvu.organizations.services.reorganizing import (
     Outcome,
     establish_organization,
+    follow_later_ends,
     move_organization,
     preview_reorganization,
     reorganize,
@@ -94,6 +95,7 @@ __all__ = [
     "establish_employer",
     "establish_mass_organization",
     "establish_organization",
+    "follow_later_ends",
     "link_employer",
     "move_organization",
     "preview_reorganization",

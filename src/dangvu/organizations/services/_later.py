@@ -67,7 +67,7 @@ def _pass_on(part: ReorganizationPart, actor: Actor) -> list[Effect]:
 
 
 def _change(ended: int, heir: int | None, part: ReorganizationPart, known: Known) -> Change:
-    was_cell = known.versions[ended][-1].type in CELL_TYPES
+    was_cell = any(version.type in CELL_TYPES for version in known.versions[ended][-1:])
     takes_in = heir is not None and was_cell and known.on(heir, part.event.on).is_cell
     return Change(
         kind=part.event.kind,

@@ -149,7 +149,7 @@ def _(event: Close, plan: Plan) -> None:
     if named:
         plan.successors.append(event.heir)
         plan.parts.append((event.heir, Part.SUCCESSOR, None))
-    plan.rehang(one, event.children_to)
+    plan.rehang(one, event.heir)
     if plan.is_cell(one):
         plan.vacate(one, event.heir if named and plan.is_cell(event.heir) else None)
 
@@ -214,7 +214,7 @@ def _targets(event: Event) -> Iterator[Target | None]:
         case Move() | HandOver():
             yield event.parent
         case Close():
-            yield from (event.heir, event.children_to)
+            yield event.heir
 
 
 def _numbers(targets: Iterable[Target | None]) -> Iterator[int]:

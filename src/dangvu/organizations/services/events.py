@@ -129,13 +129,12 @@ class HandOver(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Close(Event):
-    """Dissolve, disband or end. `heir`: the cell that takes the members, the committee that
-    takes over; `children_to`: where organisations below go."""
+    """Dissolve, disband or end. `heir` takes what is left: the cell the members, the committee
+    the organisations below. Without one nothing may be left."""
 
     organization: int
     kind: EventKind = EventKind.DISSOLVE
     heir: int | None = None
-    children_to: int | None = None
 
 
 def kind_of(event: Event) -> EventKind:

@@ -110,6 +110,16 @@ def move_organization(
     return reorganize(actor=actor, event=event)
 
 
+def follow_later_ends(*, actor: Actor, organizations: Iterable[int]) -> list[Effect]:
+    """What was entered late for organisations that have ended since goes on to their heirs.
+
+    For rooms above: called, in the same deed, after a member was placed into a cell on an earlier
+    day. Nothing happens when they live. The caller has asked the policy.
+    """
+    with refusals_explained(), deed(actor=actor, verb="organizations.follow_later_ends"):
+        return pass_on_later_ends(organizations, actor)
+
+
 def _carry_out(actor: Actor, event: Event) -> Outcome:
     if event.on > actor.today:
         raise NotYet(event.on)
