@@ -47,9 +47,10 @@ OUTS: dict[str, Promise] = {
 }
 
 # A piece is a part of a stay in which neither the cell, nor the standing, nor the way up changes;
-# exactly one piece begins and one ends a stay, and the edge of it that lies on that day is the
-# reason. Of a placement that begins elsewhere the same day (or ended) we say that the transfer
-# was between two organisations of ours.
+# exactly one piece begins and one ends a stay. The reason is that of the placement if it begins
+# (ends) that day; a standing that does has none of its own; what remains is the way up, and the
+# cell took its members along. A transfer whose other end is a placement of ours that same day is
+# one between two organisations of ours.
 _BALANCE = """
 WITH pieces AS MATERIALIZED (
     SELECT placed.person_id,
@@ -57,7 +58,7 @@ WITH pieces AS MATERIALIZED (
            least(placed.valid_to, way.valid_to, standing.valid_to) AS after,
            placed.valid_from AS placed_from, placed.valid_to AS placed_to,
            placed.start_reason, placed.end_reason,
-           way.valid_from AS way_from, way.valid_to AS way_to
+           standing.valid_from AS stood_from, standing.valid_to AS stood_to
       FROM organizations_ancestry way
       JOIN members_placement placed ON placed.organization_id = way.descendant_id
        AND placed.superseded_at IS NULL AND placed.kind = 'OFFICIAL'
@@ -78,16 +79,16 @@ WITH pieces AS MATERIALIZED (
 ), edges AS (
     SELECT 'in' AS side, stays.person_id, stays.first AS day, CASE
            WHEN piece.placed_from = stays.first THEN piece.start_reason
-           WHEN piece.way_from = stays.first THEN 'WITH_ORGANIZATION'
-           ELSE 'OTHER' END AS reason
+           WHEN piece.stood_from = stays.first THEN 'OTHER'
+           ELSE 'WITH_ORGANIZATION' END AS reason
       FROM stays JOIN pieces piece
         ON piece.person_id = stays.person_id AND piece.first = stays.first
      WHERE stays.first BETWEEN %(first)s AND %(last)s
     UNION ALL
     SELECT 'out', stays.person_id, stays.after, CASE
            WHEN piece.placed_to = stays.after THEN piece.end_reason
-           WHEN piece.way_to = stays.after THEN 'WITH_ORGANIZATION'
-           ELSE 'OTHER' END
+           WHEN piece.stood_to = stays.after THEN 'OTHER'
+           ELSE 'WITH_ORGANIZATION' END
       FROM stays JOIN pieces piece
         ON piece.person_id = stays.person_id AND piece.after = stays.after
      WHERE stays.after BETWEEN %(first)s AND %(last)s
