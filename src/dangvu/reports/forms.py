@@ -22,12 +22,17 @@ from dangvu.organizations.selectors import (
 class AskForm(forms.Form):
     """Which organisation, as of which day or over which period."""
 
-    org = forms.CharField(label=gettext_lazy("Mã tổ chức"), required=False, max_length=40)
+    org = forms.CharField(
+        label=gettext_lazy("Mã tổ chức"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Bỏ trống là tổ chức của mình."),
+    )
     as_of = forms.DateField(
         label=gettext_lazy("Đến ngày"),
         required=False,
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "30/06/2026"}),
     )
     period = forms.CharField(
         label=gettext_lazy("hoặc trong kỳ"),

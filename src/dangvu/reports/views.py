@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.indicators import get
 from dangvu.core.pages import Crumb
+from dangvu.core.periods import Period
 from dangvu.core.policy import require
 from dangvu.figures.selectors import Question
 from dangvu.reports.forms import AskForm
@@ -56,9 +59,20 @@ def report_list(request: HttpRequest) -> HttpResponse:
             "title": _("Báo cáo"),
             "reports": REPORTS.items(),
             "form": AskForm(None, actor=request.actor),
+            "times": _times(request.actor.today),
             "crumbs": [Crumb(_("Báo cáo"))],
         },
     )
+
+
+def _times(today: date) -> list[tuple[str, str]]:
+    """The times that are asked for most, as (words, query)."""
+    so_far = Period.of_days(date(today.year, 1, 1), today)
+    return [
+        (_("Hôm nay"), f"as_of={today}"),
+        (_("Từ đầu năm"), f"period={so_far.start}..{so_far.last_day}"),
+        *((str(year), f"period={year}") for year in range(today.year - 1, today.year - 4, -1)),
+    ]
 
 
 def report_paper(request: HttpRequest, name: str) -> HttpResponse:

@@ -1,0 +1,76 @@
+"""The report on screen and as a file, for whoever may see it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from tests.cast import Cast, assemble
+from tests.factories.members import make_member
+from tests.factories.organizations import Tree, make_bloc
+
+from dangvu.core.actor import Actor
+
+
+@pytest.fixture
+def bloc(db: None) -> Tree:
+    return make_bloc()
+
+
+@pytest.fixture
+def cast(bloc: Tree) -> Cast:
+    return assemble(bloc)
+
+
+def signed_in(cast: Cast, actor: Actor) -> Client:
+    client = Client()
+    client.force_login(cast.user(actor))
+    return client
+
+
+def test_anonymous_is_asked_to_sign_in(bloc: Tree) -> None:
+    for address in ("/reports/", "/reports/summary/", "/reports/summary/docx"):
+        assert Client().get(address).status_code == 302
+
+
+def test_a_clerk_reads_the_paper_and_takes_the_file(bloc: Tree, cast: Cast) -> None:
+    make_member(bloc["A1"])
+    client = signed_in(cast, cast.clerk)
+    assert client.get("/reports/").status_code == 200
+    page = client.get("/reports/summary/?as_of=2026-06-30")
+    assert page.status_code == 200
+    assert "/figures/members.total/?org=K&amp;as_of=2026-06-30" in page.content.decode()
+    file = client.get("/reports/summary/docx?period=2025")
+    assert file["Content-Disposition"].startswith('attachment; filename="bao-cao-K-2025-12-31')
+    assert file.content[:2] == b"PK"
+
+
+def test_without_a_code_the_reader_gets_the_own_organisation(bloc: Tree, cast: Cast) -> None:
+    page = signed_in(cast, cast.officer).get("/reports/summary/?as_of=2026-06-30")
+    assert "Đảng bộ Tổng công ty Hàng hải" in page.content.decode()
+
+
+@pytest.mark.parametrize("code", ["B", "KHONG-CO"])
+def test_hidden_and_absent_organisations_answer_alike(bloc: Tree, cast: Cast, code: str) -> None:
+    client = signed_in(cast, cast.officer)
+    page = client.get(f"/reports/summary/?org={code}&as_of=2026-06-30")
+    assert page.status_code == 400
+    assert f"Không có tổ chức nào có mã “{code}”" in page.content.decode()
+    assert "Ngân hàng Công Thương" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("period=thang-gi", "không phải một kỳ"),
+        ("as_of=2025-01-01&period=2025", "Chọn một"),
+        ("as_of=31/02/2025", "ngày"),
+    ],
+)
+def test_a_time_that_is_none_is_explained(bloc: Tree, cast: Cast, query: str, said: str) -> None:
+    page = signed_in(cast, cast.clerk).get(f"/reports/summary/?{query}")
+    assert page.status_code == 400
+    assert said in page.content.decode()
+
+
+def test_an_unknown_report_is_not_found(bloc: Tree, cast: Cast) -> None:
+    assert signed_in(cast, cast.clerk).get("/reports/khac/").status_code == 404
