@@ -207,6 +207,17 @@ def _turned(text: str) -> str:
     return "-".join(part.zfill(2) for part in reversed(parts)) if len(parts) > 1 else text
 
 
+def code_of(text: str, actor: Actor) -> str:
+    """The code of what someone typed: a code, or the name of one organisation and no other; else
+    the text itself, about which the page will ask."""
+    text = text.replace("\0", "").strip()[:120]
+    try:
+        return organization_by_code(text, on=actor.today, actor=actor).code if text else ""
+    except UnknownOrganization:
+        found = find_organizations(actor, text, actor.today, limit=2) if len(text) > 2 else []
+        return found[0].code if len(found) == 1 else text
+
+
 def _organization(
     text: str, actor: Actor, on: date, own: list[OrganizationVersion]
 ) -> OrganizationVersion:
@@ -223,15 +234,11 @@ def _organization(
     try:
         return organization_by_code(text, on=on, actor=actor)
     except UnknownOrganization as error:
+        # A link names a code: another organisation is offered, never answered for.
         found = find_organizations(actor, text, on, limit=12)
-        if len(found) == 1:
-            return found[0]
         raise CannotAsk(
             404,
-            _("Có nhiều tổ chức khớp với “%s”. Chọn một:") % text
-            if found
-            else _("Không có tổ chức nào có mã hoặc tên “%s” trong phạm vi đồng chí được xem.")
-            % text,
+            _("Không có tổ chức nào mang mã “%s” trong phạm vi đồng chí được xem.") % text,
             [Option(f"{one.name} ({one.code})", one.code) for one in found]
             or [Option(code, code) for code in error.near],
         ) from None

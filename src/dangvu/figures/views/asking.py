@@ -19,7 +19,7 @@ from dangvu.core.indicators import Indicator, UnknownIndicator
 from dangvu.core.pages import Crumb, Option
 from dangvu.core.pages.links import changed_query
 from dangvu.core.periods import Period
-from dangvu.figures.forms import Asked, CannotAsk, read_when, year_so_far
+from dangvu.figures.forms import Asked, CannotAsk, code_of, read_when, year_so_far
 from dangvu.figures.selectors import HasNoRows, UnknownDimension
 
 View = Callable[..., HttpResponseBase]
@@ -54,10 +54,13 @@ def explained(view: View) -> View:
 
 
 def _canonical(request: HttpRequest) -> str:
-    """The form has one field for time; the address says which kind of time it is."""
-    time: dict[str, str | None] = {"as_of": None, "period": None}
-    time.update(read_when(request.GET["when"]))
-    return request.path + changed_query(request, when=None, page=None, **time)
+    """The form has one field for time and takes a name; the address has a day or a period, and a
+    code."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    asked: dict[str, str | None] = {"as_of": None, "period": None}
+    asked.update(read_when(request.GET["when"]))
+    asked["org"] = code_of(request.GET.get("org", ""), actor)
+    return request.path + changed_query(request, when=None, page=None, **asked)
 
 
 def _problem(request: HttpRequest, status: int, what: str, near: list[Option]) -> HttpResponse:
