@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,7 +30,7 @@ NOT_FOUND = "no Chromium on this machine (Debian: apt-get install chromium)"
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 
-Opener = Callable[[dict[str, int]], Page]
+Opener = Callable[..., Page]
 
 
 def find_chromium(*, search: str | None = None, required: bool) -> str:
@@ -65,7 +66,10 @@ def trouble() -> list[str]:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server, trouble: list[str]) -> Iterator[Opener]:  # type: ignore[no-untyped-def]
-    """`open_page(DESK)` gives a page of a new, signed-out visitor; paths are relative to the server."""
+    """`open_page(DESK)` gives a page of a new, signed-out visitor; paths are relative to the server.
+
+    Further options are those of a browser context, `java_script_enabled=False` for one.
+    """
     contexts = []
 
     def watch_console(message: ConsoleMessage) -> None:
@@ -78,12 +82,13 @@ def open_page(browser: Browser, live_server, trouble: list[str]) -> Iterator[Ope
         if place.scheme in {"http", "https"} and place.netloc != urlsplit(live_server.url).netloc:
             trouble.append(f"asked another host: {request.url}")
 
-    def open_one(viewport: dict[str, int]) -> Page:
+    def open_one(viewport: dict[str, int], **options: Any) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport=viewport,
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
+            **options,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

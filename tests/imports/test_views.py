@@ -30,6 +30,7 @@ from dangvu.members.models import Person
 from tests.cast import TODAY, Cast, assemble
 from tests.factories.organizations import make_bloc
 from tests.imports.workbooks import WorkbookMaker, member
+from tests.processes import database_url
 
 NEW = "/imports/new"
 PATIENCE = 60.0
@@ -277,7 +278,7 @@ def test_ten_thousand_findings_come_a_page_at_a_time(cast: Cast, book: WorkbookM
     assert "Sai ở dòng 2." in text
     assert "Sai ở dòng 60." in page(client, batch, after="50")
     assert "Sai ở dòng 9999." in page(client, batch, q="9999")
-    assert "Trang nào" not in page(client, batch, level="warning")
+    assert "Không có dòng nào khớp" in page(client, batch, level="warning")
 
 
 # --- the process -----------------------------------------------------------------------------
@@ -322,9 +323,7 @@ def test_old_workbooks_are_deleted(cast: Cast, book: WorkbookMaker) -> None:
 @pytest.fixture
 def for_processes(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes that are started use the database of this test."""
-    place = connection.settings_dict
-    url = f"postgres://{place['USER']}:{quote(place['PASSWORD'])}@/{place['NAME']}"
-    monkeypatch.setenv("DATABASE_URL", f"{url}?host={quote(place['HOST'])}&port={place['PORT']}")
+    monkeypatch.setenv("DATABASE_URL", database_url())
 
 
 def until(true: Callable[[], bool]) -> None:
