@@ -190,7 +190,8 @@ def _read_sheets(book: Book, preview: Preview) -> None:
     intake = preview.intake
     raws: list[Raw] = find_sheets(book, intake.findings)
     preview.headers = {raw.sheet.name: raw.header for raw in raws}
-    take_answers(book, preview.headers, intake)
+    if any(raw.has_answers for raw in raws):
+        take_answers(book, preview.headers, intake)
     for done, raw in enumerate(raws):
         intake.progress(f"read:{raw.definition.code}", done, len(raws))
         intake.tables[raw.definition.code] = read_table(raw, intake)

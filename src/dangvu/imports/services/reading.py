@@ -36,6 +36,8 @@ _AS_OF = ("so lieu den ngay", "so lieu tinh den ngay", "tinh den ngay")
 # How far down the titles may stand, below a heading of the office.
 _HEADER_WITHIN = 20
 _TOTALS = re.compile(r"(tong cong|tong so|tong|cong don|cong)\b[\s:.]*\D*")
+# Types of which equal cells read the same; True would be found for 1.
+_REPEATED = frozenset({str, date})
 _TITLE_EDGES = re.compile(r"[^\w/]+")
 
 
@@ -49,6 +51,7 @@ class Raw:
     places: dict[str, int]
     titles: dict[int, str]
     rows: list[Row] = field(default_factory=list)
+    has_answers: bool = False
 
 
 def fold(title: Any) -> str:
@@ -171,7 +174,10 @@ def _place_columns(raw: Raw, header: Row, names: dict[str, str], findings: Findi
     unknown: dict[str, int] = {}
     for at, cell in enumerate(header.cells, start=1):
         title = fold(cell)
-        if not title or is_ours(cell):
+        if is_ours(cell):
+            raw.has_answers = True
+            continue
+        if not title:
             continue
         raw.titles[at] = text_of(cell)
         name = names.get(title)
@@ -249,11 +255,13 @@ def read_table(raw: Raw, intake: Intake) -> Table:
 
 def _is_data(row: Row, raw: Raw, findings: Findings) -> bool:
     """Rows of totals, of column numbers and of headings inside the data are no data."""
+    key_at = raw.places.get(raw.definition.key[0], 0)
+    if _is_code(row.cells[key_at - 1] if 0 < key_at <= len(row.cells) else None):
+        return True
     held = {at: cell for at, cell in enumerate(row.cells, start=1) if not is_blank(cell)}
     mapped = set(raw.places.values())
     if not held.keys() & mapped:
         return False
-    key_at = raw.places.get(raw.definition.key[0], 0)
     key = held.get(key_at)
     texts = [search_key(cell) for cell in held.values() if isinstance(cell, str)]
     if key is None or isinstance(key, str):
@@ -270,6 +278,11 @@ def _is_data(row: Row, raw: Raw, findings: Findings) -> bool:
                   Level.WARNING, row.number)  # fmt: skip
         return False
     return True
+
+
+def _is_code(cell: Any) -> bool:
+    """Whether a key is so plainly one that nothing else needs a look: nearly always."""
+    return type(cell) is str and cell[:1].isalnum() and cell[0] not in "tTcC"
 
 
 def _merged_values(
@@ -316,11 +329,11 @@ def _merged_finding(raw: Raw, merged: Merged, name: str) -> Finding:
 
 def read_column(column: Column, cells: list[Any], table: Table, intake: Intake) -> list[Any]:
     """Values of one column. Equal texts are read once: names of places come by the thousand."""
-    cache: dict[str, Any] = {}
+    cache: dict[Any, Any] = {}
     values: list[Any] = []
     odd: list[tuple[int, Problem]] = []
     for row, raw in enumerate(cells):
-        if type(raw) is str:
+        if type(raw) in _REPEATED:
             value = cache.get(raw)
             if value is None:
                 value = cache[raw] = read_cell(column, raw)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -44,13 +45,19 @@ class Facts:
         return self.official.earliest if self.official else None
 
 
+@lru_cache(maxsize=131_072)
+def name_key(name: str) -> str:
+    """The sort key of a name; asked for by the search for namesakes and again for the version."""
+    return sort_key(name)
+
+
 def version_values(intake: Intake, table: Table, row: int) -> dict[str, Any]:
     """The values of a version of the person; blank where the row says nothing."""
     name, employer = table["full_name"][row], table["employer"][row]
     values: dict[str, Any] = {column: table[column][row] for column in TEXTS}
     values |= {
         "full_name": name,
-        "sort_key": sort_key(name),
+        "sort_key": name_key(name),
         "search_key": search_key(name),
         "birth": table["birth"][row],
         "employer_id": find_employer(intake, table, row, "employer", employer)

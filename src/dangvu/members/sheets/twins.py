@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.sheets import Intake, SheetPlan, State, Table
 from dangvu.core.sheets.cells import read_yes_no
-from dangvu.core.text import sort_key
 from dangvu.members.services.loading import namesakes
+from dangvu.members.sheets.facts import name_key
 
 if TYPE_CHECKING:
     from dangvu.members.services.life import Life
@@ -55,7 +55,7 @@ def settle_twins(
 
 def _mark(table: Table, row: int) -> Mark | None:
     birth, name = table["birth"][row], table["full_name"][row]
-    return (sort_key(name), birth) if birth is not None and name else None
+    return (name_key(name), birth) if birth is not None and name else None
 
 
 def _in_database(
