@@ -29,12 +29,9 @@ def evaluate(actor: Actor, kind: str, action: str) -> Scope:
 
 
 def holds(actor: Actor, scope: Scope, organization_id: int) -> bool:
-    """Whether an organisation lies inside the scope in the tree of today."""
-    return (
-        Ancestry.objects.on(actor.today)
-        .filter(descendant_id=organization_id, ancestor_id__in=scope.nodes)
-        .exists()
-    )
+    """Whether an organisation lies inside the scope in the tree of today; one that ended lies
+    where its heir does."""
+    return Organization.objects.filter(pk=organization_id).inside(scope, actor.today).exists()
 
 
 def own_organization_id(actor: Actor) -> int | None:

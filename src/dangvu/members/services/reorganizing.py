@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.backends.postgresql.psycopg_any import sql
 from django.db.models import F, Model, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
+from psycopg import sql
 
 from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
@@ -169,7 +169,7 @@ def _copy(
     columns = [
         field.column
         for field in model._meta.concrete_fields
-        if field.column not in _KEPT_BY_DATABASE
+        if field.column and field.column not in _KEPT_BY_DATABASE
     ]
     values = [instead.get(one, sql.Identifier("row", one)) for one in columns]
     statement = sql.SQL(

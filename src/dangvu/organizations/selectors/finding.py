@@ -76,12 +76,12 @@ def root(on: date) -> OrganizationVersion | None:
     """The installation's own organisation on the day, or as it was first called before it
     existed; None before the first import."""
     rows = OrganizationVersion.objects.current().filter(organization__is_root=True)
-    return rows.order_by(*_nearest(on)).first()  # type: ignore[no-any-return]
+    return rows.order_by(*_nearest(on)).first()
 
 
 def _seen_by(actor: Actor | None) -> VersionQuerySet:
     rows = OrganizationVersion.objects.current()
-    return rows if actor is None else rows.visible_to(actor)  # type: ignore[no-any-return]
+    return rows if actor is None else rows.visible_to(actor)
 
 
 def _nearest(on: date) -> list[Any]:

@@ -8,8 +8,8 @@ from dangvu.core import reorganisation
 from dangvu.core.actor import Actor
 from dangvu.core.reorganisation import Change, Effect
 from dangvu.organizations.choices import CELL_TYPES, Part
-from dangvu.organizations.models import ParentEdge, ReorganizationPart
-from dangvu.organizations.services._facts import rewrite
+from dangvu.organizations.models import ReorganizationPart
+from dangvu.organizations.services._edges import write_edges
 from dangvu.organizations.services._known import Known
 from dangvu.organizations.services._plan import Plan
 from dangvu.organizations.services.events import Event
@@ -44,25 +44,9 @@ def _pass_on(part: ReorganizationPart, actor: Actor) -> list[Effect]:
     named = event.parts.current().filter(part=Part.SUCCESSOR, organization_id=part.heir_id)
     heir = part.heir_id if part.heir_id and named.exists() else None
     known = Known({ended} | ({heir} if heir else set()))
-    plan = Plan(Event(on=event.on), known)
+    plan = Plan(Event(on=event.on, source=event.source), known)
     plan.rehang(ended, heir)
-    rewrite(
-        ParentEdge,
-        plan.old_edges.values(),
-        [
-            *plan.kept_edges,
-            *(
-                ParentEdge(
-                    child_id=hung.child,
-                    parent_id=hung.parent,
-                    valid_from=hung.valid_from,
-                    valid_to=hung.valid_to,
-                    source=event.source,
-                )
-                for hung in plan.hung
-            ),
-        ],
-    )
+    write_edges(plan)
     return reorganisation.apply(_change(ended, heir, part, known), actor)
 
 

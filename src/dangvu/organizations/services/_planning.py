@@ -142,16 +142,16 @@ def _(event: HandOver, plan: Plan) -> None:
 
 @_plan.register
 def _(event: Close, plan: Plan) -> None:
-    one = event.organization
-    place = plan.known.parent_on(one, event.on)
-    named = event.heir is not None
-    plan.end(one, heir=event.heir if named else place, named=named)
-    if named:
-        plan.successors.append(event.heir)
-        plan.parts.append((event.heir, Part.SUCCESSOR, None))
-    plan.rehang(one, event.heir)
+    one, heir = event.organization, event.heir
+    if heir is None:
+        plan.end(one, heir=plan.known.parent_on(one, event.on), named=False)
+    else:
+        plan.end(one, heir=heir)
+        plan.successors.append(heir)
+        plan.parts.append((heir, Part.SUCCESSOR, None))
+    plan.rehang(one, heir)
     if plan.is_cell(one):
-        plan.vacate(one, event.heir if named and plan.is_cell(event.heir) else None)
+        plan.vacate(one, None if heir is None else _if_cell(plan, heir))
 
 
 def _redescribe(plan: Plan, organization_id: int, changes: dict[str, Any]) -> None:

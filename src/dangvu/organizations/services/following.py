@@ -70,8 +70,8 @@ def _held(model: type[F], change: Change) -> list[F]:
     heirs = {heir for heir in change.ended.values() if heir is not None}
     rows = model._default_manager.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=change.on),
+        Q(("organization__in", [*change.ended, *heirs])),
         superseded_at__isnull=True,
-        organization__in=[*change.ended, *heirs],
     )
     return list(rows)
 

@@ -17,13 +17,13 @@ from dangvu.organizations.choices import EventKind
 from dangvu.organizations.models import (
     Organization,
     OrganizationVersion,
-    ParentEdge,
     Reorganization,
     ReorganizationPart,
 )
 from dangvu.organizations.permissions import require_event
 from dangvu.organizations.services._checks import check_cells, check_edges
 from dangvu.organizations.services._descriptions import cleaned, version_with
+from dangvu.organizations.services._edges import write_edges
 from dangvu.organizations.services._facts import lock_tree, rewrite
 from dangvu.organizations.services._later import pass_on_later_ends
 from dangvu.organizations.services._outside import settle_outside
@@ -132,7 +132,7 @@ def _carry_out(actor: Actor, event: Event) -> Outcome:
         return made[target].pk if isinstance(target, Founding) else target
 
     _write_versions(plan, made)
-    _write_edges(plan, number)
+    write_edges(plan, number)
     record = _write_record(plan, number)
     if plan.ended:
         derive_heirs()
@@ -175,20 +175,6 @@ _FOUNDED = (
     "code", "name", "short_name", "type", "level", "model", "category", "has_seal", "is_abroad",
     "has_same_level_government", "is_external",
 )  # fmt: skip
-
-
-def _write_edges(plan: Plan, number: Callable[[Target], int]) -> None:
-    written = [
-        ParentEdge(
-            child_id=number(hung.child),
-            parent_id=number(hung.parent),
-            valid_from=hung.valid_from,
-            valid_to=hung.valid_to,
-            source=plan.event.source,
-        )
-        for hung in plan.hung
-    ]
-    rewrite(ParentEdge, plan.old_edges.values(), [*plan.kept_edges, *written])
 
 
 def _write_record(plan: Plan, number: Callable[[Target], int]) -> Reorganization:
