@@ -268,3 +268,14 @@ def test_the_desk_shows_five_figures_of_the_own_organisation(cast: Cast, bloc: T
     cell = page(cast, cast.secretary, "/")
     assert "members.transfers" in cell
     assert "Đảng bộ Ngân hàng Công Thương" not in cell
+
+
+def test_the_page_of_an_organisation_leads_to_its_figures(cast: Cast, bloc: Tree) -> None:
+    shown = unescape(page(cast, cast.officer, f"/organizations/{bloc['A']}/?on=2020-12-31"))
+    assert f"{ALL}?org=A&period=2020" in shown
+
+
+@pytest.mark.parametrize("text", ["2020", "quý 2/2020", "9/2020", "05/02/2020 đến 07/03/2020"])
+def test_the_form_shows_time_as_people_write_it(cast: Cast, bloc: Tree, text: str) -> None:
+    period = read_when(text)["period"]
+    assert f'value="{text}"' in page(cast, cast.clerk, f"{TOTAL}?period={period}")

@@ -13,3 +13,5 @@ class FiguresConfig(AppConfig):
 
         add_menu_item(MenuItem(_("Số liệu"), "figures:list", "figure", "figures", order=30))
         add_panel(Panel("site.home", "figures/_desk.html", views.desk_panel))
+        place = "organizations.detail"
+        add_panel(Panel(place, "figures/_organization.html", views.organization_panel, order=20))

@@ -78,9 +78,8 @@ class Asked:
         """The day or the period as it stands in the form."""
         if self.period is None:
             return write_date(self.as_of)
-        text = period_text(self.period)
-        if ".." not in text:
-            return text
+        if short := _short(self.period):
+            return short
         ends = {"first": write_date(self.period.start), "last": write_date(self.period.last_day)}
         return _("%(first)s đến %(last)s") % ends
 
@@ -110,6 +109,16 @@ def period_text(period: Period) -> str:
     if period == Period.of_year(period.start.year):
         return str(period.start.year)
     return f"{period.start.isoformat()}..{last.isoformat()}"
+
+
+def _short(period: Period) -> str:
+    """A year, quarter or month as people write it; empty for other periods."""
+    year, month = period.start.year, period.start.month
+    if period == Period.of_year(year):
+        return str(year)
+    if period == Period.parse(f"{year}-Q{(month + 2) // 3}"):
+        return _("quý %(quarter)d/%(year)d") % {"quarter": (month + 2) // 3, "year": year}
+    return f"{month}/{year}" if period == Period.parse(f"{year}-{month:02}") else ""
 
 
 def year_so_far(today: date) -> Period:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dangvu.core import policy
 from dangvu.core.actor import Actor
 from dangvu.figures.forms import Asked, year_so_far
 from dangvu.figures.selectors import Figure, ask_each
@@ -63,3 +64,14 @@ def _desk_line(figure: Figure, before: float | None, now: Asked) -> dict[str, An
         "change": change,
         "url": asked.address("figures:detail", figure.code),
     }
+
+
+def organization_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
+    """On the page of an organisation: the way to its figures of the day shown."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    version: OrganizationVersion = subject.version
+    if version.is_external or not policy.may(actor, "figures", "view", subject.organization_id):
+        return None
+    period = year_so_far(subject.day)
+    asked = Asked(organization=version, today=actor.today, period=period)
+    return {"url": asked.address("figures:list"), "when": period.as_vietnamese()}
