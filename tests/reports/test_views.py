@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+
+from dangvu.core.actor import Actor
 from tests.cast import Cast, assemble
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree, make_bloc
-
-from dangvu.core.actor import Actor
 
 
 @pytest.fixture

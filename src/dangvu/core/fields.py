@@ -44,8 +44,8 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
 
     description = "A year, a month or a day"
     # What the type checker may take for a value of the field.
-    _pyi_private_set_type: PartialDate | str | Combinable
-    _pyi_private_get_type: PartialDate
+    _pyi_private_set_type: PartialDate | str | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: PartialDate  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 10
