@@ -20,14 +20,19 @@ class CannotWrite(Exception):
 
 
 @contextlib.contextmanager
-def whole_file(target: Path) -> Iterator[BinaryIO]:
-    """A file that takes its name only when the block has ended well. Raises CannotWrite."""
+def whole_file(target: Path, *, private: bool = True) -> Iterator[BinaryIO]:
+    """A file that takes its name only when the block has ended well. Raises CannotWrite.
+
+    `private`: nobody else may read it; for whatever holds personal data.
+    """
     temporary: Path | None = None
     try:
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".xlsx")
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
             yield file
+        if not private:
+            temporary.chmod(0o644)
         temporary.replace(target)
     except OSError as error:
         raise CannotWrite(target, error.strerror or str(error)) from error

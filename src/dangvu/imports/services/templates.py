@@ -30,7 +30,7 @@ def write_template(target: Path) -> None:
     """
     tables = [_guide(), _information("", None)]
     tables += [_table(sheet, (), room=_ROOM) for sheet in all_sheets()]
-    with whole_file(target) as file:
+    with whole_file(target, private=False) as file:
         write_workbook(file, tables)
 
 
