@@ -18,6 +18,7 @@ from dangvu.members.choices import BadgeKind, CardKind, ExitKind, PlacementKind
 from dangvu.members.models import Placement, Standing
 from dangvu.organizations.choices import OrganizationType
 from dangvu.organizations.models import Organization, OrganizationVersion, ParentEdge
+from dangvu.organizations.services import Close, reorganize
 from dangvu.rules.services import load_rulebook
 from tests.factories.members import MAKER, make_member
 
@@ -266,3 +267,19 @@ def test_two_official_cells_at_a_time_are_refused_by_the_database(
                 valid_from=date(2020, 1, 1),
                 start_reason="TRANSFER",
             )
+
+
+def test_a_late_admission_into_a_cell_that_ended_since_goes_on_to_its_heir(
+    operator: Actor, cells: list[int]
+) -> None:
+    make_member(cells[1])
+    reorganize(
+        actor=operator,
+        event=Close(on=date(2024, 7, 1), organization=cells[1], heir=cells[2]),
+    )
+    person = services.admit_member(
+        actor=operator, cell_id=cells[1], code="M7", facts=FACTS, ceremony_date=date(2023, 2, 3)
+    )
+    assert person.home_id == cells[2]
+    assert total(operator, cells[2], date(2024, 6, 30)) == 0
+    assert total(operator, cells[2], date(2024, 7, 1)) == 2

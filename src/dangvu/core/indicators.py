@@ -71,8 +71,8 @@ class Indicator:
     below: how far below the asked organisation rows count, as (least, most) depth.
     ratio and average: `numerator` and `denominator` name other indicators.
     value_kind, rows_kind: kinds of the policy for the value and for the rows behind it.
-    row_order: path by which they are listed (row_label when empty). row_page: name of the URL of a row's page, given row_id. smallest_group: a breakdown shows
-    no number below it.
+    row_order: path by which they are listed (row_label when empty). row_page: name of the URL of
+    a row's page, given row_id. smallest_group: a breakdown shows no number below it.
     """
 
     code: str

@@ -123,9 +123,19 @@ def _grouped(rows: QuerySet[Any], key: str, measure: Any) -> dict[Any, Number]:
 
 
 def _labelled(groups: Mapping[Any, Number], indicator: Indicator) -> tuple[Group, ...]:
-    """Groups with their words, in the order of the words; children are named by the caller."""
-    found = {"" if key is None else str(key): value for key, value in groups.items()}
-    return tuple(Group(key, key, value) for key, value in sorted(found.items()))
+    """The groups by key, without the numbers that are too small to be shown.
+
+    Keys get their words from the caller. A key that is missing and one that is empty are one.
+    """
+    found: dict[str, Number] = {}
+    for key, value in groups.items():
+        word = "" if key is None else str(key)
+        found[word] = value if found.get(word) is None else (found[word] or 0) + (value or 0)
+    least = indicator.smallest_group
+    return tuple(
+        Group(key, key, None if value is not None and 0 < value < least else value)
+        for key, value in sorted(found.items())
+    )
 
 
 def _total(groups: Mapping[Any, Number], indicator: Indicator) -> Number:

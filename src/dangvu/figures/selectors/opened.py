@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from dangvu.access.selectors import reading_whole
@@ -23,6 +23,8 @@ from dangvu.figures.selectors.questions import (
     placed_rows,
 )
 from dangvu.organizations.models import OrganizationVersion
+
+_NO_KEY = Q(group_key="") | Q(group_key__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _of_group(
     dimension = indicator.dimensions[question.by]
     day = day_of(indicator, question)
     keyed = dimension.prepare(rows, day).annotate(group_key=dimension.expression(day))
-    return keyed.filter(group_key=key)
+    return keyed.filter(group_key=key) if key else keyed.filter(_NO_KEY)
 
 
 def _page(

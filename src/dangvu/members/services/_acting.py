@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from dangvu.core.policy import require
 from dangvu.members.choices import PlacementKind
 from dangvu.members.models import Membership, Person, Placement, Standing
 from dangvu.organizations.models import OrganizationVersion
+from dangvu.organizations.services import follow_later_ends
 
 
 class Refused(Exception):
@@ -69,6 +71,13 @@ def official_placement(person: Person, on: date) -> Placement:
 def last_membership(person: Person) -> Membership | None:
     with reading_whole():
         return Membership.objects.filter(person=person).order_by("-ordinal").first()
+
+
+def place(*, actor: Actor, person: Person, **values: Any) -> Placement:
+    """Write a placement. If its cell has ended since, it goes on to the heir from that day."""
+    made = Placement.objects.create(person=person, **values)
+    follow_later_ends(actor=actor, organizations=[made.organization_id])
+    return made
 
 
 def point(person: Person) -> None:

@@ -20,7 +20,7 @@ from dangvu.members.models import (
     Recognition,
     Standing,
 )
-from dangvu.members.services._acting import Refused, acting, point, require_cell, standing_on
+from dangvu.members.services._acting import Refused, acting, place, point, require_cell, standing_on
 from dangvu.members.services.people import write_person
 from dangvu.sources.models import Source
 
@@ -64,7 +64,8 @@ def admit_member(
             status=Status.PROBATIONARY,
             valid_from=ceremony_date,
         )
-        Placement.objects.create(
+        place(
+            actor=actor,
             **shared,
             organization_id=cell_id,
             valid_from=ceremony_date,

@@ -30,6 +30,7 @@ from dangvu.members.services._acting import (
     Refused,
     acting,
     official_placement,
+    place,
     placement_on,
     point,
     require_cell,
@@ -65,7 +66,7 @@ def transfer_inside(
         guard.check("members.transfer", actor=actor, subject=person)
         if permanence == PlacementKind.OFFICIAL:
             temporal.end(leaving, on=on, end_reason=EndReason.TRANSFER)
-        _place(leaving, to_cell_id, on, permanence, source)
+        _place(actor, leaving, to_cell_id, on, permanence, source)
         record = _transfer(
             leaving, on, Direction.INTERNAL, permanence, source, other_organization_id=to_cell_id
         )
@@ -136,7 +137,7 @@ def transfer_in(
             "organization_id": cell_id,
             "source": source,
         }
-        Placement.objects.create(**shared, valid_from=on, start_reason=StartReason.TRANSFER)
+        place(actor=actor, **shared, valid_from=on, start_reason=StartReason.TRANSFER)
         Transfer.objects.create(
             **shared,
             on=on,
@@ -167,10 +168,16 @@ def _end_temporary(person: Person, on: date, reason: EndReason) -> bool:
 
 
 def _place(
-    leaving: Placement, cell_id: int, on: date, kind: PlacementKind, source: Source | None
+    actor: Actor,
+    leaving: Placement,
+    cell_id: int,
+    on: date,
+    kind: PlacementKind,
+    source: Source | None,
 ) -> None:
-    Placement.objects.create(
-        person_id=leaving.person_id,
+    place(
+        actor=actor,
+        person=leaving.person,
         membership_id=leaving.membership_id,
         organization_id=cell_id,
         kind=kind,
