@@ -65,7 +65,7 @@ EXPECTED = {
         date(2020, 12, 31),
         {"organizations.direct": 159, "organizations.grassroots": 159},
     ),
-    "seed-002": (date(2016, 12, 31), {"members.total": 1122}),
+    "seed-002": (date(2016, 8, 30), {"members.total": 1122}),
     "seed-003": (
         date(2020, 2, 8),
         {"organizations.direct": 61, "organizations.cells": 5469},

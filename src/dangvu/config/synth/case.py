@@ -52,6 +52,8 @@ _READ = (
 _FOUNDED = ("org.merge", "org.founded")
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _ISO = re.compile(r"(?<![\d.])((?:19|20)\d\d)-(\d\d)-(\d\d)")
+_YEARS_FROM = re.compile(r"(\d{4})-(\d\d)-(\d\d) \+ (one|two|three|four|five|\d+) years?")
+_COUNTED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _MONTH_NAMED = re.compile(r"\b([A-Z][a-z]{2})[a-z]* ((?:19|20)\d\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _RANGE = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?\s*\.\.\s*(\d{4})-(\d\d)(?:-(\d\d))?")
@@ -306,13 +308,22 @@ def _stock_date(raw: Mapping[str, Any], facts: list[Mapping[str, Any]], notes: l
         return inside[0] if inside else date(year, month, calendar.monthrange(year, month)[1])
     if found := _YEAR.search(stated):
         return date(int(found[1]), 12, 31)
-    day = _first_date_in(published)
+    day = _end_of_years(source) or _first_date_in(published)
     if day is None:
         raise UnusableCase(_("Tệp tình huống không cho biết số liệu tính đến ngày nào."))
     notes.append(
         _("Số liệu không ghi ngày: lấy ngày công bố %(date)s.") % {"date": f"{day:%d/%m/%Y}"}
     )
     return day
+
+
+def _end_of_years(source: Mapping[str, Any]) -> date | None:
+    """The day on which a period such as `2013-08-30 + three years` is over."""
+    for period in source.get("periods_mentioned") or []:
+        if found := _YEARS_FROM.search(str(period)):
+            years = _COUNTED.get(found[4]) or int(found[4])
+            return date(int(found[1]) + years, int(found[2]), int(found[3]))
+    return None
 
 
 def _first_date_in(text: str) -> date | None:
