@@ -35,7 +35,7 @@ class AskForm(forms.Form):
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "30/06/2026"}),
     )
     period = forms.CharField(
-        label=gettext_lazy("hoặc trong kỳ"),
+        label=gettext_lazy("Hoặc trong kỳ"),
         required=False,
         max_length=30,
         help_text=gettext_lazy("2020, 2020-Q1 hoặc 2020-01..2020-09"),
@@ -44,8 +44,8 @@ class AskForm(forms.Form):
         label=gettext_lazy("Cây tổ chức"),
         required=False,
         choices=[
-            ("then", gettext_lazy("của ngày đó")),
-            ("now", gettext_lazy("hiện nay")),
+            ("then", gettext_lazy("Của ngày đó")),
+            ("now", gettext_lazy("Hiện nay")),
         ],
     )
 
