@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.bulk import refresh_statistics
 from dangvu.core.policy import require, scope_of
 from dangvu.core.sheets import Finding, Findings, Intake, Level, State, Table, all_sheets
 from dangvu.core.sheets.intake import Progress, no_progress
@@ -150,6 +151,7 @@ def commit(*, actor: Actor, preview: Preview) -> None:
         # Foreign keys wait for the end; whatever they refuse belongs to this import.
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        refresh_statistics({sheet.code.partition(".")[0] for sheet in all_sheets()})
     preview.is_committed = True
 
 
