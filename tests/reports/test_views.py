@@ -44,6 +44,14 @@ def test_a_clerk_reads_the_paper_and_takes_the_file(bloc: Tree, cast: Cast) -> N
     assert file.content[:2] == b"PK"
 
 
+def test_the_paper_carries_its_own_title_and_a_first_page_no_crumb(bloc: Tree, cast: Cast) -> None:
+    client = signed_in(cast, cast.clerk)
+    assert 'class="crumbs"' not in client.get("/reports/").content.decode()
+    paper = client.get("/reports/summary/?as_of=2026-06-30").content.decode()
+    assert 'class="crumbs"' in paper
+    assert "<h1>Báo cáo tổng hợp" in paper
+
+
 def test_without_a_code_the_reader_gets_the_own_organisation(bloc: Tree, cast: Cast) -> None:
     page = signed_in(cast, cast.officer).get("/reports/summary/?as_of=2026-06-30")
     assert "Đảng bộ Tổng công ty Hàng hải" in page.content.decode()
