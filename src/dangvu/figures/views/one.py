@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -91,7 +92,7 @@ def _view(
         label=indicator.label,
         value=figure.value,
         unit=indicator.unit,
-        when=asked.when[:1].upper() + asked.when[1:],
+        when=capfirst(asked.when),
         definition=indicator.definition,
         basis=indicator.basis,
         qualifier=figure.qualifier,
@@ -119,8 +120,7 @@ def _why_nothing(asked: Asked) -> str:
 def _dimension_label(indicator: Indicator, by: str) -> str:
     if by == CHILD:
         return _("Tổ chức")
-    label = str(indicator.dimensions[by].label) if by in indicator.dimensions else ""
-    return label[:1].upper() + label[1:]
+    return capfirst(indicator.dimensions[by].label) if by in indicator.dimensions else ""
 
 
 def _dimensions(indicator: Indicator, asked: Asked) -> list[Option]:
@@ -129,7 +129,7 @@ def _dimensions(indicator: Indicator, asked: Asked) -> list[Option]:
     ]  # fmt: skip
     return [
         Option(
-            _("tổ chức trực thuộc") if code == CHILD else indicator.dimensions[code].label,
+            _("Tổ chức trực thuộc") if code == CHILD else _dimension_label(indicator, code),
             asked.address("figures:detail", indicator.code, by=code),
             code == asked.by,
         )
@@ -139,9 +139,9 @@ def _dimensions(indicator: Indicator, asked: Asked) -> list[Option]:
 
 def _trees(indicator: Indicator, asked: Asked) -> list[Option]:
     return [
-        Option(_("khi đó"), asked.address("figures:detail", indicator.code, tree="then"),
+        Option(_("Khi đó"), asked.address("figures:detail", indicator.code, tree="then"),
                asked.tree == "then"),
-        Option(_("hiện nay"), asked.address("figures:detail", indicator.code, tree="now"),
+        Option(_("Hiện nay"), asked.address("figures:detail", indicator.code, tree="now"),
                asked.tree == "now"),
     ]  # fmt: skip
 
@@ -162,8 +162,7 @@ def _groups(actor: Actor, figure: Figure, asked: Asked) -> list[Group]:
         elif opens and one.key:
             url = asked.address("figures:rows", figure.code, key=one.key)
         hidden = isinstance(one.value, (int, float)) and 0 < one.value < indicator.smallest_group
-        label = one.label[:1].upper() + one.label[1:]
-        groups.append(Group(label, None if hidden else one.value, url))
+        groups.append(Group(capfirst(one.label), None if hidden else one.value, url))
     return groups
 
 
@@ -180,7 +179,7 @@ def _figure_excel(figure: Figure, asked: Asked) -> HttpResponseBase:
         columns=[
             Column("label", _dimension_label(indicator, asked.by) or _("Phạm vi"), "label"),
             *([Column("key", _("Mã"), "key")] if asked.by == CHILD else []),
-            Column("value", str(indicator.unit), "value", kind="number"),
+            Column("value", capfirst(indicator.unit), "value", kind="number"),
         ],
         rows=figure.by or (),
         file_name=figure.code.replace(".", "-"),
