@@ -230,11 +230,15 @@ def organization_detail(request: HttpRequest, organization_id: int) -> HttpRespo
 def _children(branches: list[Branch], day: AskedDay) -> dict[str, Any]:
     """The table of what is directly below; cells among themselves need no count of cells."""
     first = 2 if all(branch.version.is_cell for branch in branches) else 1
-    columns = [_("Tổ chức bên dưới"), _("Chi bộ"), *(one.label for one in branch_columns())]
+    columns = [_("Tổ chức bên dưới"), _("Chi bộ"), *(one.label for one in branch_columns())][first:]
     return {
-        "columns": columns[first:],
+        "columns": columns,
         "children": [
-            (branch, _page(branch.organization_id, day), _counts(branch)[first:])
+            (
+                branch,
+                _page(branch.organization_id, day),
+                list(zip(columns, _counts(branch)[first:], strict=True)),
+            )
             for branch in branches
         ],
     }
@@ -279,7 +283,7 @@ def _facts(
         Fact(_("Cấp"), version.get_level_display()),
         Fact(_("Mô hình"), version.get_model_display()),
         Fact(_("Lĩnh vực"), version.get_category_display()),
-        Fact(_("Con dấu"), _("có") if version.has_seal else _("không có")),
+        Fact(_("Con dấu"), version.has_seal),
         Fact(_("Ở nước ngoài"), version.is_abroad),
         Fact(_("Có chính quyền cùng cấp"), version.has_same_level_government),
         Fact(
