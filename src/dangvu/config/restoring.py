@@ -105,6 +105,8 @@ def _load(server: Server, dump: Path, manifest: Manifest) -> None:
             connection.execute("RESET ROLE")
         if count_rows(connection) != manifest.counts:
             raise ArchiveError(MISCOUNT)
+        # A dump carries no statistics; without them the first figures would take minutes.
+        connection.execute("ANALYZE")
 
 
 def _pg_restore(server: Server, dump: Path, *, with_rights: bool) -> None:
