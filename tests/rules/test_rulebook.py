@@ -11,7 +11,7 @@ from dangvu.core.actor import Actor
 from dangvu.organizations.models import Organization, ParentEdge
 from dangvu.rules.choices import Certainty
 from dangvu.rules.models import Parameter
-from dangvu.rules.selectors import UnknownRule, parameter, rules_in_force
+from dangvu.rules.selectors import RuleThroughTime, UnknownRule, parameter, rules_in_force
 from dangvu.rules.services import load_rulebook, set_local_rule
 from tests.factories.members import MAKER
 
@@ -57,6 +57,13 @@ def test_the_nearest_local_rule_goes_before_the_general_one(operator: Actor) -> 
     assert parameter(code, on=on, organization_id=other.pk).value == 10
     assert parameter(code, on=on).value == 9
     assert parameter(code, on=date(2019, 1, 1), organization_id=low.pk).value == 9
+    rule = RuleThroughTime(code)
+    for place in (None, top.pk, middle.pk, low.pk, other.pk):
+        for day in (date(2014, 1, 1), date(2019, 1, 1), on):
+            assert rule.on(day, place) == parameter(code, on=day, organization_id=place)
+    assert set(rule.values) == {8, 9, 10}
+    with pytest.raises(UnknownRule):
+        rule.on(date(1990, 3, 1), low.pk)
 
 
 def test_a_changed_entry_supersedes_and_local_rules_stay(operator: Actor) -> None:

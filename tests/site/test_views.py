@@ -16,6 +16,10 @@ from dangvu.accounts.models import User
 from dangvu.accounts.services import create_user
 from dangvu.core import registry
 from dangvu.core.actor import Actor
+from dangvu.rules.services import load_rulebook
+from tests.cast import assemble
+from tests.factories.members import make_member
+from tests.factories.organizations import make_bloc
 
 MAKER = Actor(user_id=None, name="test", today=date(2026, 11, 21), channel="test", operator=True)
 
@@ -56,6 +60,51 @@ def test_the_desk_puts_late_duties_first_with_one_button_each(reader: Client, du
     places = [page.index(words) for words in ("việc quá hạn", "việc tuần này", "việc để sau")]
     assert places == sorted(places)
     assert page.count("Mở để xử lý") == 3
+
+
+def test_the_desk_shows_thirty_lines_some_of_every_group_and_kind(reader: Client) -> None:
+    def many(actor: Actor) -> list[registry.Alert]:
+        past, far = actor.today - timedelta(days=9), actor.today + timedelta(days=90)
+        return [
+            *(registry.Alert("A", f"quá-{n:02}.", past, "/", late=True) for n in range(60)),
+            registry.Alert("B", "việc khác loại", actor.today - timedelta(days=1), "/", late=True),
+            *(registry.Alert("A", f"xa-{n:02}.", far, "/", basis="Điều 5") for n in range(9)),
+            registry.Alert("B", "không định hạn", None, "/"),
+        ]
+
+    registry.add_alert_source("tests", many)
+    try:
+        page = reader.get("/").content.decode()
+    finally:
+        registry._alert_sources.pop("tests")
+    assert page.count("Mở để xử lý") == 30
+    assert (page.count("quá-"), page.count("xa-")) == (24, 4)
+    assert "việc khác loại" in page
+    assert "không định hạn" in page
+    assert page.count("· Điều 5") == 4
+    assert "và 36 việc nữa" in page
+    assert "và 5 việc nữa" in page
+
+
+def test_each_finds_the_own_duties_on_the_desk(db: None) -> None:
+    tree = make_bloc()
+    cast = assemble(tree)
+    load_rulebook(actor=cast.operator)
+    for code in ("A1", "B1"):
+        make_member(tree[code], admitted=date(2020, 5, 19), full=False)
+    seen = {}
+    for name in ("operator", "clerk", "officer", "secretary", "outsider"):
+        door = Client()
+        door.force_login(cast.user(getattr(cast, name)))
+        page = door.get("/").content.decode()
+        seen[name] = {code for code in ("A1", "B1") if f"/members/?org={code}&amp;status=" in page}
+    assert seen == {
+        "operator": {"A1", "B1"},
+        "clerk": {"A1", "B1"},
+        "officer": {"A1"},
+        "secretary": {"A1"},
+        "outsider": {"B1"},
+    }
 
 
 def test_search_without_a_hit_says_what_to_try(reader: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -50,13 +51,18 @@ Searcher = Callable[[Actor, str, int], Iterable[SearchHit]]
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A duty that is due or late: one sentence, since when, and where it is put right."""
+    """A duty that is due or late: one sentence, until when, and where it is put right.
+
+    `code` names the check. `due` is None for what is to be put right and has no last day.
+    `basis` is the rule with its paper, as the reader sees it.
+    """
 
     code: str
     sentence: str
-    due: Any
+    due: date | None
     url: str
     late: bool = False
+    basis: str = ""
 
 
 AlertSource = Callable[[Actor], Iterable[Alert]]
@@ -93,10 +99,12 @@ def search(actor: Actor, words: str, limit: int = 8) -> list[tuple[Text, list[Se
 
 
 def add_alert_source(code: str, source: AlertSource) -> None:
+    """`source(actor)` tells what is due where the actor may see it, in a bounded number of
+    statements; it is asked whenever the desk is opened."""
     _alert_sources[code] = source
 
 
 def alerts(actor: Actor) -> list[Alert]:
-    """Everything due for the actor, late ones first."""
+    """Everything due for the actor, late ones first, those without a last day at the end."""
     found = [alert for source in _alert_sources.values() for alert in source(actor)]
-    return sorted(found, key=lambda alert: (not alert.late, alert.due))
+    return sorted(found, key=lambda alert: (not alert.late, alert.due or date.max))

@@ -9,6 +9,7 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from dangvu.members import (  # noqa: F401  -- register themselves
+            alerts,
             indicators,
             reorganisation,
             sheets,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from dangvu.core.models import DatedQuerySet
+from dangvu.organizations.models import Ancestry
 from dangvu.rules.models import Parameter
 
 
@@ -46,6 +47,10 @@ def parameter(code: str, *, on: date, organization_id: int | None = None) -> InF
     found = _nearest(rows, on, organization_id)
     if found is None:
         raise UnknownRule(code, on)
+    return _in_force(found)
+
+
+def _in_force(found: Parameter) -> InForce:
     basis = ", ".join(part for part in (found.clause, str(found.source or "")) if part)
     return InForce(found.code, found.label, found.value, found.unit, found.certainty, basis)
 
@@ -60,6 +65,40 @@ def _nearest(rows: DatedQuerySet, on: date, organization_id: int | None) -> Para
         organization__progeny__valid_from__lte=on,
     ).order_by(F("organization__progeny__depth"))
     return ranked.first() or rows.filter(general).first()
+
+
+class RuleThroughTime:
+    """One rule for many acts, each with its own day and place: what `parameter` answers, for all
+    of them in at most two statements."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        rows = Parameter.objects.current().filter(code=code).select_related("source")
+        self._rows = list(rows)
+        self._ways: dict[int, list[Ancestry]] = {}
+        local = {row.organization_id for row in self._rows if row.organization_id}
+        if local:
+            for way in Ancestry.objects.filter(ancestor_id__in=local).order_by("depth"):
+                self._ways.setdefault(way.descendant_id, []).append(way)
+
+    @property
+    def values(self) -> list[Any]:
+        """Every value that the rule has had anywhere."""
+        return [row.value for row in self._rows]
+
+    def on(self, day: date, organization_id: int | None = None) -> InForce:
+        """Raises UnknownRule."""
+        held = {row.organization_id: row for row in self._rows if row.holds_on(day)}
+        ways = self._ways.get(organization_id, []) if organization_id else []
+        near = [way.ancestor_id for way in ways if _held(way, day)]
+        found = next((held[one] for one in [*near, None] if one in held), None)
+        if found is None:
+            raise UnknownRule(self.code, day)
+        return _in_force(found)
+
+
+def _held(way: Ancestry, day: date) -> bool:
+    return way.valid_from <= day and (way.valid_to is None or day < way.valid_to)
 
 
 def rules_in_force(on: date) -> list[Parameter]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,18 +20,29 @@ from django.views.decorators.http import require_GET
 from dangvu.core import registry
 from dangvu.core.actor import Actor
 
+# A desk is read from top to bottom. However much is late, something of the rest is seen too.
+_MOST_LINES = 30
+_LEAST_OF_A_GROUP = 5
+
 
 @dataclass(frozen=True, slots=True)
 class DueGroup:
+    """`alerts` are all of the group, `shown` those that find room on the desk."""
+
     look: str
     label: str
     alerts: Sequence[registry.Alert]
+    shown: Sequence[registry.Alert] = ()
+
+    @property
+    def more(self) -> int:
+        return len(self.alerts) - len(self.shown)
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    groups = _grouped(registry.alerts(actor), actor.today)
+    groups = _fitted(_grouped(registry.alerts(actor), actor.today))
     return render(request, "site/home.html", {"groups": groups, "today": actor.today})
 
 
@@ -38,14 +50,36 @@ def _grouped(alerts: Sequence[registry.Alert], today: date) -> list[DueGroup]:
     """Late, within seven days, later; groups with nothing in them are left out."""
     week = today + timedelta(days=7)
     late = [alert for alert in alerts if alert.late]
-    soon = [alert for alert in alerts if not alert.late and alert.due <= week]
-    later = [alert for alert in alerts if not alert.late and alert.due > week]
+    open_ = [alert for alert in alerts if not alert.late]
+    soon = [alert for alert in open_ if alert.due is not None and alert.due <= week]
+    later = [alert for alert in open_ if alert.due is None or alert.due > week]
     groups = [
         DueGroup("late", _("Quá hạn"), late),
         DueGroup("soon", _("Trong bảy ngày"), soon),
         DueGroup("neutral", _("Sau đó"), later),
     ]
     return [group for group in groups if group.alerts]
+
+
+def _fitted(groups: Sequence[DueGroup]) -> list[DueGroup]:
+    """Cut to the lines of the desk, the first groups before the others."""
+    fitted, room = [], _MOST_LINES
+    for place, group in enumerate(groups, 1):
+        kept = sum(min(len(other.alerts), _LEAST_OF_A_GROUP) for other in groups[place:])
+        shown = _some_of_each(group.alerts, room - kept)
+        room -= len(shown)
+        fitted.append(replace(group, shown=shown))
+    return fitted
+
+
+def _some_of_each(alerts: Sequence[registry.Alert], room: int) -> list[registry.Alert]:
+    """The first ones in their order, so that no kind of duty crowds another out."""
+    seen: Counter[str] = Counter()
+    ranked = []
+    for place, alert in enumerate(alerts):
+        ranked.append((seen[alert.code], place))
+        seen[alert.code] += 1
+    return [alerts[place] for place in sorted(place for _rank, place in sorted(ranked)[:room])]
 
 
 @require_GET
