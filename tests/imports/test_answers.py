@@ -115,9 +115,7 @@ def test_the_copy_of_a_copy_keeps_its_name() -> None:
     assert answers_path(Path("a/so.tra-loi.xlsx")) == Path("a/so.tra-loi.xlsx")
 
 
-def test_a_folder_that_cannot_be_written_is_said(
-    book: WorkbookMaker, look: Import
-) -> None:
+def test_a_folder_that_cannot_be_written_is_said(book: WorkbookMaker, look: Import) -> None:
     found = look(book.members(member("M1", sex="")))
     with pytest.raises(CannotWrite, match="Không ghi được"):
         write_answers_copy(preview=found, target=Path("/proc/nobody/so.tra-loi.xlsx"))

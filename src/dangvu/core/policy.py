@@ -60,9 +60,7 @@ def scope_of(actor: Actor, kind: str, action: str = "view") -> Scope:
     return _evaluator(actor, kind, action)
 
 
-def may(
-    actor: Actor, kind: str, action: str = "view", organization_id: int | None = None
-) -> bool:
+def may(actor: Actor, kind: str, action: str = "view", organization_id: int | None = None) -> bool:
     """Whether `actor` may do `action`; with an organisation, whether inside it."""
     scope = scope_of(actor, kind, action)
     if scope.is_nothing or scope.everything or organization_id is None:
