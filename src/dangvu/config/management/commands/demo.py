@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.access.services import ensure_operator
+from dangvu.config import webserver
 from dangvu.config.demo import make_demo_users, table
 from dangvu.core.commands import CommandFailed, DangvuCommand
 from dangvu.organizations.models import Organization
@@ -35,9 +36,15 @@ class Command(DangvuCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        port = options["port"] or int(os.environ.get("PORT") or 8000)
+        if not options["no_serve"] and not webserver.is_free(port):
+            # Before the passwords change under whoever uses the demo that runs there.
+            raise CommandFailed(
+                _("Cổng %d đang có chương trình khác dùng. Hãy chọn cổng khác: PORT=8001 make demo")
+                % port
+            )
         call_command("init")
         self._load()
-        port = options["port"] or int(os.environ.get("PORT") or 8000)
         users = make_demo_users(actor=ensure_operator(today=timezone.localdate()))
         self.stdout.write(table(users, f"http://127.0.0.1:{port}"))
         self.stdout.flush()
