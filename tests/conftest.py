@@ -22,14 +22,17 @@ from django.test import TransactionTestCase  # noqa: E402 - needs the settings
 from dangvu.access.services import ensure_operator  # noqa: E402 - needs the settings
 from dangvu.core.actor import Actor  # noqa: E402 - needs the settings
 from dangvu.organizations.choices import OrganizationType  # noqa: E402 - needs the settings
+from dangvu.rules.services import load_rulebook  # noqa: E402 - needs the settings
 from tests.cast import TODAY  # noqa: E402 - needs the settings
 from tests.factories.organizations import Tree  # noqa: E402 - needs the settings
 
 
 @pytest.fixture
 def operator(db: None) -> Actor:
-    """The local operator, who may do everything."""
-    return ensure_operator(today=TODAY)
+    """The local operator, who may do everything, in an installation with its rulebook."""
+    actor = ensure_operator(today=TODAY)
+    load_rulebook(actor=actor)
+    return actor
 
 
 @pytest.fixture

@@ -392,17 +392,25 @@ def test_an_exit_before_the_admission_is_refused(book: WorkbookMaker, look: Impo
 @pytest.mark.parametrize(
     ("more", "word"),
     [
-        ({"birth": date(1995, 1, 1)}, "18 tuổi"),
+        ({"birth": date(1995, 1, 1), "official": date(2013, 5, 19)}, "18 tuổi"),
         ({"official": None}, "quá 12 tháng"),
-        ({"official": date(2010, 11, 19)}, "ngắn hơn 12 tháng"),
+        ({"official": date(2012, 11, 19)}, "ngắn hơn 12 tháng"),
     ],
 )
 def test_what_is_unusual_is_a_warning(
     book: WorkbookMaker, bring: Import, more: dict[str, object], word: str
 ) -> None:
-    done = bring(book.members(member("M1", **more)))
+    done = bring(book.members(member("M1", ceremony=date(2012, 5, 19), **more)))
     assert done.state is BatchState.COMMITTED
     assert word in only(done, Level.WARNING)[2]
+
+
+def test_no_rule_is_named_for_a_time_of_which_the_rulebook_is_silent(
+    book: WorkbookMaker, bring: Import
+) -> None:
+    old = member("M1", birth=date(1970, 1, 1), ceremony=date(1986, 5, 19), official=None)
+    done = bring(book.members(old))
+    assert "chưa ghi ngày chính thức" in only(done, Level.WARNING)[2]
 
 
 def test_an_unknown_member_in_the_movements_is_refused(book: WorkbookMaker, look: Import) -> None:

@@ -184,8 +184,9 @@ def test_a_recognition_is_counted_where_the_member_was_when_it_was_decided(opera
 
 
 def test_a_decision_without_its_effect_takes_the_twelfth_month(operator: Actor) -> None:
-    done = Examined(operator, [row(official=None, recognition_decision=PartialDate(2011, 7, 1))])
-    assert Recognition.objects.get().effective_date == PartialDate(2011, 5, 19)
+    dates = {"ceremony": PartialDate(2012, 5, 19), "recognition_decision": PartialDate(2013, 7, 1)}
+    done = Examined(operator, [row(official=None, **dates)])
+    assert Recognition.objects.get().effective_date == PartialDate(2013, 5, 19)
     assert "tròn 12 tháng" in done.said(Level.WARNING)[0]
 
 

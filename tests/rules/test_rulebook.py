@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from dangvu.access.services import ensure_operator
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.organizations.models import Organization, ParentEdge
@@ -16,6 +17,12 @@ from dangvu.rules.services import load_rulebook, set_local_rule
 from tests.factories.members import MAKER
 
 TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def operator(db: None) -> Actor:
+    """An installation before its rulebook is written."""
+    return ensure_operator(today=TODAY)
 
 
 def test_the_shipped_rulebook_is_written_once(operator: Actor) -> None:

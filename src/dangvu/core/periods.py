@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 from collections.abc import Iterable
@@ -162,3 +163,10 @@ def _span(text: str) -> tuple[datetime.date, datetime.date]:
         return datetime.date(year, first_month, 1), PartialDate(year, first_month + 2).latest
     date = PartialDate.parse(text)
     return date.earliest, date.latest
+
+
+def add_months(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later, or the last day of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return datetime.date(year, month + 1, min(day.day, last))

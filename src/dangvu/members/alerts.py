@@ -20,6 +20,7 @@ from dangvu.access.selectors import own_organization_id
 from dangvu.core import indicators
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
+from dangvu.core.periods import add_months
 from dangvu.core.policy import Scope, scope_of
 from dangvu.core.registry import Alert, add_alert_source
 from dangvu.core.writing import write_date
@@ -27,7 +28,6 @@ from dangvu.members.choices import Status
 from dangvu.members.indicators import Earliest
 from dangvu.members.models import Recognition
 from dangvu.members.selectors.lists import above
-from dangvu.members.sheets.facts import add_months
 from dangvu.organizations.choices import OrganizationType
 from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.rules.selectors import InForce, RuleThroughTime, UnknownRule

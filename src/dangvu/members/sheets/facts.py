@@ -10,17 +10,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangvu.core.partial_dates import PartialDate
+from dangvu.core.periods import add_months
 from dangvu.core.sheets import Intake, Table
 from dangvu.core.text import search_key, sort_key
 from dangvu.core.writing import write_date
 from dangvu.organizations.services.lookup import find_employer, find_organization
+from dangvu.rules.selectors import RuleThroughTime, UnknownRule
 
 TEXTS = (
     "sex", "ethnicity", "religion", "hometown", "education", "qualification", "theory_level",
     "occupation",
 )  # fmt: skip
-ADULT_YEARS = 18
-PROBATION_MONTHS = 12
 OUTSIDE = "outside"
 _OUTSIDE_WORDS = {"ngoai", "ngoai dang bo", "noi khac"}
 
@@ -43,6 +43,33 @@ class Facts:
     @property
     def full_from(self) -> date | None:
         return self.official.earliest if self.official else None
+
+
+class Terms:
+    """The rules that dates are checked against, by the day of the ceremony.
+
+    None where the rulebook says nothing of that day: then nothing is checked, and nothing guessed.
+    """
+
+    def __init__(self) -> None:
+        self._months = RuleThroughTime("probation.months")
+        self._age = RuleThroughTime("admission.least_age")
+        self.probation_months = lru_cache(maxsize=None)(lambda day: _value(self._months, day))
+        self.least_age = lru_cache(maxsize=None)(lambda day: _value(self._age, day))
+
+
+def _value(rule: RuleThroughTime, day: date) -> int | None:
+    try:
+        return int(rule.on(day).value)
+    except UnknownRule:
+        return None
+
+
+def _terms(intake: Intake) -> Terms:
+    if "members.terms" not in intake.shared:
+        intake.shared["members.terms"] = Terms()
+    terms: Terms = intake.shared["members.terms"]
+    return terms
 
 
 @lru_cache(maxsize=131_072)
@@ -99,22 +126,23 @@ def _admitted_at(intake: Intake, table: Table, row: int) -> Any:
 
 
 def _settle_recognition(intake: Intake, table: Table, facts: Facts) -> None:
-    """A decision without its effect: the effect is always the day twelve months are complete."""
+    """A decision without its effect: the effect is always the day the probation is complete."""
     if facts.official is not None or facts.recognition_decision is None:
         return
     if table.is_unread(facts.row, "official") or facts.ceremony is None:
         return
-    if facts.ceremony.day is None:
+    months = _terms(intake).probation_months(facts.ceremony.earliest)
+    if facts.ceremony.day is None or months is None:
         intake.error(
             table, facts.row, "official",
             _("Có quyết định công nhận mà thiếu ngày chính thức."),
         )  # fmt: skip
         return
-    facts.official = PartialDate.of(add_months(facts.ceremony.earliest, PROBATION_MONTHS))
+    facts.official = PartialDate.of(add_months(facts.ceremony.earliest, months))
     intake.warn(
         table, facts.row, "official",
-        _("Thiếu ngày chính thức: tính tròn 12 tháng từ ngày kết nạp, là %(day)s.")
-        % {"day": write_date(facts.official)},
+        _("Thiếu ngày chính thức: tính tròn %(months)d tháng từ ngày kết nạp, là %(day)s.")
+        % {"months": months, "day": write_date(facts.official)},
     )  # fmt: skip
 
 
@@ -125,11 +153,13 @@ def _check_dates(intake: Intake, table: Table, facts: Facts) -> None:
     if ceremony.earliest > intake.as_of:
         intake.error(table, row, "ceremony", _("Ngày kết nạp sau ngày của số liệu."))
     if birth is not None:
-        adult = date(birth.year + ADULT_YEARS, birth.month or 1, min(birth.day or 1, 28))
+        age = _terms(intake).least_age(ceremony.earliest)
         if ceremony.certainly_before(birth.earliest):
             intake.error(table, row, "birth", _("Ngày sinh sau ngày kết nạp."))
-        elif ceremony.latest < adult:
-            intake.warn(table, row, "ceremony", _("Khi kết nạp chưa đủ 18 tuổi."))
+        elif age is not None and ceremony.latest < add_months(birth.earliest, 12 * age):
+            intake.warn(
+                table, row, "ceremony", _("Khi kết nạp chưa đủ %(age)d tuổi.") % {"age": age}
+            )
     if facts.decision is not None and ceremony.certainly_before(facts.decision.earliest):
         intake.warn(
             table, row, "admission_decision",
@@ -148,14 +178,9 @@ def _check_dates(intake: Intake, table: Table, facts: Facts) -> None:
 
 def _check_recognition(intake: Intake, table: Table, facts: Facts, ceremony: PartialDate) -> None:
     row, official = facts.row, facts.official
+    months = _terms(intake).probation_months(ceremony.earliest)
     if official is None:
-        due = add_months(ceremony.latest, PROBATION_MONTHS)
-        if due < intake.as_of:
-            intake.warn(
-                table, row, "official",
-                _("Dự bị đã quá 12 tháng (đủ ngày %(day)s) mà chưa có ngày chính thức.")
-                % {"day": write_date(due)},
-            )  # fmt: skip
+        _warn_of_missing(intake, table, row, ceremony, months)
         return
     if official.certainly_before(ceremony.earliest):
         intake.error(
@@ -163,8 +188,11 @@ def _check_recognition(intake: Intake, table: Table, facts: Facts, ceremony: Par
             _("Ngày chính thức %(official)s trước ngày kết nạp %(ceremony)s.")
             % {"official": write_date(official), "ceremony": write_date(ceremony)},
         )  # fmt: skip
-    elif official.latest < add_months(ceremony.earliest, PROBATION_MONTHS - 1):
-        intake.warn(table, row, "official", _("Thời gian dự bị ngắn hơn 12 tháng."))
+    elif months and official.latest < add_months(ceremony.earliest, months - 1):
+        intake.warn(
+            table, row, "official",
+            _("Thời gian dự bị ngắn hơn %(months)d tháng.") % {"months": months},
+        )  # fmt: skip
     decided = facts.recognition_decision
     if decided is not None and decided.certainly_before(ceremony.earliest):
         intake.error(
@@ -173,6 +201,20 @@ def _check_recognition(intake: Intake, table: Table, facts: Facts, ceremony: Par
         )  # fmt: skip
     if official.earliest > intake.as_of:
         intake.error(table, row, "official", _("Ngày chính thức sau ngày của số liệu."))
+
+
+def _warn_of_missing(
+    intake: Intake, table: Table, row: int, ceremony: PartialDate, months: int | None
+) -> None:
+    """Someone admitted long ago without a date of recognition counts as probationary for ever."""
+    if months is None:
+        message = _("Kết nạp %(day)s mà chưa ghi ngày chính thức; đang tính là dự bị.")
+        intake.warn(table, row, "official", message % {"day": write_date(ceremony)})
+        return
+    due = add_months(ceremony.latest, months)
+    if due < intake.as_of:
+        message = _("Dự bị đã quá %(months)d tháng (đủ ngày %(day)s) mà chưa có ngày chính thức.")
+        intake.warn(table, row, "official", message % {"months": months, "day": write_date(due)})
 
 
 def check_present_cell(intake: Intake, table: Table, facts: Facts, *, is_present: bool) -> None:
@@ -203,14 +245,3 @@ def check_present_cell(intake: Intake, table: Table, facts: Facts, *, is_present
             _("%(cell)s không phải chi bộ; đảng viên chỉ sinh hoạt ở chi bộ.")
             % {"cell": facts.host},
         )  # fmt: skip
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError
