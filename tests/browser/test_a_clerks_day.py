@@ -106,7 +106,7 @@ def test_a_workbook_becomes_a_report_whose_figures_open(
     sign_in(desk)
     upload(desk, synthesize("seed-004", tmp_path))
     expect(desk.locator("main")).to_contain_text("Sẵn sàng nạp")
-    desk.get_by_role("button", name="Nhập vào sổ").click()
+    desk.get_by_role("button", name="Nạp vào sổ").click()
     expect(desk.locator("main")).to_contain_text("Đã nhập vào sổ", timeout=WORK)
 
     desk.get_by_role("link", name="Xem cây tổ chức").click()
@@ -149,7 +149,7 @@ def test_a_workbook_with_an_error_cannot_be_committed(
     sign_in(desk)
     upload(desk, book.write())
     expect(desk.locator("#results")).to_contain_text("Không có ngày 31/02/1980")
-    expect(desk.get_by_role("button", name="Nhập vào sổ")).to_have_count(0)
+    expect(desk.get_by_role("button", name="Nạp vào sổ")).to_have_count(0)
     expect(desk.locator("main")).to_contain_text("Còn lỗi.")
     with desk.expect_download() as download:
         desk.get_by_role("link", name="Tải về bản có ghi chú").click()

@@ -197,7 +197,7 @@ def test_a_good_workbook_is_previewed_then_committed(cast: Cast, book: WorkbookM
     assert batch.state == BatchState.READY
     assert not Person.objects.exists()
     text = page(client, batch)
-    assert "Nhập vào sổ" in text
+    assert "Nạp vào sổ" in text
     assert "số liệu đến ngày 31/12/2025" in text
     press(client, batch, "commit")
     batch.refresh_from_db()
@@ -209,7 +209,7 @@ def test_a_good_workbook_is_previewed_then_committed(cast: Cast, book: WorkbookM
         assert Person.objects.count() == 2
     text = page(client, batch)
     assert "Đã nhập vào sổ" in text
-    assert "Nhập vào sổ</button>" not in text
+    assert "Nạp vào sổ</button>" not in text
     assert not services.workbook_path(batch).exists()
 
 

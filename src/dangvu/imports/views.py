@@ -129,7 +129,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             return redirect("imports:batch", batch.pk)
     context = {
         "title": _("Tải sổ Excel lên"),
-        "line": _("Tải lên mới chỉ là xem trước: chưa ghi gì cho đến khi bấm “Nhập vào sổ”."),
+        "line": _("Tải lên mới chỉ là xem trước: chưa ghi gì cho đến khi bấm “Nạp vào sổ”."),
         "form": form,
         "upload": True,
         "submit": _("Tải lên và kiểm tra"),
