@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -254,12 +255,14 @@ def test_root_runs_the_server_of_another_user_as_that_user(open_folder: Path) ->
 
 
 @pytest.fixture
-def open_folder(tmp_path: Path) -> Path:
-    """A folder that every account may pass through."""
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    return tmp_path
+def open_folder() -> Iterator[Path]:
+    """A folder that every account may pass through.
+
+    Not below pytest's own folder: a session of pytest that starts meanwhile closes that to others.
+    """
+    with tempfile.TemporaryDirectory(prefix="dangvu-open-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
 
 
 def test_a_cluster_of_another_version_is_left_alone(tmp_path: Path) -> None:

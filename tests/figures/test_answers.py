@@ -18,10 +18,18 @@ from dangvu.core.actor import Actor
 from dangvu.core.indicators import UnknownIndicator
 from dangvu.core.periods import Period
 from dangvu.figures.selectors import Question, UnknownDimension, ask, ask_each, open_rows
-from dangvu.organizations.models import Heir, Organization, OrganizationVersion, ParentEdge
+from dangvu.organizations.models import (
+    Employer,
+    EmployerLink,
+    EmployerVersion,
+    Heir,
+    Organization,
+    OrganizationVersion,
+    ParentEdge,
+)
 from tests.cast import TODAY
 from tests.factories.members import MAKER, make_member
-from tests.factories.organizations import Tree
+from tests.factories.organizations import START, Tree
 
 
 def as_of(place: int, day: date = TODAY, **more: str) -> Question:
@@ -69,6 +77,26 @@ def test_members_are_broken_down_by_every_dimension(tree: Tree, operator: Actor)
     assert groups(by_status) == {"FULL": 2, "PROBATIONARY": 1}
     assert ask(operator, "members.probationary", as_of(tree["K"])).value == 1
     assert ask(operator, "members.per_cell", as_of(tree["K"])).value == 1.0
+
+
+def test_members_of_employers_without_an_organisation_are_found(
+    tree: Tree, operator: Actor
+) -> None:
+    with deed(actor=MAKER, verb="tests.employers"):
+        linked, alone = (Employer.objects.create() for _ in range(2))
+        for employer, code in ((linked, "DN1"), (alone, "DN2")):
+            EmployerVersion.objects.create(
+                employer=employer, code=code, name=code, ownership="PRIVATE", valid_from=START
+            )
+        EmployerLink.objects.create(
+            employer=linked, organization_id=tree["A1"], valid_from=date(2015, 1, 1)
+        )
+    make_member(tree["A1"], employer=linked)
+    make_member(tree["B1"], employer=alone)
+    make_member(tree["B1"])
+    code = "members.without_own_organization"
+    assert groups(ask(operator, code, as_of(tree["K"], by="child"))) == {"B": 1}
+    assert ask(operator, code, as_of(tree["K"], date(2014, 12, 31))).value == 0
 
 
 def test_flows_follow_their_own_date_and_are_absent_as_of_a_day(

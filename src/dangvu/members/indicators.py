@@ -43,6 +43,7 @@ from dangvu.members.models import (
     Recognition,
     Transfer,
 )
+from dangvu.organizations.models import EmployerLink, EmployerVersion
 
 _OWN_RECORDS = _("sổ đảng viên của đơn vị")
 
@@ -185,6 +186,16 @@ def _probationary(day: date) -> QuerySet[Any]:
     return placed.filter(condition, membership__standings__status=Status.PROBATIONARY, **fixed)
 
 
+def _without_own_organization(day: date) -> QuerySet[Any]:
+    """Members whose employer has no Party organisation of its own that day."""
+    linked = EmployerLink.objects.as_of(day).values("employer_id")
+    alone = EmployerVersion.objects.as_of(day).exclude(employer_id__in=linked)
+    condition, fixed = _held("person__versions__", day)
+    return _members(day).filter(
+        condition, person__versions__employer__in=alone.values("employer_id"), **fixed
+    )
+
+
 def _stock(code: str, label: Any, definition: Any, order: int, rows: Any) -> Indicator:
     return Indicator(
         code=code,
@@ -279,6 +290,16 @@ register(
         _("Đảng viên đã làm lễ kết nạp, chưa đến ngày công nhận chính thức có hiệu lực."),
         21,
         _probationary,
+    ),
+    _stock(
+        "members.without_own_organization",
+        _("Đảng viên ở doanh nghiệp chưa có tổ chức đảng"),
+        _(
+            "Đảng viên đang sinh hoạt trong tổ chức mà doanh nghiệp nơi làm việc chưa có tổ chức đảng"
+            " nào; người chưa ghi nơi làm việc không tính."
+        ),
+        23,
+        _without_own_organization,
     ),
     Indicator(
         code="members.per_cell",
