@@ -338,8 +338,12 @@ def test_the_upload_starts_a_process_that_outlives_the_one_who_asked(
 ) -> None:
     client = sign_in(cast, cast.operator)
     batch = upload(client, good(book))
+    first = process_of(batch)
+    # Held, so that it cannot be done before the second one gave up waiting.
+    os.kill(first, signal.SIGSTOP)
     assert launching.is_at_work(batch.pk)
     assert not launching.launch(batch.pk)
+    os.kill(first, signal.SIGCONT)
     until(lambda: not launching.is_at_work(batch.pk))
     batch.refresh_from_db()
     assert batch.state == BatchState.READY, (
