@@ -7,8 +7,8 @@ from pathlib import Path
 
 from dangvu.core.sheets import Finding, Level, State
 from dangvu.core.sheets.findings import column_letters
+from dangvu.core.whole_files import CannotWrite, whole_file
 from dangvu.core.workbook import answers
-from dangvu.imports.services._whole_files import CannotWrite, whole_file
 from dangvu.imports.services.importing import Preview
 
 # Colouring more cells than this makes a file that opens slowly and tells nobody anything.

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
 from dangvu.core.sheets import Column, Kind, SheetDefinition, all_sheets
+from dangvu.core.whole_files import whole_file
 from dangvu.core.workbook.writer import Column as ListColumn
 from dangvu.core.workbook.writer import Kind as ListKind
 from dangvu.core.workbook.writer import Table, write_workbook
 from dangvu.core.writing import write_date
-from dangvu.imports.services._whole_files import whole_file
 
 # Rows below the titles that have drop-downs and formats although they are empty.
 _ROOM = 2_000
