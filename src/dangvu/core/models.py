@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -11,9 +11,6 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from dangvu.core.periods import Period
 
 
 class RecordedQuerySet(models.QuerySet[Any]):
@@ -36,11 +33,6 @@ class DatedQuerySet(RecordedQuerySet):
         return self.current().filter(
             Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on
         )
-
-    def during(self, period: Period) -> Self:
-        """Current rows that hold on at least one day of `period`."""
-        rows = self.current().filter(Q(valid_to__isnull=True) | Q(valid_to__gt=period.start))
-        return rows if period.end is None else rows.filter(valid_from__lt=period.end)
 
 
 class Recorded(models.Model):

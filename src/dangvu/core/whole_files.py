@@ -27,7 +27,7 @@ def whole_file(target: Path, *, private: bool = True) -> Iterator[BinaryIO]:
     """
     temporary: Path | None = None
     try:
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".xlsx")
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=target.suffix)
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
             yield file

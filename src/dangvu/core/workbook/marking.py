@@ -17,6 +17,8 @@ from typing import Any, BinaryIO
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from dangvu.core.whole_files import whole_file
+
 from .comments import comments_xml, own_cells, vml_xml
 from .marking_sheet import MARKER, MarkedSheet, drawing_id, marked_head, marked_sheet_xml
 from .package import (
@@ -60,14 +62,8 @@ def mark_workbook(
     A path gets the whole file or stays as it was.
     """
     if isinstance(target, (str, Path)):
-        path = Path(target)
-        unfinished = path.with_name(f".{path.name}.part")
-        try:
-            with unfinished.open("wb") as file:
-                _Marking(data, sheets, result).write(file)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with whole_file(Path(target)) as file:
+            _Marking(data, sheets, result).write(file)
     else:
         _Marking(data, sheets, result).write(target)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -64,9 +64,6 @@ class Question:
     @property
     def first_day(self) -> date:
         return self.period.start if self.period is not None else self.stock_day
-
-    def without_groups(self) -> Question:
-        return replace(self, by="")
 
     def answers(self, indicator: Indicator) -> bool:
         """With a day asked, flows are absent."""

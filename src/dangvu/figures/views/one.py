@@ -161,8 +161,7 @@ def _groups(actor: Actor, figure: Figure, asked: Asked) -> list[Group]:
                 url = asked.address("figures:detail", figure.code, org=one.key, by="")
         elif opens and one.key:
             url = asked.address("figures:rows", figure.code, key=one.key)
-        hidden = isinstance(one.value, (int, float)) and 0 < one.value < indicator.smallest_group
-        groups.append(Group(capfirst(one.label), None if hidden else one.value, url))
+        groups.append(Group(capfirst(one.label), one.value, url))
     return groups
 
 

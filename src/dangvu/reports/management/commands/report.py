@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.command_time import add_time_arguments, read_time
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.whole_files import CannotWrite, whole_file
 from dangvu.figures.selectors import Question
 from dangvu.organizations.selectors import UnknownOrganization, organization_by_code, root
 from dangvu.reports.selectors import FiguresOfReport
@@ -53,7 +54,11 @@ class Command(DangvuCommand):
             raise CommandFailed(_("Tài khoản này không được lập báo cáo đó.")) from error
         except BadTemplate as error:
             raise CommandFailed(str(error)) from error
-        write_whole(options["output"], paper)
+        try:
+            with whole_file(options["output"], private=False) as file:
+                file.write(paper)
+        except CannotWrite as error:
+            raise CommandFailed(_("%s Hãy chọn thư mục khác bằng -o.") % error) from error
         self.say(_("Đã lập %s.") % options["output"])
 
     def _figures(self, options: dict[str, Any]) -> FiguresOfReport:
@@ -74,17 +79,3 @@ class Command(DangvuCommand):
             tree=options["tree"],
         )
         return FiguresOfReport(self.actor, question, organization, options["base_url"])
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all. Raises CommandFailed."""
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise CommandFailed(
-            _("Không ghi được %(path)s: %(why)s. Hãy chọn thư mục khác bằng -o.")
-            % {"path": path, "why": error.strerror}
-        ) from error
