@@ -32,6 +32,7 @@ class ImportBatch(models.Model):
 
     `counts` by sheet and state; `findings` are the first ones, with address and sentence. The
     workbook itself lies in the data folder until it has been committed, never in the database.
+    `mapping` is how it is read when it is not our own template.
     """
 
     file_name = models.CharField(_("tên tệp"), max_length=255)
@@ -45,6 +46,9 @@ class ImportBatch(models.Model):
     findings = models.JSONField(default=list)
     message = models.TextField(blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    mapping = models.ForeignKey(
+        "imports.MappingVersion", models.PROTECT, null=True, blank=True, related_name="batches"
+    )
     made_at = models.DateTimeField(_("lúc"), db_default=Now())
     finished_at = models.DateTimeField(null=True)
 
@@ -65,3 +69,61 @@ class ImportBatch(models.Model):
     @property
     def is_done(self) -> bool:
         return self.state in (BatchState.COMMITTED, BatchState.UNCHANGED)
+
+
+class MappingQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """A mapping holds titles and no data: whoever may see imports may use every one."""
+        if scope_of(actor, "imports", "view").is_nothing:
+            return self.none()
+        return self
+
+
+class Mapping(models.Model):
+    """How workbooks of one layout are read, kept under a name. What it says is in its versions."""
+
+    name = models.SlugField(_("tên"), max_length=60)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(_("lúc"), db_default=Now())
+
+    objects = MappingQuerySet.as_manager()
+
+    class Meta:
+        db_table = "imports_mapping"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                name="imports_mapping_name",
+                violation_error_message=_("Đã có cách đọc sổ tên này."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def latest(self) -> MappingVersion:
+        return self.versions.latest("number")
+
+
+class MappingVersion(models.Model):
+    """What a mapping said from one saving to the next. Never changed: batches point to it."""
+
+    mapping = models.ForeignKey(Mapping, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("lần ghi"))
+    document = models.JSONField()
+    maker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(_("lúc"), db_default=Now())
+
+    class Meta:
+        db_table = "imports_mappingversion"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mapping", "number"],
+                name="imports_mappingversion_number",
+                violation_error_message=_("Có người vừa ghi cách đọc sổ này. Mở lại rồi ghi."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mapping.name} ({self.number})"
