@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BatchState(models.TextChoices):
-    """Where an uploaded workbook stands. RUNNING with a dead process means it was cut off."""
+    """Where an uploaded workbook stands."""
 
     WAITING = "WAITING", _("Chờ kiểm tra")
     ERRORS = "ERRORS", _("Có lỗi")
@@ -13,3 +13,14 @@ class BatchState(models.TextChoices):
     RUNNING = "RUNNING", _("Đang nạp")
     COMMITTED = "COMMITTED", _("Đã nạp")
     FAILED = "FAILED", _("Không nạp được")
+    CANCELLED = "CANCELLED", _("Đã thôi")
+    UNDOING = "UNDOING", _("Đang hoàn tác")
+    UNDONE = "UNDONE", _("Đã hoàn tác")
+
+
+#: A process has something to do to it.
+PENDING = frozenset({BatchState.WAITING, BatchState.RUNNING, BatchState.UNDOING})
+#: The workbook itself has nothing more to give.
+DONE = frozenset(
+    {BatchState.COMMITTED, BatchState.UNCHANGED, BatchState.UNDOING, BatchState.UNDONE}
+)

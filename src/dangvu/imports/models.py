@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from dangvu.audit.models import Deed
 from dangvu.core.actor import Actor
 from dangvu.core.policy import scope_of
-from dangvu.imports.choices import BatchState
+from dangvu.imports.choices import DONE, PENDING, BatchState
 from dangvu.organizations.models import Organization
 
 
@@ -51,6 +52,11 @@ class ImportBatch(models.Model):
     )
     made_at = models.DateTimeField(_("lúc"), db_default=Now())
     finished_at = models.DateTimeField(null=True)
+    # What was previewed, in short: what is committed must be the same.
+    seen = models.CharField(max_length=64, blank=True)
+    deed = models.ForeignKey(Deed, models.PROTECT, null=True, related_name="+")
+    undo_deed = models.ForeignKey(Deed, models.PROTECT, null=True, related_name="+")
+    undo_reason = models.TextField(_("lý do hoàn tác"), blank=True)
 
     objects = BatchQuerySet.as_manager()
 
@@ -64,11 +70,36 @@ class ImportBatch(models.Model):
     @property
     def is_pending(self) -> bool:
         """Whether a process has to do something to it."""
-        return self.state in (BatchState.WAITING, BatchState.RUNNING)
+        return self.state in PENDING
 
     @property
     def is_done(self) -> bool:
-        return self.state in (BatchState.COMMITTED, BatchState.UNCHANGED)
+        return self.state in DONE
+
+
+class ImportAnswer(models.Model):
+    """What its owner answered on the screen to a question about one cell of a batch.
+
+    The same words as in the column for answers of the copy. A batch keeps one answer to a cell.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="answers")
+    sheet = models.CharField(max_length=255)
+    row = models.PositiveIntegerField()
+    column = models.PositiveIntegerField()
+    text = models.CharField(_("trả lời"), max_length=500)
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "imports_importanswer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "sheet", "row", "column"], name="imports_importanswer_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.row}/{self.column}"
 
 
 class MappingQuerySet(models.QuerySet[Any]):
