@@ -1,3 +1,4 @@
+from dangvu.members.models.census import Census, CensusKind
 from dangvu.members.models.membership import Exemption, Membership, Placement, Standing
 from dangvu.members.models.person import Person, PersonVersion
 from dangvu.members.models.records import (
@@ -15,6 +16,8 @@ __all__ = [
     "Admission",
     "Badge",
     "Card",
+    "Census",
+    "CensusKind",
     "Exemption",
     "Exit",
     "MemberRecord",

@@ -1,0 +1,282 @@
+"""The census is kept by triggers on the four tables it is derived from; see docs/decisions/0011."""
+
+from django.db import migrations
+
+SPANS = """
+-- Reads as: on every day of a row the person was placed officially in the organisation, and had
+-- that standing, admission and person version. Where no version holds the row says so by nulls.
+-- people null: everybody. Inlined into its callers, so that the condition is planned as written.
+CREATE FUNCTION members_census_spans(people bigint[])
+RETURNS TABLE (
+    valid_from date, valid_to date, organization_id bigint, birth_day date, person_id bigint,
+    version_id bigint, party_day date, status text, sex text, education text, theory_level text
+)
+LANGUAGE sql STABLE AS $$
+WITH placed AS MATERIALIZED (
+    SELECT placement.id AS placement_id, standing.id AS standing_id, placement.person_id,
+           placement.membership_id, placement.organization_id, standing.status::text,
+           greatest(placement.valid_from, standing.valid_from) AS first,
+           least(coalesce(placement.valid_to, '9999-12-31'),
+                 coalesce(standing.valid_to, '9999-12-31')) AS after
+      FROM members_placement placement
+      JOIN members_standing standing ON standing.membership_id = placement.membership_id
+       AND standing.superseded_at IS NULL
+       AND standing.valid_from < coalesce(placement.valid_to, '9999-12-31')
+       AND placement.valid_from < coalesce(standing.valid_to, '9999-12-31')
+     WHERE placement.superseded_at IS NULL AND placement.kind = 'OFFICIAL'
+       AND (people IS NULL OR placement.person_id = ANY (people))
+), described AS MATERIALIZED (
+    SELECT placed.*, version.id AS version_id, version.birth, version.sex::text,
+           version.education::text, version.theory_level::text,
+           greatest(placed.first, version.valid_from) AS begins,
+           least(placed.after, coalesce(version.valid_to, '9999-12-31')) AS ends
+      FROM placed
+      LEFT JOIN members_personversion version ON version.person_id = placed.person_id
+       AND version.superseded_at IS NULL
+       AND version.valid_from < placed.after
+       AND placed.first < coalesce(version.valid_to, '9999-12-31')
+), gaps AS (
+    SELECT placement_id, standing_id, unnest(
+               datemultirange(daterange(min(first), min(after)))
+               - coalesce(range_agg(daterange(begins, ends)) FILTER (WHERE version_id IS NOT NULL),
+                          '{}')
+           ) AS days
+      FROM described GROUP BY placement_id, standing_id
+    HAVING sum(CASE WHEN version_id IS NULL THEN 0 ELSE ends - begins END)
+         < min(after) - min(first)
+), pieces AS (
+    SELECT begins, ends, organization_id, birth, person_id, membership_id, version_id, status,
+           sex, education, theory_level
+      FROM described WHERE version_id IS NOT NULL
+    UNION ALL
+    SELECT lower(gaps.days), upper(gaps.days), placed.organization_id, NULL, placed.person_id,
+           placed.membership_id, NULL, placed.status, NULL, NULL, NULL
+      FROM gaps JOIN placed USING (placement_id, standing_id)
+)
+SELECT pieces.begins, pieces.ends, pieces.organization_id, core_earliest(pieces.birth),
+       pieces.person_id, pieces.version_id,
+       core_earliest(coalesce(admission.decision_date, admission.ceremony_date)),
+       pieces.status, pieces.sex, pieces.education, pieces.theory_level
+  FROM pieces
+  LEFT JOIN members_admission admission ON admission.membership_id = pieces.membership_id
+   AND admission.superseded_at IS NULL
+$$;
+"""
+
+_WRITTEN = """
+    WITH spans AS MATERIALIZED (
+        SELECT * FROM members_census_spans({people})
+    ), met AS (
+        SELECT DISTINCT status, sex, education, theory_level FROM spans
+    ), fresh AS (
+        INSERT INTO members_censuskind AS kind (status, sex, education, theory_level)
+        SELECT * FROM met WHERE NOT EXISTS (
+            SELECT FROM members_censuskind known
+             WHERE known.status = met.status AND known.sex IS NOT DISTINCT FROM met.sex
+               AND known.education IS NOT DISTINCT FROM met.education
+               AND known.theory_level IS NOT DISTINCT FROM met.theory_level)
+        RETURNING kind.*
+    ), kinds AS (
+        SELECT min(id) AS id, status, coalesce(sex, 'no version') AS sex,
+               coalesce(education, '') AS education, coalesce(theory_level, '') AS theory_level
+          FROM (SELECT * FROM members_censuskind UNION ALL SELECT * FROM fresh) AS every
+         GROUP BY 2, 3, 4, 5
+    )
+    INSERT INTO members_census (valid_from, valid_to, organization_id, kind_id, birth_day,
+                                person_id, version_id, party_day)
+    SELECT spans.valid_from, spans.valid_to, spans.organization_id, kinds.id, spans.birth_day,
+           spans.person_id, spans.version_id, spans.party_day
+      FROM spans
+      JOIN kinds ON kinds.status = spans.status
+       AND kinds.sex = coalesce(spans.sex, 'no version')
+       AND kinds.education = coalesce(spans.education, '')
+       AND kinds.theory_level = coalesce(spans.theory_level, '')
+     ORDER BY spans.organization_id, spans.valid_to;
+"""
+
+_AS_OWNER = """LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp
+    SET plan_cache_mode = force_custom_plan"""
+
+# The writer's scope may be narrower than the persons' rows, and what is derived must not be. (A
+# setting of ours cannot stand in the head of a function: that takes a superuser.)
+_SCOPE = "scope text := coalesce(current_setting('dangvu.scope', true), '');"
+_WIDEN = "PERFORM set_config('dangvu.scope', 'all', true);"
+_NARROW = "PERFORM set_config('dangvu.scope', scope, true);"
+
+KEPT = f"""
+CREATE FUNCTION members_derive_census(people bigint[]) RETURNS void {_AS_OWNER} AS $$
+DECLARE
+    {_SCOPE}
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'members are written under READ COMMITTED only'
+            USING ERRCODE = 'feature_not_supported';
+    END IF;
+    {_WIDEN}
+    -- Two writers of one person queue here, so that the second sees what the first wrote.
+    PERFORM FROM members_person WHERE id = ANY (people) ORDER BY id FOR NO KEY UPDATE;
+    DELETE FROM members_census WHERE person_id = ANY (people);
+    {_WRITTEN.format(people="people")}
+    {_NARROW}
+END $$;
+
+-- What a load touched, until its end. Rows live inside one transaction and are never seen outside.
+CREATE TABLE members_censusdue (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    people bigint[] NOT NULL
+);
+
+CREATE FUNCTION members_settle_census() RETURNS void {_AS_OWNER} AS $$
+DECLARE
+    due bigint[];
+BEGIN
+    WITH taken AS (DELETE FROM members_censusdue RETURNING people)
+    SELECT array_agg(DISTINCT person) INTO due FROM taken, unnest(people) AS person;
+    IF due IS NOT NULL THEN
+        PERFORM members_derive_census(due);
+    END IF;
+END $$;
+
+CREATE FUNCTION members_census_falls_due() RETURNS trigger {_AS_OWNER} AS $$
+BEGIN
+    PERFORM members_settle_census();
+    RETURN NULL;
+END $$;
+-- Whoever put the census off and forgets to settle it: it is settled at commit.
+CREATE CONSTRAINT TRIGGER members_census_due AFTER INSERT ON members_censusdue
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION members_census_falls_due();
+
+CREATE FUNCTION members_rebuild_census() RETURNS bigint {_AS_OWNER} AS $$
+DECLARE
+    {_SCOPE}
+    written bigint;
+BEGIN
+    {_WIDEN}
+    -- Writers wait, in the order in which they take these tables themselves; readers do not.
+    LOCK TABLE members_personversion, members_standing, members_placement, members_admission
+        IN SHARE MODE;
+    DELETE FROM members_censusdue;
+    DELETE FROM members_census;
+    {_WRITTEN.format(people="NULL")}
+    GET DIAGNOSTICS written = ROW_COUNT;
+    {_NARROW}
+    RETURN written;
+END $$;
+
+-- How many rows are missing, wrong or too many; 0 when all is well.
+CREATE FUNCTION members_verify_census() RETURNS bigint {_AS_OWNER} AS $$
+DECLARE
+    {_SCOPE}
+    wrong bigint;
+BEGIN
+    {_WIDEN}
+    WITH kept AS (
+        SELECT census.valid_from, census.valid_to, census.organization_id, census.birth_day,
+               census.person_id, census.version_id, census.party_day,
+               kind.status::text, kind.sex::text, kind.education::text, kind.theory_level::text
+          FROM members_census census LEFT JOIN members_censuskind kind ON kind.id = census.kind_id
+    ), derived AS MATERIALIZED (
+        SELECT * FROM members_census_spans(NULL)
+    )
+    SELECT count(*) INTO wrong FROM (
+        (SELECT * FROM kept EXCEPT ALL SELECT * FROM derived)
+        UNION ALL
+        (SELECT * FROM derived EXCEPT ALL SELECT * FROM kept)
+    ) AS differences;
+    {_NARROW}
+    RETURN wrong + (SELECT count(*) FROM members_censusdue);
+END $$;
+
+CREATE FUNCTION members_keep_census() RETURNS trigger {_AS_OWNER} AS $$
+DECLARE
+    touched bigint[];
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        PERFORM members_rebuild_census();
+        RETURN NULL;
+    ELSIF TG_OP = 'INSERT' THEN
+        SELECT array_agg(DISTINCT person_id) INTO touched
+          FROM new_rows WHERE superseded_at IS NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        SELECT array_agg(DISTINCT person_id) INTO touched
+          FROM old_rows WHERE superseded_at IS NULL;
+    ELSE
+        SELECT array_agg(DISTINCT person_id) INTO touched FROM (
+            SELECT person_id FROM old_rows WHERE superseded_at IS NULL
+            UNION ALL SELECT person_id FROM new_rows WHERE superseded_at IS NULL
+        ) AS changed;
+    END IF;
+    IF touched IS NULL THEN
+        RETURN NULL;
+    ELSIF current_setting('dangvu.census', true) = 'later' THEN
+        INSERT INTO members_censusdue (people) VALUES (touched);
+    ELSE
+        PERFORM members_derive_census(touched);
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+SOURCES = ("members_personversion", "members_standing", "members_placement", "members_admission")
+
+TRIGGERS = "".join(
+    f"""
+CREATE TRIGGER {table}_census_inserted AFTER INSERT ON {table}
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION members_keep_census();
+CREATE TRIGGER {table}_census_updated AFTER UPDATE ON {table}
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION members_keep_census();
+CREATE TRIGGER {table}_census_deleted AFTER DELETE ON {table}
+    REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION members_keep_census();
+CREATE TRIGGER {table}_census_truncated AFTER TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION members_keep_census();
+"""
+    for table in SOURCES
+)
+
+# Read by figures, which read the whole once the policy has allowed it, and by nobody else: the
+# condition names no column, so it is asked once a statement and costs nothing a row.
+SECURED = """
+ALTER TABLE members_census ENABLE ROW LEVEL SECURITY;
+ALTER TABLE members_census FORCE ROW LEVEL SECURITY;
+CREATE POLICY members_census_scope ON members_census
+    USING ((SELECT current_setting('dangvu.scope', true)) = 'all')
+    WITH CHECK ((SELECT current_setting('dangvu.scope', true)) = 'all');
+DO $$ BEGIN
+    IF to_regrole('dangvu_app') IS NOT NULL
+       AND NOT (SELECT rolsuper OR rolname = 'dangvu_app' FROM pg_roles WHERE rolname = current_user)
+    THEN
+        REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON members_census FROM dangvu_app;
+        REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON members_censuskind FROM dangvu_app;
+        REVOKE ALL ON members_censusdue FROM dangvu_app;
+    END IF;
+END $$;
+"""
+
+FILLED = "SELECT members_rebuild_census();"
+
+DROP = "".join(
+    f"DROP TRIGGER {table}_census_{event} ON {table};"
+    for table in SOURCES
+    for event in ("inserted", "updated", "deleted", "truncated")
+) + """
+DROP POLICY members_census_scope ON members_census;
+DROP TABLE members_censusdue;
+DROP FUNCTION members_keep_census();
+DROP FUNCTION members_verify_census();
+DROP FUNCTION members_rebuild_census();
+DROP FUNCTION members_census_falls_due();
+DROP FUNCTION members_settle_census();
+DROP FUNCTION members_derive_census(bigint[]);
+DROP FUNCTION members_census_spans(bigint[]);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("members", "0004_census"), ("core", "0001_functions")]
+    operations = [
+        migrations.RunSQL([SPANS, KEPT, TRIGGERS, SECURED, FILLED], DROP),
+    ]
