@@ -80,13 +80,15 @@ class ImportBatch(models.Model):
 class ImportAnswer(models.Model):
     """What its owner answered on the screen to a question about one cell of a batch.
 
-    The same words as in the column for answers of the copy. A batch keeps one answer to a cell.
+    The same words as in the column for answers of the copy. `title` tells several questions about
+    one cell apart; an answer that leaves the whole row out stands at column 0.
     """
 
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="answers")
     sheet = models.CharField(max_length=255)
     row = models.PositiveIntegerField()
     column = models.PositiveIntegerField()
+    title = models.CharField(max_length=255, blank=True)
     text = models.CharField(_("trả lời"), max_length=500)
     made_at = models.DateTimeField(db_default=Now())
 
@@ -94,7 +96,8 @@ class ImportAnswer(models.Model):
         db_table = "imports_importanswer"
         constraints = [
             models.UniqueConstraint(
-                fields=["batch", "sheet", "row", "column"], name="imports_importanswer_once"
+                fields=["batch", "sheet", "row", "column", "title"],
+                name="imports_importanswer_once",
             )
         ]
 

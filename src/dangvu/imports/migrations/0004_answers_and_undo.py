@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ("sheet", models.CharField(max_length=255)),
                 ("row", models.PositiveIntegerField()),
                 ("column", models.PositiveIntegerField()),
+                ("title", models.CharField(blank=True, max_length=255)),
                 ("text", models.CharField(max_length=500, verbose_name="trả lời")),
                 (
                     "made_at",
@@ -94,7 +95,8 @@ class Migration(migrations.Migration):
                 "db_table": "imports_importanswer",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("batch", "sheet", "row", "column"), name="imports_importanswer_once"
+                        fields=("batch", "sheet", "row", "column", "title"),
+                        name="imports_importanswer_once",
                     )
                 ],
             },
