@@ -47,6 +47,7 @@ _BODIES = {
     "out": '<path d="M10 4H5v16h5M14 8l4 4-4 4M18 12H9"/>',
     "key": '<circle cx="8" cy="12" r="4"/><path d="M12 12h9M18 12v4M15 12v3"/>',
     "document": '<path d="M6 3h8l5 5v13H6zM14 3v5h5"/>',
+    "columns": '<path d="M4 4h16v16H4zM9.3 4v16M14.7 4v16"/>',
     "calendar": '<path d="M4 6h16v14H4zM4 10h16M8 3.5V6M16 3.5V6"/>',
     "lock": '<path d="M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3"/>',
 }

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
-from dangvu.core.pages.columns import read_day
 from dangvu.core.pages.figures import Option
+from dangvu.core.pages.filters import read_day
 from dangvu.core.periods import BadPeriod, Period
 from dangvu.core.writing import write_date
 from dangvu.figures.selectors.places import own_organizations

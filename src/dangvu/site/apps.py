@@ -14,6 +14,7 @@ class SiteConfig(AppConfig):
 
         add_menu_item(MenuItem(_("Việc của tôi"), "site:home", "home", kind="", order=0))
         add_panel(Panel("core.search", "site/_find.html", _for_those_signed_in))
+        add_panel(Panel("core.notices", "site/_ended.html", _for_those_signed_in))
 
 
 def _for_those_signed_in(request: Any, subject: Any) -> dict[str, Any] | None:

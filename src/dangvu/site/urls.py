@@ -6,5 +6,6 @@ app_name = "site"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search", views.search, name="search"),
+    path("session", views.session, name="session"),
     path("health", views.health, name="health"),
 ]

@@ -12,7 +12,9 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -23,6 +25,8 @@ from dangvu.core.actor import Actor
 # A desk is read from top to bottom. However much is late, something of the rest is seen too.
 _MOST_LINES = 30
 _LEAST_OF_A_GROUP = 5
+#: Of each kind, while the reader is still typing.
+_MOST_NOW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,24 @@ def _some_of_each(alerts: Sequence[registry.Alert], room: int) -> list[registry.
 def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "").strip()[:200]
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = registry.search(actor, words, limit=20) if words else []
-    return render(request, "site/search.html", {"words": words, "found": found})
+    now = bool(getattr(request, "htmx", False)) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    found = registry.search(actor, words, limit=_MOST_NOW if now else 20) if words else []
+    shown = "site/search.html#now" if now else "site/search.html"
+    response = render(request, shown, {"words": words, "found": found})
+    patch_vary_headers(response, ("HX-Request",))
+    return response
+
+
+@login_not_required
+@never_cache
+@require_GET
+def session(request: HttpRequest) -> JsonResponse:
+    """Whether the reader is still signed in, with the token that a form sent now has to carry.
+
+    For a page that stood open for long: it asks before it sends what was typed.
+    """
+    known = request.actor.user_id is not None  # type: ignore[attr-defined]
+    return JsonResponse({"known": known, "token": get_token(request) if known else ""})
 
 
 @login_not_required

@@ -1,21 +1,22 @@
-"""What a list shows and what it can be narrowed by."""
+"""What a list shows: its columns, and which of them the reader chose."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import Promise
-
-from dangvu.core.partial_dates import PartialDate, read_date
-from dangvu.core.text import search_key
 
 Text = str | Promise
 Kind = Literal["text", "number", "percent", "date", "state"]
 Rows = QuerySet[Any] | Sequence[Any]
+
+#: The parameter that chooses columns, and its value for the columns as they are at first.
+CHOICE, USUAL = "columns", "usual"
+_YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,10 @@ class Column:
 
     `value` is a path of attributes ("home.name"), or a function of the row; None shows a dash.
     `order` are the fields to sort by, most important first; without it the column does not sort.
-    `url(row)` makes the cell a link; the first column with one opens the record. A column of kind
-    "state" gives a pair (look, word), the looks being those of the `state` tag.
-    `long` gives the cell the whole width of a card on a phone.
+    `url(row)` makes the cell a link; the first column with one opens the record and is always
+    shown. A column of kind "state" gives a pair (look, word), the looks being those of the `state`
+    tag. `long` gives the cell the whole width of a card on a phone. A `spare` column is shown only
+    to the reader who chooses it.
     """
 
     key: str
@@ -36,6 +38,7 @@ class Column:
     order: tuple[str, ...] = ()
     url: Callable[[Any], str] | None = None
     long: bool = False
+    spare: bool = False
 
     def of(self, row: Any) -> Any:
         """The value of the row, as it goes to Excel."""
@@ -49,67 +52,67 @@ class Column:
         return found
 
 
+def main_column(columns: Sequence[Column]) -> Column:
+    """The column that names the row."""
+    return next((column for column in columns if column.url), columns[0])
+
+
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """A way to narrow a list, kept in the URL under `key` and shown as a chip.
+class Choice:
+    """The columns shown, in the order declared, and what has to be remembered of them.
 
-    `choices` are pairs (value, label), or a function that gives them; without choices the field
-    is a text or a date to type (`kind`). `lookup` is a field lookup; `apply(rows, value)` replaces
-    it where a lookup is not enough. `read` turns the text of the URL into the value and raises
-    ValueError for what it does not understand; dates are read without one.
+    `remember` is the text for the cookie: empty to forget, None to leave it as it is.
     """
 
-    key: str
-    label: Text
-    lookup: str = ""
-    choices: Sequence[tuple[str, Text]] | Callable[[], Sequence[tuple[str, Text]]] = ()
-    kind: Literal["choice", "text", "date"] = "choice"
-    apply: Callable[[Any, Any], Any] | None = None
-    read: Callable[[str], Any] = str
+    shown: Sequence[Column]
+    cookie: str
+    remember: str | None = None
 
-    def options(self) -> list[tuple[str, Text]]:
-        found = self.choices() if callable(self.choices) else self.choices
-        return [(str(value), label) for value, label in found]
-
-    def narrow(self, rows: Rows, text: str) -> Rows:
-        """The rows that pass; ValueError if `text` is not a value of this filter."""
-        value = read_day(text) if self.kind == "date" and self.read is str else self.read(text)
-        if self.apply is not None:
-            return self.apply(rows, value)
-        lookup = self.lookup or self.key
-        if isinstance(rows, QuerySet):
-            return rows.filter(**{lookup: value})
-        return [row for row in rows if getattr(row, lookup) == value]
-
-
-def read_day(text: str) -> datetime.date:
-    """A day as people write it (25/11/2026) or as links carry it (2026-11-25)."""
-    found = read_date(text)
-    if not isinstance(found, PartialDate) or found.day is None:
-        raise ValueError(text)
-    return found.earliest
+    def keep(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        """Remember the choice for this list on this machine."""
+        if self.remember is None:
+            return
+        if not self.remember:
+            response.delete_cookie(self.cookie, path=request.path, samesite="Lax")
+            return
+        response.set_cookie(
+            self.cookie,
+            self.remember,
+            max_age=_YEAR,
+            path=request.path,
+            samesite="Lax",
+            secure=request.is_secure(),
+            httponly=True,
+        )
 
 
-def narrow_by_words(rows: Rows, words: str, fields: Sequence[str]) -> Rows:
-    """Rows that hold every word in one of the fields.
+def chosen_columns(request: HttpRequest, columns: Sequence[Column]) -> Choice:
+    """The columns that the address asks for, else those remembered, else the usual ones.
 
-    The fields of a queryset must hold a search key (`core.text.search_key`); those of plain rows
-    are folded here.
+    Keys that are no column of this list are passed over.
     """
-    for word in search_key(words).split():
-        if isinstance(rows, QuerySet):
-            rows = _narrow_queryset(rows, word, fields)
-        else:
-            rows = [
-                row
-                for row in rows
-                if any(word in search_key(str(getattr(row, name) or "")) for name in fields)
-            ]
-    return rows
+    cookie = _cookie_of(request)
+    wanted = [key for text in request.GET.getlist(CHOICE) for key in text.split(",")]
+    if USUAL in wanted:
+        return Choice(_usual(columns), cookie, remember="")
+    if shown := _among(columns, wanted):
+        return Choice(shown, cookie, remember=".".join(column.key for column in shown))
+    remembered = _among(columns, request.COOKIES.get(cookie, "").split("."))
+    return Choice(remembered or _usual(columns), cookie)
 
 
-def _narrow_queryset(rows: QuerySet[Any], word: str, fields: Sequence[str]) -> QuerySet[Any]:
-    matching = Q()
-    for name in fields:
-        matching |= Q(**{f"{name}__contains": word})
-    return rows.filter(matching)
+def _cookie_of(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return "columns_" + (match.view_name if match else "list").replace(":", "_")
+
+
+def _usual(columns: Sequence[Column]) -> list[Column]:
+    return [column for column in columns if not column.spare]
+
+
+def _among(columns: Sequence[Column], wanted: Sequence[str]) -> list[Column]:
+    """None of them when nothing that was wanted is a column."""
+    if not {column.key for column in columns} & set(wanted):
+        return []
+    main = main_column(columns)
+    return [column for column in columns if column is main or column.key in wanted]

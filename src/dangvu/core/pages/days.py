@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from dangvu.core.pages.columns import Filter, read_day
+from dangvu.core.pages.filters import Filter, read_day
 from dangvu.core.writing import write_date
 
 #: Another day is another list: it begins at its first page.

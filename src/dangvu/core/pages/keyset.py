@@ -15,6 +15,8 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Field, Model, Q, QuerySet
+from django.db.models.expressions import Col
+from django.db.models.sql.constants import LOUTER
 
 from dangvu.core.partial_dates import PartialDate
 
@@ -57,6 +59,12 @@ class _Key:
         if self.nullable and not backwards:
             further |= Q(**{f"{self.alias}__isnull": True})
         return further
+
+    def not_short_of(self, value: Any, *, backwards: bool) -> Q:
+        """A bound that an index can start at; nothing where rows lack the value."""
+        if self.nullable or value is None:
+            return Q()
+        return Q(**{f"{self.alias}__{'lte' if self.falling != backwards else 'gte'}": value})
 
     def same(self, value: Any) -> Q:
         if value is None:
@@ -115,9 +123,9 @@ def _keys(rows: QuerySet[Any], order: Sequence[str], falling: bool) -> list[_Key
 
 
 def _may_be_null(rows: QuerySet[Any], path: str) -> bool:
-    """Whether a row can lack the value. Annotations and everything unclear count as yes."""
-    if path in rows.query.annotations:
-        return True
+    """Whether a row can lack the value. Everything unclear counts as yes."""
+    if (annotation := rows.query.annotations.get(path)) is not None:
+        return not _is_plain_column(rows, annotation)
     model: type[Model] | None = rows.model
     for name in path.split("__"):
         try:
@@ -130,13 +138,21 @@ def _may_be_null(rows: QuerySet[Any], path: str) -> bool:
     return False
 
 
+def _is_plain_column(rows: QuerySet[Any], annotation: Any) -> bool:
+    """Whether it is a field that is never null, of a table that every row is joined to."""
+    if not isinstance(annotation, Col) or annotation.target.null:
+        return False
+    return rows.query.alias_map[annotation.alias].join_type != LOUTER
+
+
 def _beyond(keys: list[_Key], values: list[Any], *, backwards: bool) -> Q:
     """Rows beyond the place: by the first key, or equal there and beyond by the next."""
     *_, last = zip(keys, values, strict=True)
     wanted = last[0].beyond(last[1], backwards=backwards)
     for key, value in reversed(list(zip(keys, values, strict=True))[:-1]):
         wanted = key.beyond(value, backwards=backwards) | (key.same(value) & wanted)
-    return wanted
+    # Says nothing new, but lets the database begin there in place of reading up to it.
+    return keys[0].not_short_of(values[0], backwards=backwards) & wanted
 
 
 def _encode(keys: list[_Key], row: Any) -> str:

@@ -1,9 +1,10 @@
-"""The list page: filters and search in the URL, sort, keyset paging, Excel, htmx fragment."""
+"""The list page: filters and search in the URL, chosen columns, sort, keyset paging, rows picked
+for an action, Excel, print, htmx fragment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,76 +16,48 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from dangvu.core.pages import keyset
-from dangvu.core.pages.columns import Column, Filter, Rows, Text, narrow_by_words
+from dangvu.core.pages.bulk import MOST_PICKED, BulkAction, picked_ids
+from dangvu.core.pages.columns import (
+    CHOICE,
+    USUAL,
+    Choice,
+    Column,
+    Rows,
+    Text,
+    chosen_columns,
+)
+from dangvu.core.pages.counting import COUNT, Counter, carried, count_rows
 from dangvu.core.pages.export import excel
+from dangvu.core.pages.filters import Filter, narrow_by_words
 from dangvu.core.pages.links import changed_query
+from dangvu.core.pages.listview import Chip, Field, Head, ListView, boxes_of, row_of
 from dangvu.core.workbook.writer import TooManyRows
-from dangvu.core.writing import NOTHING, write_number, write_percent, write_value
+from dangvu.core.writing import write_number
 
 PAGE_SIZE = 50
+#: More rows are not put on one page, even to print.
+MOST_PRINTED = 2000
 #: Parameters that mean a place in the list; a change of filter or order begins anew.
-_PLACE = {"after": None, "before": None, "format": None}
+_PLACE = {"after": None, "before": None, "format": None, COUNT: None}
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    label: Text
-    kind: str
-    sort_url: str
-    sorted: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    label: Text
-    kind: str
-    text: Any
-    url: str
-    look: str
-    main: bool
-    long: bool
-    blank: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    label: Text
-    value: Text
-    drop_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    key: str
-    label: Text
-    kind: str
-    value: str
-    options: Sequence[tuple[str, Text]]
-
-
-@dataclass(frozen=True, slots=True)
-class ListView:
-    """Everything `core/list.html` shows."""
+class _List:
+    """What the view declared, with the columns that the reader chose."""
 
     title: Text
-    heads: Sequence[Head]
-    rows: Sequence[Sequence[Cell]]
-    count: int
-    counted: str
-    fields: Sequence[Field]
-    chips: Sequence[Chip]
-    searchable: bool
-    words: str
-    sort: str
-    warnings: Sequence[str]
-    clear_url: str
-    previous_url: str
-    next_url: str
-    excel_url: str
+    columns: Sequence[Column]
+    choice: Choice
+    filters: Sequence[Filter]
+    search: Sequence[str]
+    order: str
+    counted: Text
+    counter: Counter | None
     empty: Text
-    empty_label: Text
-    empty_url: str
-    wide: bool
+    empty_action: tuple[Text, str]
+    file_name: str
+    actions: Sequence[BulkAction]
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +70,10 @@ class _Asked:
     falling: bool
     warnings: Sequence[str]
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        return self.column.order if self.column else ()
+
 
 def list_page(
     request: HttpRequest,
@@ -108,53 +85,84 @@ def list_page(
     search: Sequence[str] = (),
     order: str = "",
     counted: Text = "",
+    count: Counter | None = None,
     empty: Text = "",
     empty_action: tuple[Text, str] = ("", ""),
+    actions: Sequence[BulkAction] = (),
     file_name: str = "danh-sach",
     template: str = "core/list.html",
     context: Mapping[str, Any] | None = None,
     size: int = PAGE_SIZE,
 ) -> HttpResponseBase:
-    """Answer a list: the page, its table for htmx, or the whole list as Excel (`?format=xlsx`).
+    """Answer a list: the page, its table for htmx, the whole list to print (`?format=print`) or as
+    Excel (`?format=xlsx`), and with POST what it does itself with the rows picked.
 
     `rows` is a queryset that already holds only what the reader may see (`.visible_to`), or a
     sequence of objects. `order` is the key of the column sorted by at first, "-" in front to turn
     it round. `search` names the fields with a search key. `counted` is what a row is, in words
-    (a plain noun). `empty` says what would be here, `empty_action` is the (label, URL) of the one
-    action that fills it. Two statements whatever the size: the count and the page.
+    (a plain noun); `count(rows)` counts the narrowed rows where that is cheaper than `.count()`.
+    `empty` says what would be here, `empty_action` is the (label, URL) of the one action that
+    fills it. `actions` are offered for rows that were picked; they need rows with a `pk`, and a
+    view that allows POST if one of them is the list's own. Two statements whatever the size: the
+    count, on the first page only, and the page.
     """
-    asked = _read(request, columns, filters, bool(search), order)
-    rows, asked = _narrowed(rows, asked, filters, search)
-    if request.GET.get("format") == "xlsx":
-        lines = [f"{chip.label}: {chip.value}" for chip in _chips(request, filters, asked)]
-        return _excel(request, title, columns, _sorted(rows, asked), lines, file_name)
-    count = rows.count() if isinstance(rows, QuerySet) else len(rows)
-    page, warnings = _page(request, rows, asked, size)
-    view = ListView(
+    choice = chosen_columns(request, columns)
+    made = _List(
         title=title,
-        heads=[_head(request, column, asked) for column in columns],
-        rows=[_cells(columns, row) for row in page.rows],
-        count=count,
-        counted=f"{write_number(count)} {counted or _('dòng')}",
-        fields=[_field(one, asked) for one in filters],
-        chips=_chips(request, filters, asked),
-        searchable=bool(search),
-        words=asked.words,
-        sort=request.GET.get("sort", ""),
-        warnings=[*asked.warnings, *warnings],
-        clear_url=changed_query(request, q=None, **{one.key: None for one in filters}, **_PLACE),
-        previous_url=_place_url(request, before=page.before),
-        next_url=_place_url(request, after=page.after),
-        excel_url=changed_query(request, **{**_PLACE, "format": "xlsx"}),
+        columns=columns,
+        choice=choice,
+        filters=filters,
+        search=search,
+        order=order,
+        counted=counted or _("dòng"),
+        counter=count,
         empty=empty or _("Chưa có dòng nào."),
-        empty_label=empty_action[0],
-        empty_url=empty_action[1],
-        wide=len(columns) > 8,
+        empty_action=empty_action,
+        file_name=file_name,
+        actions=[one for one in actions if one.offered_to(request)],
+        size=size,
+    )
+    asked = _read(request, made)
+    rows, asked = _narrowed(rows, asked, made)
+    if request.method == "POST":
+        response = _picked(request, made, rows, asked, template, context or {})
+    else:
+        response = _answer(request, made, rows, asked, template, context or {})
+    choice.keep(request, response)
+    return response
+
+
+def _answer(
+    request: HttpRequest,
+    made: _List,
+    rows: Rows,
+    asked: _Asked,
+    template: str,
+    context: Mapping[str, Any],
+) -> HttpResponseBase:
+    wanted = request.GET.get("format")
+    if wanted == "xlsx":
+        lines = [f"{chip.label}: {chip.value}" for chip in _chips(request, made, asked)]
+        return _excel(request, made, _sorted(rows, asked), lines)
+    if wanted == "print":
+        return _to_print(
+            request, made, rows, asked, template, context, _chips(request, made, asked)
+        )
+    count = count_rows(request, rows, made.counter)
+    page, warnings = _page(request, rows, asked, made.size)
+    place = {**_PLACE, COUNT: carried(request, count)}
+    view = replace(
+        _view(request, made, asked, page.rows, count, _chips(request, made, asked)),
+        warnings=[*asked.warnings, *warnings],
+        previous_url=changed_query(request, **{**place, "before": page.before})
+        if page.before
+        else "",
+        next_url=changed_query(request, **{**place, "after": page.after}) if page.after else "",
     )
     # A fragment belongs to the template that defines it, not to those that extend it.
     fragment = getattr(request, "htmx", False) and not _whole(request)
     shown = "core/list.html#results" if fragment else template
-    response = render(request, shown, {**(context or {}), "list": view})
+    response = render(request, shown, {**context, "list": view})
     patch_vary_headers(response, ("HX-Request",))
     return response
 
@@ -164,42 +172,120 @@ def _whole(request: HttpRequest) -> bool:
     return bool(getattr(request.htmx, "history_restore_request", False))  # type: ignore[attr-defined]
 
 
-def _read(
+def _picked(
     request: HttpRequest,
-    columns: Sequence[Column],
-    filters: Sequence[Filter],
-    searchable: bool,
-    order: str,
-) -> _Asked:
+    made: _List,
+    rows: Rows,
+    asked: _Asked,
+    template: str,
+    context: Mapping[str, Any],
+) -> HttpResponseBase:
+    """The list's own actions with the rows picked, which must be among those that it shows."""
+    own = request.POST.get("own", "")
+    ids = picked_ids(request)
+    if not ids or own not in {action.own for action in made.actions if action.own}:
+        messages.warning(request, _("Chưa chọn dòng nào. Đánh dấu vào ô đầu dòng rồi bấm lại."))
+        return HttpResponseRedirect(request.get_full_path())
+    if isinstance(rows, QuerySet):
+        rows = rows.filter(pk__in=ids)
+    else:
+        rows = [row for row in rows if getattr(row, "pk", None) in set(ids)]
+    words = _("Các dòng đã chọn")
+    if own == "xlsx":
+        return _excel(request, made, _sorted(rows, asked), [words])
+    return _to_print(request, made, rows, asked, template, context, [Chip(words, "", "")])
+
+
+def _to_print(
+    request: HttpRequest,
+    made: _List,
+    rows: Rows,
+    asked: _Asked,
+    template: str,
+    context: Mapping[str, Any],
+    chips: Sequence[Chip],
+) -> HttpResponseBase:
+    """Every row on one page without tools; the printer breaks it into pages."""
+    most = max(MOST_PRINTED, MOST_PICKED)
+    found = list(_sorted(rows, asked)[: most + 1])
+    warnings = list(asked.warnings)
+    if len(found) > most:
+        warnings.append(
+            _("Chỉ in được %(most)s dòng đầu. Lọc bớt rồi in lại, hoặc tải Excel.")
+            % {"most": write_number(most)}
+        )
+    view = _view(request, made, asked, found[:most], len(found[:most]), chips)
+    return render(
+        request, template, {**context, "list": replace(view, whole=True, warnings=warnings)}
+    )
+
+
+def _view(
+    request: HttpRequest,
+    made: _List,
+    asked: _Asked,
+    rows: Iterable[Any],
+    count: int,
+    chips: Sequence[Chip],
+) -> ListView:
+    shown = made.choice.shown
+    dropped = {name: None for one in made.filters for name in one.parameters}
+    beside = {*_PLACE, CHOICE}
+    return ListView(
+        title=made.title,
+        heads=[_head(request, column, asked) for column in shown],
+        rows=[row_of(shown, row) for row in rows],
+        count=count,
+        counted=f"{write_number(count)} {made.counted}",
+        fields=[field for one in made.filters for field in _fields(one, asked)],
+        chips=chips,
+        boxes=boxes_of(made.columns, made.choice),
+        actions=made.actions,
+        keep=[(name, text) for name, text in request.GET.items() if name not in beside],
+        searchable=bool(made.search),
+        words=asked.words,
+        sort=request.GET.get("sort", ""),
+        warnings=asked.warnings,
+        address=request.path + changed_query(request, format=None),
+        clear_url=changed_query(request, q=None, **dropped, **_PLACE),
+        usual_url=changed_query(request, **{**_PLACE, CHOICE: USUAL}),
+        previous_url="",
+        next_url="",
+        excel_url=changed_query(request, **{**_PLACE, "format": "xlsx"}),
+        print_url=changed_query(request, **{**_PLACE, "format": "print"}),
+        empty=made.empty,
+        empty_label=made.empty_action[0],
+        empty_url=made.empty_action[1],
+    )
+
+
+def _read(request: HttpRequest, made: _List) -> _Asked:
     warnings: list[str] = []
-    wanted = request.GET.get("sort") or order
-    by_key = {column.key: column for column in columns if column.order}
+    wanted = request.GET.get("sort") or made.order
+    by_key = {column.key: column for column in made.columns if column.order}
     column = by_key.get(wanted.removeprefix("-"))
     if column is None:
         if request.GET.get("sort"):
             warnings.append(_("Không sắp xếp được theo “%(key)s”.") % {"key": wanted[:40]})
-        wanted = order
-        column = by_key.get(order.removeprefix("-"))
+        wanted = made.order
+        column = by_key.get(made.order.removeprefix("-"))
+    words = request.GET.get("q", "").replace("\0", "").strip()[:200]
     return _Asked(
-        words=request.GET.get("q", "").replace("\0", "").strip()[:200] if searchable else "",
-        chosen={one.key: text for one in filters if (text := request.GET.get(one.key, "").strip())},
+        words=words if made.search else "",
+        chosen={one.key: text for one in made.filters if (text := one.asked(request.GET))},
         column=column,
         falling=wanted.startswith("-"),
         warnings=warnings,
     )
 
 
-def _narrowed(
-    rows: Rows, asked: _Asked, filters: Sequence[Filter], search: Sequence[str]
-) -> tuple[Rows, _Asked]:
+def _narrowed(rows: Rows, asked: _Asked, made: _List) -> tuple[Rows, _Asked]:
     """The rows that pass, and what was asked without the filters that were not understood."""
     warnings, chosen = list(asked.warnings), dict(asked.chosen)
-    for one in filters:
+    for one in made.filters:
         if one.key not in chosen:
             continue
         try:
-            if one.choices and chosen[one.key] not in dict(one.options()):
-                raise ValueError(chosen[one.key])
             rows = one.narrow(rows, chosen[one.key])
         except ValueError:
             warnings.append(
@@ -207,8 +293,8 @@ def _narrowed(
                 % {"label": one.label, "value": chosen.pop(one.key)[:60]}
             )
     if asked.words:
-        rows = narrow_by_words(rows, asked.words, search)
-    return rows, _Asked(asked.words, chosen, asked.column, asked.falling, warnings)
+        rows = narrow_by_words(rows, asked.words, made.search)
+    return rows, replace(asked, chosen=chosen, warnings=warnings)
 
 
 def _page(
@@ -217,15 +303,17 @@ def _page(
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     if not isinstance(rows, QuerySet):
         return _slice(_sorted(rows, asked), after or before, size), []
-    order = asked.column.order if asked.column else ()
+    order, falling = asked.order, asked.falling
+    lost = _("Không tìm thấy trang này của danh sách nên hiện lại từ đầu.")
     try:
         page = keyset.page_of(
-            rows, order=order, falling=asked.falling, size=size, after=after, before=before
+            rows, order=order, falling=falling, size=size, after=after, before=before
         )
-        return page, []
     except keyset.BadCursor:
-        page = keyset.page_of(rows, order=order, falling=asked.falling, size=size)
-        return page, [_("Không tìm thấy trang này của danh sách nên hiện lại từ đầu.")]
+        return keyset.page_of(rows, order=order, falling=falling, size=size), [lost]
+    if not page.rows and (after or before):
+        return keyset.page_of(rows, order=order, falling=falling, size=size), [lost]
+    return page, []
 
 
 def _slice(rows: Iterable[Any], place: str, size: int) -> keyset.Page:
@@ -239,14 +327,12 @@ def _slice(rows: Iterable[Any], place: str, size: int) -> keyset.Page:
     )
 
 
-def _sorted(rows: Rows, asked: _Asked) -> Iterable[Any]:
+def _sorted(rows: Rows, asked: _Asked) -> Rows:
     if isinstance(rows, QuerySet):
-        return keyset.in_order(
-            rows, order=asked.column.order if asked.column else (), falling=asked.falling
-        )
-    if asked.column is None:
+        return keyset.in_order(rows, order=asked.order, falling=asked.falling)
+    if not asked.order:
         return rows
-    names = asked.column.order
+    names = asked.order
     known = [row for row in rows if getattr(row, names[0]) is not None]
     unknown = [row for row in rows if getattr(row, names[0]) is None]
     known.sort(key=lambda row: [getattr(row, name) for name in names], reverse=asked.falling)
@@ -266,41 +352,29 @@ def _head(request: HttpRequest, column: Column, asked: _Asked) -> Head:
     )
 
 
-def _cells(columns: Sequence[Column], row: Any) -> list[Cell]:
-    main = next((column for column in columns if column.url), columns[0])
-    return [_cell(column, row, main=column is main) for column in columns]
+def _fields(one: Filter, asked: _Asked) -> list[Field]:
+    text = asked.chosen.get(one.key, "")
+    if one.kind == "range":
+        first, _between, last = text.partition("..")
+        labels = {"label": one.label}
+        return [
+            Field(one.parameters[0], _("%(label)s từ") % labels, "date", first),
+            Field(one.parameters[1], _("%(label)s đến") % labels, "date", last),
+        ]
+    options = one.options()
+    return [
+        Field(one.key, one.label, "choice" if options else one.kind, text, options, one.suggest)
+    ]
 
 
-def _cell(column: Column, row: Any, *, main: bool) -> Cell:
-    value, look = column.of(row), ""
-    if column.kind == "state" and value is not None:
-        look, value = value
-    text = write_percent(value) if column.kind == "percent" else write_value(value)
-    return Cell(
-        label=column.label,
-        kind=column.kind,
-        text=text,
-        url=column.url(row) if column.url else "",
-        look=look,
-        main=main,
-        long=column.long,
-        blank=text == NOTHING,
-    )
-
-
-def _field(one: Filter, asked: _Asked) -> Field:
-    kind = "choice" if one.choices else one.kind
-    return Field(one.key, one.label, kind, asked.chosen.get(one.key, ""), one.options())
-
-
-def _chips(request: HttpRequest, filters: Sequence[Filter], asked: _Asked) -> list[Chip]:
+def _chips(request: HttpRequest, made: _List, asked: _Asked) -> list[Chip]:
     chips = [
         Chip(
             one.label,
-            dict(one.options()).get(asked.chosen[one.key], asked.chosen[one.key]),
-            changed_query(request, **{**_PLACE, one.key: None}),
+            one.words(asked.chosen[one.key]),
+            changed_query(request, **_PLACE, **dict.fromkeys(one.parameters)),
         )
-        for one in filters
+        for one in made.filters
         if one.key in asked.chosen
     ]
     if asked.words:
@@ -308,22 +382,17 @@ def _chips(request: HttpRequest, filters: Sequence[Filter], asked: _Asked) -> li
     return chips
 
 
-def _place_url(request: HttpRequest, **place: str | None) -> str:
-    if not any(place.values()):
-        return ""
-    return changed_query(request, **{**_PLACE, **place})
-
-
 def _excel(
-    request: HttpRequest,
-    title: Text,
-    columns: Sequence[Column],
-    rows: Iterable[Any],
-    lines: Sequence[str],
-    file_name: str,
+    request: HttpRequest, made: _List, rows: Iterable[Any], lines: Sequence[str]
 ) -> HttpResponseBase:
     try:
-        return excel(title=title, lines=lines, columns=columns, rows=rows, file_name=file_name)
+        return excel(
+            title=made.title,
+            lines=lines,
+            columns=made.choice.shown,
+            rows=rows,
+            file_name=made.file_name,
+        )
     except TooManyRows as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(request.path + changed_query(request, **_PLACE))

@@ -1,4 +1,4 @@
-"""What a record page is made of: facts, events of its timeline, the way back."""
+"""What a record page is made of: facts, actions, events of its timeline, the way back."""
 
 from __future__ import annotations
 
@@ -30,6 +30,18 @@ class Fact:
     url: str = ""
     note: Text = ""
     missing: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something to do with the record. `refused` says why it is not possible now; it is then shown
+    with the reason in place of a link. `primary` is the one that the page is opened for."""
+
+    label: Text
+    url: str = ""
+    refused: Text = ""
+    icon: str = ""
+    primary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,182 +4,150 @@
 
     document.documentElement.classList.add("js");
 
+    function closeDrops(except) {
+        document.querySelectorAll("details.drop[open]").forEach(function (drop) {
+            if (!except || !drop.contains(except)) {
+                drop.removeAttribute("open");
+            }
+        });
+    }
+
     document.addEventListener("click", function (event) {
         if (event.target.closest("[data-print]")) {
             window.print();
         }
         var opener = event.target.closest("[data-open]");
         if (opener) {
-            opener.form.classList.toggle("open");
+            var open = opener.form.classList.toggle("open");
+            opener.setAttribute("aria-expanded", String(open));
         }
-        var twig = event.target.closest("a.twig");
-        if (twig && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-            event.preventDefault();
-            toggle(twig.closest("tr"));
-        }
-        document.querySelectorAll("details.drop[open]").forEach(function (drop) {
-            if (!drop.contains(event.target)) {
-                drop.removeAttribute("open");
-            }
-        });
+        closeDrops(event.target);
     });
 
     document.addEventListener("keydown", function (event) {
-        if (event.key === "Escape") {
-            document.querySelectorAll("details.drop[open]").forEach(function (drop) {
-                drop.removeAttribute("open");
-                drop.querySelector("summary").focus();
-            });
-            if (window.location.hash === "#menu") {
-                window.location.hash = "#main";
-            }
-        }
-        var row = event.target.closest("[data-tree] tr");
-        if (row) {
-            walk(event, row);
-        }
-    });
-
-    /* A table broader than the page gets its own box with a first column that stays. */
-    function fit() {
-        document.querySelectorAll(".sheet").forEach(function (sheet) {
-            sheet.classList.remove("fits");
-            var fits = sheet.scrollWidth <= sheet.clientWidth;
-            sheet.classList.toggle("fits", fits);
-            if (sheet.classList.contains("cards")) {
-                sheet.classList.toggle("wide", !fits);
-            }
-        });
-    }
-
-    fit();
-    window.addEventListener("resize", fit);
-    document.addEventListener("htmx:afterSettle", fit);
-
-    /* Tree: rows of a branch follow it; data-path tells whose they are. */
-
-    function rowsBelow(row) {
-        var found = [];
-        var path = row.dataset.path + "-";
-        var next = row.nextElementSibling;
-        while (next && next.dataset.path.indexOf(path) === 0) {
-            found.push(next);
-            next = next.nextElementSibling;
-        }
-        return found;
-    }
-
-    function isOpen(row) {
-        return row.getAttribute("aria-expanded") === "true";
-    }
-
-    function showBelow(row) {
-        var closed = null;
-        rowsBelow(row).forEach(function (each) {
-            if (closed && each.dataset.path.indexOf(closed + "-") === 0) {
-                return;
-            }
-            closed = null;
-            each.hidden = false;
-            if (each.getAttribute("aria-expanded") === "false") {
-                closed = each.dataset.path;
-            }
-        });
-    }
-
-    function toggle(row) {
-        var open = !isOpen(row);
-        row.setAttribute("aria-expanded", String(open));
-        if (!open) {
-            rowsBelow(row).forEach(function (each) {
-                each.hidden = true;
-            });
-            return remember();
-        }
-        if (rowsBelow(row).length) {
-            showBelow(row);
-            return remember();
-        }
-        var twig = row.querySelector("a.twig");
-        if (!window.htmx || row.dataset.loading) {
-            window.location.href = twig.href;
+        if (event.key !== "Escape") {
             return;
         }
-        row.dataset.loading = "yes";
-        window.htmx
-            .ajax("GET", twig.dataset.load, { source: row, target: row, swap: "afterend" })
-            .then(function () {
-                delete row.dataset.loading;
-                remember();
-            });
-    }
-
-    /* The open branches stand in the address, so that going back finds them open. */
-    function remember() {
-        var keys = [];
-        document.querySelectorAll('[data-tree] tr[aria-expanded="true"]').forEach(function (row) {
-            keys.push(row.id.slice(1));
+        document.querySelectorAll("details.drop[open]").forEach(function (drop) {
+            drop.querySelector("summary").focus();
         });
-        var address = new URL(window.location.href);
-        address.searchParams.set("open", keys.join(",") || "0");
-        address.hash = "";
-        window.history.replaceState(null, "", address.toString().replace(/%2C/g, ","));
-    }
-
-    function walk(event, row) {
-        var rows = Array.from(row.parentNode.children).filter(function (each) {
-            return !each.hidden;
-        });
-        var at = rows.indexOf(row);
-        var level = Number(row.getAttribute("aria-level"));
-        var aim = null;
-        if (event.key === "ArrowDown") {
-            aim = rows[at + 1];
-        } else if (event.key === "ArrowUp") {
-            aim = rows[at - 1];
-        } else if (event.key === "ArrowRight" && row.hasAttribute("aria-expanded")) {
-            if (isOpen(row)) {
-                aim = rows[at + 1];
-            } else {
-                event.preventDefault();
-                toggle(row);
-            }
-        } else if (event.key === "ArrowLeft") {
-            if (isOpen(row)) {
-                event.preventDefault();
-                toggle(row);
-            } else {
-                aim = rows.slice(0, at).reverse().find(function (each) {
-                    return Number(each.getAttribute("aria-level")) < level;
-                });
-            }
-        }
-        if (aim) {
-            event.preventDefault();
-            aim.querySelector("a").focus();
-        }
-    }
-
-    /* A session that ended answers with the sign-in page: show it whole, not inside a table. */
-    document.addEventListener("htmx:beforeSwap", function (event) {
-        var answered = event.detail.xhr.responseURL;
-        var asked = event.detail.requestConfig && event.detail.requestConfig.path;
-        if (answered && asked) {
-            var there = new URL(asked, window.location.href).pathname;
-            if (new URL(answered).pathname !== there) {
-                event.detail.shouldSwap = false;
-                window.location.reload();
-            }
+        closeDrops();
+        if (window.location.hash === "#menu") {
+            window.location.hash = "#main";
         }
     });
 
-    ["htmx:sendError", "htmx:responseError"].forEach(function (name) {
-        document.addEventListener(name, function () {
-            var notice = document.getElementById("mishap");
-            if (notice) {
-                notice.hidden = false;
-                notice.scrollIntoView({ block: "center" });
-            }
+    if (document.querySelector("[data-print-now]")) {
+        window.addEventListener("load", function () {
+            window.print();
         });
+    }
+
+    /* Search: "/" goes to the box, arrows walk what was found, Escape puts it away. */
+
+    var box = document.getElementById("find");
+    var found = document.getElementById("found-now");
+
+    function empty() {
+        if (found) {
+            found.replaceChildren();
+        }
+    }
+
+    document.addEventListener("keydown", function (event) {
+        var typing = event.target.closest("input, select, textarea, [contenteditable]");
+        if (event.key === "/" && box && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) {
+            event.preventDefault();
+            box.focus();
+            box.select();
+        }
+        if (!found || !event.target.closest(".find")) {
+            return;
+        }
+        if (event.key === "Escape") {
+            empty();
+            box.focus();
+        }
+        if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+            var stops = [box].concat(Array.from(found.querySelectorAll("a")));
+            var step = event.key === "ArrowDown" ? 1 : stops.length - 1;
+            event.preventDefault();
+            stops[(stops.indexOf(document.activeElement) + step) % stops.length].focus();
+        }
+    });
+
+    document.addEventListener("click", function (event) {
+        if (!event.target.closest(".find")) {
+            empty();
+        }
+    });
+
+    /* A session that ended: the page stays, with what was typed, and says how to go on. */
+
+    var opened = Date.now();
+    var LONG = 10 * 60 * 1000;
+
+    function show(id) {
+        var notice = document.getElementById(id);
+        if (notice) {
+            notice.hidden = false;
+            notice.scrollIntoView({ block: "center" });
+            var link = notice.querySelector("a");
+            if (link) {
+                link.focus();
+            }
+        }
+    }
+
+    function hide(id) {
+        var notice = document.getElementById(id);
+        if (notice) {
+            notice.hidden = true;
+        }
+    }
+
+    document.addEventListener("htmx:responseError", function (event) {
+        show(event.detail.xhr.status === 401 ? "ended" : "mishap");
+    });
+    document.addEventListener("htmx:sendError", function () {
+        show("mishap");
+    });
+    document.addEventListener("htmx:afterOnLoad", function (event) {
+        if (event.detail.successful) {
+            hide("ended");
+            hide("mishap");
+        }
+    });
+
+    /* Before a form leaves that stood open for long, ask whether its sender is still known. */
+    document.addEventListener("submit", function (event) {
+        var form = event.target;
+        var ended = document.getElementById("ended");
+        var probe = ended && ended.dataset.session;
+        if (form.method !== "post" || !probe || Date.now() - opened < LONG) {
+            return;
+        }
+        var button = event.submitter;
+        event.preventDefault();
+        window
+            .fetch(probe, { cache: "no-store" })
+            .then(function (answer) {
+                return answer.json();
+            })
+            .then(function (session) {
+                if (!session.known) {
+                    return show("ended");
+                }
+                var token = form.querySelector('input[name="csrfmiddlewaretoken"]');
+                if (token) {
+                    token.value = session.token;
+                }
+                opened = Date.now();
+                hide("ended");
+                form.requestSubmit(button);
+            })
+            .catch(function () {
+                show("mishap");
+            });
     });
 })();

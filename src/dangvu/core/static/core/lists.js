@@ -1,0 +1,179 @@
+/* Lists: the box of a broad table, rows picked, the place that going back returns to. */
+(function () {
+    "use strict";
+
+    /* A table broader than the page gets its own box with a first column that stays. */
+    function fit() {
+        document.querySelectorAll(".sheet").forEach(function (sheet) {
+            sheet.classList.remove("fits");
+            var fits = sheet.scrollWidth <= sheet.clientWidth;
+            sheet.classList.toggle("fits", fits);
+            if (sheet.classList.contains("cards")) {
+                sheet.classList.toggle("wide", !fits);
+            }
+            /* What scrolls must be reached by keyboard too. */
+            if (!fits) {
+                sheet.tabIndex = 0;
+                sheet.setAttribute("role", "region");
+                if (!sheet.hasAttribute("aria-label")) {
+                    var title = document.querySelector("h1");
+                    sheet.setAttribute("aria-label", title ? title.textContent : document.title);
+                }
+            } else if (!sheet.hasAttribute("data-region")) {
+                sheet.removeAttribute("tabindex");
+                sheet.removeAttribute("role");
+            }
+        });
+    }
+
+    fit();
+    window.addEventListener("resize", fit);
+    document.addEventListener("htmx:afterSettle", fit);
+    if (document.fonts) {
+        document.fonts.ready.then(fit);
+    }
+
+    /* Picking */
+
+    var last = null;
+
+    function boxes() {
+        return Array.from(document.querySelectorAll('input[name="ids"]'));
+    }
+
+    function count() {
+        var bulk = document.getElementById("bulk");
+        if (!bulk) {
+            return;
+        }
+        var all = boxes();
+        var picked = all.filter(function (box) {
+            return box.checked;
+        });
+        bulk.classList.toggle("some", picked.length > 0);
+        var says = bulk.querySelector("[data-picked]");
+        says.textContent = picked.length ? says.dataset.picked + " " + picked.length : "";
+        var whole = document.querySelector("[data-pick-all]");
+        if (whole) {
+            whole.checked = picked.length > 0 && picked.length === all.length;
+            whole.indeterminate = picked.length > 0 && picked.length < all.length;
+        }
+        all.forEach(function (box) {
+            box.closest("tr").classList.toggle("picked", box.checked);
+        });
+    }
+
+    document.addEventListener("change", function (event) {
+        if (event.target.matches("[data-pick-all]")) {
+            boxes().forEach(function (box) {
+                box.checked = event.target.checked;
+            });
+            count();
+        } else if (event.target.matches('input[name="ids"]')) {
+            count();
+        }
+    });
+
+    /* With Shift, everything between this one and the one before. */
+    document.addEventListener("click", function (event) {
+        if (!event.target.matches('input[name="ids"]')) {
+            return;
+        }
+        var all = boxes();
+        var here = all.indexOf(event.target);
+        var there = last ? all.indexOf(last) : -1;
+        if (event.shiftKey && there >= 0) {
+            all.slice(Math.min(here, there), Math.max(here, there) + 1).forEach(function (box) {
+                box.checked = event.target.checked;
+            });
+            count();
+        }
+        last = event.target;
+    });
+
+    document.addEventListener("reset", function (event) {
+        if (event.target.id === "bulk") {
+            window.setTimeout(count, 0);
+        }
+    });
+
+    window.addEventListener("pageshow", count);
+    document.addEventListener("htmx:afterSettle", count);
+
+    /* Coming back: the row that was opened is in the address, and the way back knows the list. */
+
+    function kept(path) {
+        try {
+            return window.sessionStorage.getItem("list:" + path);
+        } catch (refused) {
+            return null;
+        }
+    }
+
+    function keep() {
+        if (!document.getElementById("results")) {
+            return;
+        }
+        try {
+            window.sessionStorage.setItem(
+                "list:" + window.location.pathname,
+                window.location.search + window.location.hash
+            );
+        } catch (refused) {
+            /* A browser that keeps nothing: the way back leads to the whole list. */
+        }
+    }
+
+    document.addEventListener("click", function (event) {
+        var link = event.target.closest("#results tbody a");
+        var row = link && link.closest("tr[id]");
+        if (row) {
+            window.history.replaceState(window.history.state, "", "#" + row.id);
+            keep();
+        }
+    });
+
+    keep();
+    document.addEventListener("htmx:pushedIntoHistory", keep);
+    document.querySelectorAll(".crumbs a").forEach(function (link) {
+        var place = link.search ? null : kept(link.pathname);
+        if (place) {
+            link.href = link.pathname + place;
+        }
+    });
+
+    document.addEventListener("submit", function (event) {
+        if (event.target.matches("[data-leave]")) {
+            try {
+                window.sessionStorage.clear();
+            } catch (refused) {
+                /* Nothing was kept. */
+            }
+        }
+    });
+
+    /* What may be meant by what is typed into a filter */
+
+    var waiting = null;
+
+    document.addEventListener("input", function (event) {
+        var field = event.target.closest("[data-suggest]");
+        if (!field || !field.value.trim()) {
+            return;
+        }
+        window.clearTimeout(waiting);
+        waiting = window.setTimeout(function () {
+            var address = new URL(field.dataset.suggest, window.location.href);
+            address.searchParams.set("q", field.value);
+            window
+                .fetch(address, { headers: { "HX-Request": "true" } })
+                .then(function (answer) {
+                    return answer.ok ? answer.text() : "";
+                })
+                .then(function (options) {
+                    field.list.innerHTML = options;
+                })
+                .catch(function () {});
+        }, 250);
+    });
+})();
