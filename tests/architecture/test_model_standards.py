@@ -20,6 +20,8 @@ NOT_AUDITED = {
     "audit.Change": "the record itself, written by triggers only",
     "organizations.Ancestry": "derived from the dated parents by a trigger",
     "organizations.Heir": "derived from the reorganisations by a trigger",
+    "jobs.Job": "the queue of background work; what a job changes is a deed of its own",
+    "jobs.Step": "how far a job is, told while its transaction is open",
 }
 
 # Dated facts that may hold twice at a time, each with its reason.

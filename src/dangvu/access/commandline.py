@@ -1,21 +1,24 @@
-"""Whom the command line acts as: the local operator, or the account named by --as."""
+"""Whom the command line acts as: the local operator, or the account named by --as; and what it,
+or a job, reads for an actor."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangvu.access.selectors import reading_as
 from dangvu.access.services import ensure_operator
 from dangvu.accounts.models import User
 from dangvu.accounts.services import actor_for
 from dangvu.core.actor import Actor
-from dangvu.core.commands import CommandFailed, WrongUsage, actor_provider
+from dangvu.core.commands import CommandFailed, WrongUsage, actor_provider, reading_scope
 from dangvu.core.setup import Setup, at_init
 
 
 def plug_in() -> None:
     """Called once when the room starts."""
     actor_provider.register(find_actor)
+    reading_scope.register(reading_as)
     at_init(order=10)(make_operator)
 
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/", include("dangvu.members.urls")),
     path("figures/", include("dangvu.figures.urls")),
     path("imports/", include("dangvu.imports.urls")),
+    path("jobs/", include("dangvu.jobs.urls")),
     path("reports/", include("dangvu.reports.urls")),
 ]
 

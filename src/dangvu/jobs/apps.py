@@ -1,8 +1,15 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from dangvu.core.registry import MenuItem, add_menu_item
+
 
 class JobsConfig(AppConfig):
     name = "dangvu.jobs"
     label = "jobs"
     verbose_name = _("Việc chạy nền")
+
+    def ready(self) -> None:
+        from dangvu.jobs import alerts, tasks  # noqa: F401  -- register themselves
+
+        add_menu_item(MenuItem(_("Việc chạy nền"), "jobs:list", "clock", "jobs", order=95))

@@ -1,0 +1,41 @@
+"""Background work: `enqueue` asks for it, `task` registers what can be asked for.
+
+from dangvu.jobs import services as jobs
+
+@jobs.task("imports.run", retry=3)
+def run_batch(work: jobs.Work, *, batch: int) -> str: ...
+
+jobs.enqueue(actor=actor, task="imports.run", label=..., args={"batch": 7}, lock="imports.run:7")
+"""
+
+from dangvu.jobs.services import registry
+from dangvu.jobs.services.asking import cancel, enqueue, may_touch, retry
+from dangvu.jobs.services.line import Line, own_line, same_line
+from dangvu.jobs.services.recovery import ask_daily, recover
+from dangvu.jobs.services.registry import UnknownTask, daily, task
+from dangvu.jobs.services.running import run
+from dangvu.jobs.services.tickets import QUEUE, TASK
+from dangvu.jobs.services.work import Cancelled, Interrupted, JobRefused, Work
+
+__all__ = [
+    "QUEUE",
+    "TASK",
+    "Cancelled",
+    "Interrupted",
+    "JobRefused",
+    "Line",
+    "UnknownTask",
+    "Work",
+    "ask_daily",
+    "cancel",
+    "daily",
+    "enqueue",
+    "may_touch",
+    "own_line",
+    "recover",
+    "registry",
+    "retry",
+    "run",
+    "same_line",
+    "task",
+]

@@ -1,0 +1,33 @@
+"""Tasks for the tests, registered for the time of one test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from dangvu.jobs import services as jobs
+from tests.cast import Cast, assemble
+from tests.factories.organizations import Tree
+
+Plant = Callable[..., None]
+
+
+@pytest.fixture
+def cast(tree: Tree) -> Cast:
+    return assemble(tree)
+
+
+@pytest.fixture
+def plant() -> Iterator[Plant]:
+    """`plant("tests.x", function, retry=…)` registers a task until the test is over."""
+    planted: list[str] = []
+
+    def register(name: str, function: Callable[..., str], **options: Any) -> None:
+        planted.append(name)
+        jobs.task(name, **options)(function)
+
+    yield register
+    for name in planted:
+        jobs.registry.forget(name)
