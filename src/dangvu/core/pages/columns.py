@@ -28,7 +28,8 @@ class Column:
     `url(row)` makes the cell a link; the first column with one opens the record and is always
     shown. A column of kind "state" gives a pair (look, word), the looks being those of the `state`
     tag. `long` gives the cell the whole width of a card on a phone. A `spare` column is shown only
-    to the reader who chooses it.
+    to the reader who chooses it; with a `source` the database is asked for its value (as an
+    annotation named `key`) only then.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Column:
     url: Callable[[Any], str] | None = None
     long: bool = False
     spare: bool = False
+    source: Any = None
 
     def of(self, row: Any) -> Any:
         """The value of the row, as it goes to Excel."""

@@ -15,7 +15,9 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from dangvu.core import policy
 from dangvu.core.pages import keyset
+from dangvu.core.pages.asking import PLACE, Asked, chips_of, fields_of, narrowed, read
 from dangvu.core.pages.bulk import MOST_PICKED, BulkAction, picked_ids
 from dangvu.core.pages.columns import (
     CHOICE,
@@ -28,17 +30,15 @@ from dangvu.core.pages.columns import (
 )
 from dangvu.core.pages.counting import COUNT, Counter, carried, count_rows
 from dangvu.core.pages.export import excel
-from dangvu.core.pages.filters import Filter, narrow_by_words
+from dangvu.core.pages.filters import Filter
 from dangvu.core.pages.links import changed_query
-from dangvu.core.pages.listview import Chip, Field, Head, ListView, boxes_of, row_of
+from dangvu.core.pages.listview import Chip, Head, ListView, boxes_of, row_of
 from dangvu.core.workbook.writer import TooManyRows
 from dangvu.core.writing import write_number
 
 PAGE_SIZE = 50
 #: More rows are not put on one page, even to print.
 MOST_PRINTED = 2000
-#: Parameters that mean a place in the list; a change of filter or order begins anew.
-_PLACE = {"after": None, "before": None, "format": None, COUNT: None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +60,6 @@ class _List:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the URL asks for, as far as it can be understood."""
-
-    words: str
-    chosen: Mapping[str, str]
-    column: Column | None
-    falling: bool
-    warnings: Sequence[str]
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        return self.column.order if self.column else ()
-
-
 def list_page(
     request: HttpRequest,
     *,
@@ -84,6 +69,7 @@ def list_page(
     filters: Sequence[Filter] = (),
     search: Sequence[str] = (),
     order: str = "",
+    kind: str = "",
     counted: Text = "",
     count: Counter | None = None,
     empty: Text = "",
@@ -98,7 +84,7 @@ def list_page(
     Excel (`?format=xlsx`), and with POST what it does itself with the rows picked.
 
     `rows` is a queryset that already holds only what the reader may see (`.visible_to`), or a
-    sequence of objects. `order` is the key of the column sorted by at first, "-" in front to turn
+    sequence of objects; whoever may see nothing of `kind` (of the policy) is told so. `order` is the key of the column sorted by at first, "-" in front to turn
     it round. `search` names the fields with a search key. `counted` is what a row is, in words
     (a plain noun); `count(rows)` counts the narrowed rows where that is cheaper than `.count()`.
     `empty` says what would be here, `empty_action` is the (label, URL) of the one action that
@@ -106,6 +92,8 @@ def list_page(
     view that allows POST if one of them is the list's own. Two statements whatever the size: the
     count, on the first page only, and the page.
     """
+    if kind:
+        policy.require(request.actor, kind)  # type: ignore[attr-defined]
     choice = chosen_columns(request, columns)
     made = _List(
         title=title,
@@ -122,8 +110,8 @@ def list_page(
         actions=[one for one in actions if one.offered_to(request)],
         size=size,
     )
-    asked = _read(request, made)
-    rows, asked = _narrowed(rows, asked, made)
+    asked = read(request, columns, filters, order=order, searchable=bool(search))
+    rows, asked = narrowed(_with_sources(rows, choice, asked), asked, filters, search)
     if request.method == "POST":
         response = _picked(request, made, rows, asked, template, context or {})
     else:
@@ -136,23 +124,23 @@ def _answer(
     request: HttpRequest,
     made: _List,
     rows: Rows,
-    asked: _Asked,
+    asked: Asked,
     template: str,
     context: Mapping[str, Any],
 ) -> HttpResponseBase:
     wanted = request.GET.get("format")
     if wanted == "xlsx":
-        lines = [f"{chip.label}: {chip.value}" for chip in _chips(request, made, asked)]
+        lines = [f"{chip.label}: {chip.value}" for chip in chips_of(request, made.filters, asked)]
         return _excel(request, made, _sorted(rows, asked), lines)
     if wanted == "print":
         return _to_print(
-            request, made, rows, asked, template, context, _chips(request, made, asked)
+            request, made, rows, asked, template, context, chips_of(request, made.filters, asked)
         )
     count = count_rows(request, rows, made.counter)
     page, warnings = _page(request, rows, asked, made.size)
-    place = {**_PLACE, COUNT: carried(request, count)}
+    place = {**PLACE, COUNT: carried(request, count)}
     view = replace(
-        _view(request, made, asked, page.rows, count, _chips(request, made, asked)),
+        _view(request, made, asked, page.rows, count, chips_of(request, made.filters, asked)),
         warnings=[*asked.warnings, *warnings],
         previous_url=changed_query(request, **{**place, "before": page.before})
         if page.before
@@ -176,7 +164,7 @@ def _picked(
     request: HttpRequest,
     made: _List,
     rows: Rows,
-    asked: _Asked,
+    asked: Asked,
     template: str,
     context: Mapping[str, Any],
 ) -> HttpResponseBase:
@@ -200,7 +188,7 @@ def _to_print(
     request: HttpRequest,
     made: _List,
     rows: Rows,
-    asked: _Asked,
+    asked: Asked,
     template: str,
     context: Mapping[str, Any],
     chips: Sequence[Chip],
@@ -223,82 +211,51 @@ def _to_print(
 def _view(
     request: HttpRequest,
     made: _List,
-    asked: _Asked,
+    asked: Asked,
     rows: Iterable[Any],
     count: int,
     chips: Sequence[Chip],
 ) -> ListView:
     shown = made.choice.shown
     dropped = {name: None for one in made.filters for name in one.parameters}
-    beside = {*_PLACE, CHOICE}
+    beside = {*PLACE, CHOICE}
     return ListView(
         title=made.title,
         heads=[_head(request, column, asked) for column in shown],
         rows=[row_of(shown, row) for row in rows],
         count=count,
         counted=f"{write_number(count)} {made.counted}",
-        fields=[field for one in made.filters for field in _fields(one, asked)],
+        fields=[field for one in made.filters for field in fields_of(one, asked)],
         chips=chips,
         boxes=boxes_of(made.columns, made.choice),
         actions=made.actions,
-        keep=[(name, text) for name, text in request.GET.items() if name not in beside],
+        keep=[(name, str(text)) for name, text in request.GET.items() if name not in beside],
         searchable=bool(made.search),
         words=asked.words,
         sort=request.GET.get("sort", ""),
         warnings=asked.warnings,
         address=request.path + changed_query(request, format=None),
-        clear_url=changed_query(request, q=None, **dropped, **_PLACE),
-        usual_url=changed_query(request, **{**_PLACE, CHOICE: USUAL}),
+        clear_url=changed_query(request, q=None, **dropped, **PLACE),
+        usual_url=changed_query(request, **{**PLACE, CHOICE: USUAL}),
         previous_url="",
         next_url="",
-        excel_url=changed_query(request, **{**_PLACE, "format": "xlsx"}),
-        print_url=changed_query(request, **{**_PLACE, "format": "print"}),
+        excel_url=changed_query(request, **{**PLACE, "format": "xlsx"}),
+        print_url=changed_query(request, **{**PLACE, "format": "print"}),
         empty=made.empty,
         empty_label=made.empty_action[0],
         empty_url=made.empty_action[1],
     )
 
 
-def _read(request: HttpRequest, made: _List) -> _Asked:
-    warnings: list[str] = []
-    wanted = request.GET.get("sort") or made.order
-    by_key = {column.key: column for column in made.columns if column.order}
-    column = by_key.get(wanted.removeprefix("-"))
-    if column is None:
-        if request.GET.get("sort"):
-            warnings.append(_("Không sắp xếp được theo “%(key)s”.") % {"key": wanted[:40]})
-        wanted = made.order
-        column = by_key.get(made.order.removeprefix("-"))
-    words = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    return _Asked(
-        words=words if made.search else "",
-        chosen={one.key: text for one in made.filters if (text := one.asked(request.GET))},
-        column=column,
-        falling=wanted.startswith("-"),
-        warnings=warnings,
-    )
-
-
-def _narrowed(rows: Rows, asked: _Asked, made: _List) -> tuple[Rows, _Asked]:
-    """The rows that pass, and what was asked without the filters that were not understood."""
-    warnings, chosen = list(asked.warnings), dict(asked.chosen)
-    for one in made.filters:
-        if one.key not in chosen:
-            continue
-        try:
-            rows = one.narrow(rows, chosen[one.key])
-        except ValueError:
-            warnings.append(
-                _("Bộ lọc “%(label)s” không có giá trị “%(value)s” nên đã bỏ qua.")
-                % {"label": one.label, "value": chosen.pop(one.key)[:60]}
-            )
-    if asked.words:
-        rows = narrow_by_words(rows, asked.words, made.search)
-    return rows, replace(asked, chosen=chosen, warnings=warnings)
+def _with_sources(rows: Rows, choice: Choice, asked: Asked) -> Rows:
+    """The rows with what only some columns need, if those columns are there."""
+    wanted = [*choice.shown, *([asked.column] if asked.column else [])]
+    sources = {column.key: column.source for column in wanted if column.source is not None}
+    return rows.annotate(**sources) if sources and isinstance(rows, QuerySet) else rows
 
 
 def _page(
-    request: HttpRequest, rows: Rows, asked: _Asked, size: int
+    request: HttpRequest, rows: Rows, asked: Asked, size: int
 ) -> tuple[keyset.Page, list[str]]:
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     if not isinstance(rows, QuerySet):
@@ -327,7 +284,7 @@ def _slice(rows: Iterable[Any], place: str, size: int) -> keyset.Page:
     )
 
 
-def _sorted(rows: Rows, asked: _Asked) -> Rows:
+def _sorted(rows: Rows, asked: Asked) -> Rows:
     if isinstance(rows, QuerySet):
         return keyset.in_order(rows, order=asked.order, falling=asked.falling)
     if not asked.order:
@@ -339,7 +296,7 @@ def _sorted(rows: Rows, asked: _Asked) -> Rows:
     return known + unknown
 
 
-def _head(request: HttpRequest, column: Column, asked: _Asked) -> Head:
+def _head(request: HttpRequest, column: Column, asked: Asked) -> Head:
     if not column.order:
         return Head(column.label, column.kind, "", "")
     current = asked.column is column
@@ -347,39 +304,9 @@ def _head(request: HttpRequest, column: Column, asked: _Asked) -> Head:
     return Head(
         label=column.label,
         kind=column.kind,
-        sort_url=changed_query(request, **_PLACE, sort=("-" if falling else "") + column.key),
+        sort_url=changed_query(request, **PLACE, sort=("-" if falling else "") + column.key),
         sorted=("descending" if asked.falling else "ascending") if current else "",
     )
-
-
-def _fields(one: Filter, asked: _Asked) -> list[Field]:
-    text = asked.chosen.get(one.key, "")
-    if one.kind == "range":
-        first, _between, last = text.partition("..")
-        labels = {"label": one.label}
-        return [
-            Field(one.parameters[0], _("%(label)s từ") % labels, "date", first),
-            Field(one.parameters[1], _("%(label)s đến") % labels, "date", last),
-        ]
-    options = one.options()
-    return [
-        Field(one.key, one.label, "choice" if options else one.kind, text, options, one.suggest)
-    ]
-
-
-def _chips(request: HttpRequest, made: _List, asked: _Asked) -> list[Chip]:
-    chips = [
-        Chip(
-            one.label,
-            one.words(asked.chosen[one.key]),
-            changed_query(request, **_PLACE, **dict.fromkeys(one.parameters)),
-        )
-        for one in made.filters
-        if one.key in asked.chosen
-    ]
-    if asked.words:
-        chips.append(Chip(_("Tìm"), asked.words, changed_query(request, **_PLACE, q=None)))
-    return chips
 
 
 def _excel(
@@ -395,4 +322,4 @@ def _excel(
         )
     except TooManyRows as error:
         messages.error(request, str(error))
-        return HttpResponseRedirect(request.path + changed_query(request, **_PLACE))
+        return HttpResponseRedirect(request.path + changed_query(request, **PLACE))

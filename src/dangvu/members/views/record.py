@@ -1,0 +1,158 @@
+"""The page of a member."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from dangvu.core.actor import Actor
+from dangvu.core.pages import Crumb, Event, Fact
+from dangvu.core.writing import write_date
+from dangvu.members import selectors
+from dangvu.members.choices import ExitKind, Status
+from dangvu.members.models import Person
+from dangvu.members.selectors.record import Standpoint, standpoint
+from dangvu.members.selectors.timeline import TimelineEntry
+from dangvu.organizations.models import Organization, OrganizationVersion
+from dangvu.sources.models import Source
+
+
+@require_GET
+def member_detail(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Not there and not to be seen look the same."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    person = Person.objects.visible_to(actor).filter(pk=person_id).first()
+    if person is None:
+        raise Http404
+    now = standpoint(person, actor.today)
+    if now.version is None:
+        raise Http404
+    context = {
+        "title": now.version.full_name,
+        "line": _line(person, now),
+        "state": _state(now),
+        "facts": _facts(now, actor),
+        "facts_title": _("Sinh hoạt đảng và lý lịch"),
+        "events": [_event(entry) for entry in selectors.timeline_of(actor, person)],
+        "crumbs": [
+            Crumb(_("Đảng viên"), reverse("members:list")),
+            *_cell_crumb(actor, now),
+            Crumb(now.version.full_name),
+        ],
+        "place": "members.person",
+        "subject": person,
+    }
+    return render(request, "members/detail.html", context)
+
+
+def _line(person: Person, now: Standpoint) -> str:
+    parts = [now.cell.name if now.cell else "", now.above, _("mã %s") % person.code]
+    return " · ".join(part for part in parts if part)
+
+
+def _state(now: Standpoint) -> tuple[str, str]:
+    if now.left is not None:
+        words = {"kind": ExitKind(now.left.kind).label, "on": write_date(now.left.on)}
+        return "ended", _("%(kind)s ngày %(on)s") % words
+    if not now.status:
+        return "neutral", _("Không phải đảng viên vào ngày này")
+    if not now.placed:
+        return "ended", _("Đã chuyển sinh hoạt đi nơi khác")
+    look = "info" if now.status == Status.PROBATIONARY else "done"
+    return look, _("Đảng viên %s") % str(Status(now.status).label).lower()
+
+
+def _facts(now: Standpoint, actor: Actor) -> list[Fact]:
+    version = now.version
+    assert version is not None
+    return [
+        *_party_facts(now, actor),
+        Fact(_("Ngày sinh"), version.birth),
+        Fact(_("Giới tính"), version.get_sex_display()),
+        Fact(_("Dân tộc"), version.ethnicity),
+        Fact(_("Tôn giáo"), version.religion),
+        Fact(_("Quê quán"), version.hometown),
+        Fact(_("Học vấn"), version.education),
+        Fact(_("Chuyên môn"), version.qualification),
+        Fact(_("Lý luận chính trị"), version.theory_level),
+        Fact(_("Nghề nghiệp"), version.occupation),
+        Fact(_("Nơi làm việc"), now.employer),
+    ]
+
+
+def _party_facts(now: Standpoint, actor: Actor) -> list[Fact]:
+    age = now.party_age(actor.today)
+    official = _("Chi bộ") if now.placed else _("Chi bộ cuối cùng")
+    facts = [
+        Fact(official, now.cell.name if now.cell else None, url=_cell_url(actor, now.cell)),
+        Fact(_("Quyết định kết nạp"), now.admission and now.admission.decision_date),
+        Fact(_("Ngày kết nạp"), now.admission and now.admission.ceremony_date),
+        Fact(
+            _("Ngày chính thức"),
+            now.recognition and now.recognition.effective_date,
+            missing=_("chưa công nhận") if now.status == Status.PROBATIONARY else "",
+        ),
+        Fact(
+            _("Tuổi đảng"),
+            None if age is None else _("%d năm") % age,
+            missing=_("dự bị, chưa tính") if now.status == Status.PROBATIONARY else "",
+        ),
+        Fact(_("Số thẻ đảng viên"), now.card),
+    ]
+    if now.guest_of:
+        url = _cell_url(actor, now.guest_of)
+        facts.insert(1, Fact(_("Sinh hoạt tạm thời ở"), now.guest_of.name, url=url))
+    if now.exemption:
+        note = _("tạm miễn") if now.exemption.is_temporary else ""
+        facts.append(Fact(_("Miễn sinh hoạt từ"), now.exemption.valid_from, note=note))
+    return facts
+
+
+def _cell_url(actor: Actor, cell: OrganizationVersion | None) -> str:
+    """The page of the cell, for those who may see it."""
+    if cell is None:
+        return ""
+    seen = Organization.objects.visible_to(actor).filter(pk=cell.organization_id).exists()
+    return reverse("organizations:detail", args=[cell.organization_id]) if seen else ""
+
+
+def _cell_crumb(actor: Actor, now: Standpoint) -> list[Crumb]:
+    if now.cell is None:
+        return []
+    address = reverse("members:list") + "?" + urlencode({"org": now.cell.code})
+    return [Crumb(now.cell.label, address)]
+
+
+def _event(entry: TimelineEntry) -> Event:
+    detail = entry.detail
+    if entry.reason:
+        why = _("Lý do: %s") % entry.reason
+        detail = f"{detail}. {why}" if detail else why
+    return Event(
+        when=entry.on,
+        title=entry.title,
+        detail=detail,
+        paper=_paper(entry.source),
+        by=_written_by(entry),
+        corrected=entry.corrected,
+    )
+
+
+def _paper(source: Source | None) -> str:
+    if source is None:
+        return ""
+    return f"{source}, {write_date(source.date)}" if source.date else str(source)
+
+
+def _written_by(entry: TimelineEntry) -> str:
+    deed = entry.deed
+    if deed is None or not deed.actor_name:
+        return ""
+    on = timezone.localtime(deed.at).date() if deed.at else deed.on_date
+    return _("%(name)s ghi ngày %(on)s") % {"name": deed.actor_name, "on": write_date(on)}

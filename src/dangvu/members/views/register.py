@@ -1,0 +1,131 @@
+"""The register of members as a list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from dangvu.core import indicators
+from dangvu.core.actor import Actor
+from dangvu.core.pages import EXCEL_PICKED, PRINT_PICKED, Column, Crumb, Filter, list_page
+from dangvu.core.pages.columns import Text
+from dangvu.core.pages.days import asked_day, day_filter
+from dangvu.members import selectors
+from dangvu.members.choices import Sex, Status
+from dangvu.members.selectors.lists import inside
+from dangvu.organizations.models import OrganizationVersion
+
+#: What else is known of a person, for those who ask for it.
+_SPARE = {
+    "ethnicity": gettext_lazy("Dân tộc"),
+    "religion": gettext_lazy("Tôn giáo"),
+    "hometown": gettext_lazy("Quê quán"),
+    "education": gettext_lazy("Học vấn"),
+    "qualification": gettext_lazy("Chuyên môn"),
+    "theory_level": gettext_lazy("Lý luận chính trị"),
+    "occupation": gettext_lazy("Nghề nghiệp"),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def member_list(request: HttpRequest) -> HttpResponseBase:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    day = asked_day(request, actor.today)
+    return list_page(
+        request,
+        title=_("Đảng viên"),
+        rows=selectors.member_list(actor, day.day),
+        columns=_columns(),
+        filters=[*_filters(actor, day.day), day_filter(day)],
+        kind="members",
+        search=("search_key",),
+        order="name",
+        counted=_("đảng viên"),
+        empty=_("Ở đây sẽ có đảng viên mà đồng chí được xem. Nhập từ Excel để bắt đầu."),
+        actions=[EXCEL_PICKED, PRINT_PICKED],
+        file_name="dang-vien",
+        context={"crumbs": [Crumb(_("Đảng viên"))]},
+    )
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(
+            "name",
+            _("Họ và tên"),
+            "full_name",
+            order=("sort_key",),
+            url=lambda row: reverse("members:detail", args=[row.person_id]),
+        ),
+        Column("code", _("Mã"), "code", order=("code",)),
+        Column("birth", _("Ngày sinh"), "birth", kind="date", order=("birth",)),
+        Column("sex", _("Giới tính"), lambda row: Sex(row.sex).label if row.sex else None),
+        Column("status", _("Tư cách"), _status_badge, kind="state"),
+        Column("cell", _("Chi bộ"), _cell_words, order=("cell_code", "sort_key"), long=True),
+        Column("admitted", _("Kết nạp"), "admitted", kind="date", order=("admitted",)),
+        Column("full", _("Chính thức"), "full_since", kind="date", order=("full_since",)),
+        *(_spare(key, label) for key, label in _SPARE.items()),
+    ]
+
+
+def _spare(key: str, label: Text) -> Column:
+    return Column(key, label, key, source=F(f"person__versions__{key}"), spare=True)
+
+
+def _status_badge(row: Any) -> tuple[str, str]:
+    look = "info" if row.status == Status.PROBATIONARY else "done"
+    return look, str(Status(row.status).label)
+
+
+def _cell_words(row: Any) -> str:
+    """Many cells have the same name: what is above tells them apart."""
+    words = " · ".join(part for part in (row.cell_name, row.above_short or row.above_name) if part)
+    if not row.guest_of:
+        return words
+    return _("%(cell)s (tạm thời ở %(guest)s)") % {"cell": words, "guest": row.guest_of}
+
+
+def _filters(actor: Actor, on: date) -> list[Filter]:
+    return [
+        Filter(
+            "org",
+            _("Tổ chức (mã hoặc tên)"),
+            kind="text",
+            read=lambda text: _organizations(actor, text, on),
+            apply=lambda rows, found: inside(rows, found, on),
+        ),
+        Filter("admitted", _("Kết nạp"), kind="range"),
+        Filter("status", _("Tư cách"), choices=Status.choices),
+        Filter("sex", _("Giới tính"), choices=Sex.choices),
+        _dimension_filter("age_band", _("Độ tuổi"), on),
+        _dimension_filter("party_age", _("Tuổi đảng"), on),
+    ]
+
+
+def _organizations(actor: Actor, text: str, on: date) -> list[int]:
+    """What has that code, else all whose name has the words; the list takes what is below too."""
+    rows = OrganizationVersion.objects.as_of(on).visible_to(actor)
+    found = rows.filter(code__iexact=text) or rows.matching(text)
+    ids = list(found.values_list("organization_id", flat=True)[:1000])
+    if not ids:
+        raise ValueError(text)
+    return ids
+
+
+def _dimension_filter(code: str, label: str, on: date) -> Filter:
+    """The bands of a figure, so that a list and the breakdown of the figure agree."""
+    dimension = indicators.get("members.total").dimensions[code]
+
+    def apply(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        keyed = dimension.prepare(rows, on).annotate(**{f"in_{code}": dimension.expression(on)})
+        return keyed.filter(**{f"in_{code}": value})
+
+    return Filter(code, label, choices=lambda: list(dimension.labels().items()), apply=apply)
