@@ -1,4 +1,4 @@
-"""The tree, the list and the page of an organisation, as of any day."""
+"""The page of an organisation, as of any day."""
 
 from __future__ import annotations
 
@@ -7,34 +7,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dangvu.core.actor import Actor
-from dangvu.core.pages import Branch as TreeBranch
-from dangvu.core.pages import Column, Crumb, Event, Fact, Filter, list_page, tree_page
-from dangvu.core.pages.days import AskedDay, asked_day, day_filter
-from dangvu.core.registry import SearchHit
+from dangvu.core.pages import Crumb, Event, Fact
+from dangvu.core.pages.days import AskedDay, asked_day
 from dangvu.core.writing import write_date
-from dangvu.organizations.choices import Model, OrganizationType, Ownership
-from dangvu.organizations.models import Heir, Organization, OrganizationVersion, ParentEdge
+from dangvu.organizations.choices import Ownership
+from dangvu.organizations.models import Heir, Organization, OrganizationVersion
 from dangvu.organizations.selectors import (
     Branch,
     branch_columns,
-    find_organizations,
     history_of,
     path_to_root,
     related_external_organizations,
-    root,
     tree_branch,
 )
-from dangvu.organizations.selectors.levels import path_ids, top_of, tree_level
 from dangvu.organizations.selectors.work import employers_of, mass_organizations_of
+from dangvu.organizations.views.shared import counts_of, page_of
 from dangvu.sources.models import Source
 
 
@@ -46,146 +40,6 @@ class Shown:
     version: OrganizationVersion
     day: date
     today: date
-
-
-@require_GET
-def organization_tree(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    day = asked_day(request, actor.today)
-
-    def children(parents: Sequence[int | None]) -> dict[int | None, list[TreeBranch]]:
-        level = tree_level(parents, day.day, actor)
-        return {
-            parent: [_tree_branch(branch, day) for branch in branches]
-            for parent, branches in level.items()
-        }
-
-    words = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    return tree_page(
-        request,
-        title=_("Tổ chức đảng"),
-        label=_("Tổ chức"),
-        columns=[_("Tổ chức bên dưới"), _("Chi bộ"), *(one.label for one in branch_columns())],
-        children=children,
-        opened=_first_open(actor, day),
-        template="organizations/tree.html",
-        context={
-            "crumbs": [Crumb(_("Tổ chức đảng"))],
-            "day": day,
-            "words": words,
-            "hits": _hits(actor, words, day) if words else [],
-        },
-    )
-
-
-def _first_open(actor: Actor, day: AskedDay) -> list[int]:
-    """The reader's own organisation stands open; with several, each shows itself only."""
-    top = list(top_of(actor, day.day).values_list("organization_id", flat=True)[:2])
-    return top if len(top) == 1 else []
-
-
-def _tree_branch(branch: Branch, day: AskedDay) -> TreeBranch:
-    version = branch.version
-    note = f"{version.code} · {version.get_type_display()}"
-    return TreeBranch(
-        key=branch.organization_id,
-        label=version.name,
-        url=_page(branch.organization_id, day),
-        counts=_counts(branch),
-        opens=branch.has_children,
-        note=f"{note} · {_('ở nước ngoài')}" if version.is_abroad else note,
-    )
-
-
-def _counts(branch: Branch) -> list[int | None]:
-    """A dash instead of 0 where nothing can be below."""
-    if branch.version.is_cell:
-        own: list[int | None] = [None, None]
-    else:
-        own = [max(branch.organizations - 1, 0), branch.cells]
-    return [*own, *(branch.counts.get(column.code) for column in branch_columns())]
-
-
-def _page(organization_id: int, day: AskedDay) -> str:
-    return reverse("organizations:detail", args=[organization_id]) + day.query
-
-
-def _hits(actor: Actor, words: str, day: AskedDay) -> list[dict[str, Any]]:
-    """Organisations found, each with the link that opens the tree down to it."""
-    found = find_organizations(actor, words, day.day, limit=12)
-    paths = path_ids([one.organization_id for one in found], day.day)
-    tree = reverse("organizations:tree") + (day.query or "?") + ("" if day.is_today else "&")
-    hits = []
-    for one in found:
-        opened = ",".join(map(str, paths.get(one.organization_id, [0])))
-        place = f"{tree}open={opened}#n{one.organization_id}"
-        hits.append({"version": one, "place": place, "url": _page(one.organization_id, day)})
-    return hits
-
-
-@require_GET
-def organization_list(request: HttpRequest) -> HttpResponseBase:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    day = asked_day(request, actor.today)
-    return list_page(
-        request,
-        title=_("Danh sách tổ chức đảng"),
-        rows=_listed(actor, day.day),
-        columns=[
-            Column("code", _("Mã"), "code", order=("code",)),
-            Column(
-                "name",
-                _("Tên tổ chức"),
-                "name",
-                order=("name",),
-                url=lambda one: _page(one.organization_id, day),
-                long=True,
-            ),
-            Column("type", _("Loại hình"), lambda one: one.get_type_display(), order=("type",)),
-            Column("above", _("Trực thuộc"), "above_name", order=("above_name", "code"), long=True),
-            Column("model", _("Mô hình"), lambda one: one.get_model_display() or None),
-            Column("since", _("Từ ngày"), "since", kind="date", order=("since",)),
-        ],
-        filters=[*_list_filters(), day_filter(day)],
-        search=("search_key",),
-        order="code",
-        counted=_("tổ chức"),
-        empty=_("Ở đây sẽ có các tổ chức đảng mà đồng chí được xem. Nhập từ Excel để bắt đầu."),
-        file_name="to-chuc-dang",
-        template="organizations/list.html",
-        context={
-            "crumbs": [
-                Crumb(_("Tổ chức đảng"), reverse("organizations:tree") + day.query),
-                Crumb(_("Danh sách")),
-            ],
-            "day": day,
-        },
-    )
-
-
-def _list_filters() -> list[Filter]:
-    return [
-        Filter("type", _("Loại hình"), choices=OrganizationType.choices),
-        Filter("model", _("Mô hình"), choices=Model.choices),
-        Filter(
-            "external",
-            _("Thuộc cấp ủy địa phương"),
-            lookup="is_external",
-            choices=[("0", _("Không")), ("1", _("Có"))],
-            read=lambda text: text == "1",
-        ),
-    ]
-
-
-def _listed(actor: Actor, on: date) -> QuerySet[OrganizationVersion]:
-    edge = ParentEdge.objects.as_of(on).filter(child=OuterRef(OuterRef("organization_id")))
-    above = OrganizationVersion.objects.as_of(on).filter(organization__in=edge.values("parent_id"))
-    first = OrganizationVersion.objects.current().filter(organization=OuterRef("organization_id"))
-    rows = OrganizationVersion.objects.as_of(on).visible_to(actor)
-    return rows.annotate(  # type: ignore[no-any-return]
-        above_name=Subquery(above.values("name")[:1]),
-        since=Subquery(first.order_by("valid_from").values("valid_from")[:1]),
-    )
 
 
 @require_GET
@@ -236,8 +90,8 @@ def _children(branches: list[Branch], day: AskedDay) -> dict[str, Any]:
         "children": [
             (
                 branch,
-                _page(branch.organization_id, day),
-                list(zip(columns, _counts(branch)[first:], strict=True)),
+                page_of(branch.organization_id, day),
+                list(zip(columns, counts_of(branch)[first:], strict=True)),
             )
             for branch in branches
         ],
@@ -289,7 +143,7 @@ def _facts(
         Fact(
             _("Trực thuộc"),
             above.name if above else None,
-            url=_page(above.organization_id, day)
+            url=page_of(above.organization_id, day)
             if above and above.organization_id in seen
             else "",
             missing=_("không có cấp trên trong đảng bộ này"),
@@ -315,7 +169,7 @@ def _heir_fact(actor: Actor, organization_id: int, day: AskedDay) -> list[Fact]:
     if heir is None:
         return []
     seen = _seen(actor, [heir.organization_id])
-    url = _page(heir.organization_id, day) if seen else ""
+    url = page_of(heir.organization_id, day) if seen else ""
     return [Fact(_("Tổ chức kế thừa"), heir.name, url=url)]
 
 
@@ -328,7 +182,7 @@ def _events(actor: Actor, organization_id: int, day: AskedDay) -> list[Event]:
             when=entry.on,
             title=entry.text,
             paper=_paper(entry.source),
-            url=_page(entry.organizations[0], day)
+            url=page_of(entry.organizations[0], day)
             if len(entry.organizations) == 1 and entry.organizations[0] in seen
             else "",
             corrected=entry.kind == "correction",
@@ -351,7 +205,7 @@ def _crumbs(
 ) -> list[Crumb]:
     """The way down from the top of what the reader may see."""
     above = [
-        Crumb(one.label, _page(one.organization_id, day))
+        Crumb(one.label, page_of(one.organization_id, day))
         for one in path[:-1]
         if one.organization_id in seen
     ]
@@ -363,24 +217,3 @@ def _tree_place(path: list[OrganizationVersion], day: AskedDay, organization_id:
     opened = ",".join(str(one.organization_id) for one in path) or "0"
     joint = "&" if day.query else "?"
     return f"{reverse('organizations:tree')}{day.query}{joint}open={opened}#n{organization_id}"
-
-
-def found_by_words(actor: Actor, words: str, limit: int) -> list[SearchHit]:
-    """For the search of the whole system."""
-    return [
-        SearchHit(
-            one.name,
-            f"{one.code} · {one.get_type_display()}",
-            reverse("organizations:detail", args=[one.organization_id]),
-        )
-        for one in find_organizations(actor, words, actor.today, limit)
-    ]
-
-
-def own_name(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
-    """The installation's own organisation, for the header of every page."""
-    actor: Actor | None = getattr(request, "actor", None)
-    if actor is None or actor.user_id is None:
-        return None
-    version = root(actor.today)
-    return None if version is None else {"name": version.label}
