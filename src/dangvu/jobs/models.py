@@ -34,7 +34,7 @@ class Job(models.Model):
 
     `attempts` counts how often it was begun; a run that is not of the latest attempt changes
     nothing any more. `failures` counts how often it went wrong since someone asked for it.
-    `lock`: at most one waiting and one running job bear the same.
+    `lock`: at most one running job bears the same; services see to it that one waits.
     """
 
     task = models.CharField(max_length=80)
@@ -62,11 +62,6 @@ class Job(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["lock"],
-                condition=Q(state=JobState.WAITING) & ~Q(lock=""),
-                name="jobs_job_one_waits_for_a_lock",
-            ),
-            models.UniqueConstraint(
-                fields=["lock"],
                 condition=Q(state=JobState.RUNNING) & ~Q(lock=""),
                 name="jobs_job_one_runs_under_a_lock",
             ),
@@ -80,6 +75,7 @@ class Job(models.Model):
                 name="jobs_job_open",
             ),
             models.Index(fields=["task", "-made_at"], name="jobs_job_of_task"),
+            models.Index(fields=["lock"], condition=Q(state__in=PENDING), name="jobs_job_lock"),
         ]
 
     def __str__(self) -> str:
