@@ -1,13 +1,16 @@
 """The web server in the foreground, and how it ends."""
 
+import contextlib
+import os
 import signal
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -100,3 +103,52 @@ def test_a_port_in_use_is_said(installation: Installation) -> None:
     assert done.returncode == 1
     assert str(port) in done.stderr
     assert not installation.cluster.is_running()
+
+
+# --- the worker beside it -----------------------------------------------------------------------
+
+
+def workers(installation: Installation) -> list[int]:
+    """The processes that do background work for this installation."""
+    home = f"DANGVU_HOME={installation.home}".encode()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+            ours = home in (folder / "environ").read_bytes().split(b"\0")
+            if ours and b"worker" in words and b"dangvu.config.keeper" not in words:
+                found.append(int(folder.name))
+    return found
+
+
+def wait_until(true: Callable[[], object], seconds: float = 60.0) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, "it did not come to pass"
+        time.sleep(0.1)
+
+
+def jobs_done(installation: Installation) -> int:
+    ((count,),) = installation.sql("SELECT count(*) FROM jobs_job WHERE state = 'DONE'")
+    return int(count)
+
+
+def test_it_keeps_a_worker_and_takes_it_along(installation: Installation) -> None:
+    with serving(installation, free_port()) as process:
+        wait_until(lambda: jobs_done(installation) >= 1)
+        (first,) = workers(installation)
+        os.kill(first, signal.SIGKILL)
+        wait_until(lambda: workers(installation) not in ([], [first]))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    assert workers(installation) == []
+    assert not installation.cluster.is_running()
+
+
+def test_a_worker_does_not_outlive_a_killed_web_server(installation: Installation) -> None:
+    with serving(installation, free_port()) as process:
+        wait_until(lambda: workers(installation))
+        process.kill()
+        process.wait()
+    wait_until(lambda: workers(installation) == [])
+    installation.run("stop")

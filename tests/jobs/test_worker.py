@@ -42,14 +42,14 @@ def three_rows(work: jobs.Work, *, die_at: str = "") -> str:
     return "/done/"
 
 
-def in_child(do: Callable[[], None]) -> int:
+def in_child(do: Callable[..., None], *given: object) -> int:
     """Run it in a child process; its number."""
     child = os.fork()
     if child == 0:
         # The parent's connection goes on living; the child may not touch it.
         connection.connection = None
         try:
-            do()
+            do(*given)
         finally:
             os._exit(0)
     return child
@@ -128,7 +128,7 @@ def test_killed_anywhere_it_is_done_once(task: None, monkeypatch: pytest.MonkeyP
         before = Source.objects.count()
         job = ask(die_at=where)
         with monkeypatch.context() as patch:
-            assert ended_by(in_child(lambda: worker_that_dies(where, patch))) == signal.SIGKILL
+            assert ended_by(in_child(worker_that_dies, where, patch)) == signal.SIGKILL
         kept = Source.objects.count() - before
         assert kept == (len(STEPS) if where == "committed" else 0), where
         long_after()

@@ -1,10 +1,14 @@
-"""The web server: gunicorn on the loopback, in this process, until it is asked to stop."""
+"""The web server: gunicorn on the loopback, in this process, until it is asked to stop.
+
+Beside it runs the worker of background jobs, kept alive as long as the web server lives.
+"""
 
 import contextlib
 import fcntl
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,17 +19,22 @@ from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 from dangvu.config.home import Home
+from dangvu.config.keeper import kept
 
 HOST = "127.0.0.1"
 WORKERS = 2
 THREADS = 4
-STOP_PATIENCE = 40.0
+STOP_PATIENCE = 60.0
+WORKER = ("worker", "--stop-with-stdin")
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]
-    def __init__(self, port: int, when_ready: Callable[[], None]) -> None:
+    """`not_for_workers`: a descriptor that forked workers close."""
+
+    def __init__(self, port: int, when_ready: Callable[[], None], not_for_workers: int) -> None:
         self.port = port
         self.when_ready = when_ready
+        self.not_for_workers = not_for_workers
         super().__init__()
 
     def load_config(self) -> None:
@@ -39,6 +48,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "control_socket_disable": True,
             "when_ready": lambda _server: self.when_ready(),
+            "post_fork": lambda _server, _worker: os.close(self.not_for_workers),
         }.items():
             self.cfg.set(name, value)
 
@@ -50,8 +60,9 @@ def serve(home: Home, port: int, when_ready: Callable[[], None]) -> None:
     """Serve until SIGTERM or Ctrl-C. Ends by SystemExit, as gunicorn does."""
     # A connection must not be shared with the workers, which are forked.
     connections.close_all()
-    with _known_as_running(home, port):
-        WebServer(port, when_ready).run()
+    log, worker = home.log / "worker.log", [sys.executable, "-P", "-m", "dangvu", *WORKER]
+    with _known_as_running(home, port), kept(log, worker) as pipe:
+        WebServer(port, when_ready, pipe).run()
 
 
 def is_free(port: int) -> bool:
