@@ -19,9 +19,13 @@ from dangvu.organizations.selectors import UnknownOrganization, organization_by_
 REFUSALS = (UnknownIndicator, UnknownDimension, UnknownOrganization, PermissionDenied)
 
 
-def add_question_arguments(parser: argparse.ArgumentParser) -> None:
+def add_question_arguments(parser: argparse.ArgumentParser, *, whole: bool = False) -> None:
+    """`whole`: asked in the tree of then and not broken down, so neither can be chosen."""
     parser.add_argument("--org", metavar=_("MÃ"), help=_("mã tổ chức; bỏ trống là toàn đảng bộ"))
     add_time_arguments(parser)
+    if whole:
+        parser.set_defaults(by="", tree="then")
+        return
     parser.add_argument("--by", default="", metavar=_("CHIỀU"), help=_("chia theo: child, sex, …"))
     parser.add_argument(
         "--tree",

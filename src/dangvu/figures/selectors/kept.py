@@ -1,0 +1,152 @@
+"""Figures that are kept: frozen answers, and figures quoted from papers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from dangvu.core import indicators
+from dangvu.core.actor import Actor
+from dangvu.core.indicators import Indicator, Kind
+from dangvu.core.periods import Period
+from dangvu.core.policy import require
+from dangvu.figures.models import FrozenFigure, FrozenQuerySet, QuotedFigure, QuotedQuerySet
+from dangvu.figures.selectors.answers import Figure, Group, Number
+from dangvu.figures.selectors.questions import Question, placed_rows
+from dangvu.organizations.models import OrganizationVersion
+
+#: One thing that was counted: its id, where it counts, on which day, with how much.
+Counted = tuple[int, int, date, int]
+
+
+def span_of(indicator: Indicator, question: Question) -> tuple[date, date]:
+    """The days a frozen answer stands for: of a stock one day, whatever period was asked."""
+    flow = indicator.is_flow
+    if indicator.kind in (Kind.RATIO, Kind.AVERAGE):
+        flow = indicators.get(indicator.numerator).is_flow
+    return (question.first_day if flow else question.stock_day), question.stock_day
+
+
+def question_of(frozen: FrozenFigure, today: date) -> Question:
+    """The question that a frozen figure answers."""
+    indicator = indicators.get(frozen.indicator)
+    stock = frozen.first_day == frozen.last_day and not span_is_period(indicator)
+    return Question(
+        organization_id=frozen.organization_id,
+        today=today,
+        as_of=frozen.last_day if stock else None,
+        period=None if stock else Period.of_days(frozen.first_day, frozen.last_day),
+    )
+
+
+def span_is_period(indicator: Indicator) -> bool:
+    """Whether the indicator counts what happened, not what is there."""
+    if indicator.kind in (Kind.RATIO, Kind.AVERAGE):
+        return indicators.get(indicator.numerator).is_flow
+    return indicator.is_flow
+
+
+def counted_rows(indicator: Indicator, question: Question) -> list[Counted]:
+    """What is counted now, in order. Call under `reading_whole`."""
+    return as_counted(placed_rows(indicator, question), indicator, question)
+
+
+def digest(rows: Iterable[Counted]) -> str:
+    """sha256 over the rows in order: equal exactly when the same things were counted."""
+    seal = hashlib.sha256()
+    for row in rows:
+        seal.update("{};{};{};{}\n".format(*row).encode())
+    return seal.hexdigest()
+
+
+def kept_figure(actor: Actor, code: str, question: Question) -> Figure | None:
+    """The answer that was frozen for exactly this question, in the tree of then, or None.
+
+    With `question.by`, broken down as it was frozen. Three statements whatever the size of the
+    tree. Raises UnknownIndicator, PermissionDenied.
+    """
+    indicator = indicators.get(code)
+    require(actor, indicator.value_kind, "view", question.organization_id)
+    if question.tree != "then":
+        return None
+    first, last = span_of(indicator, question)
+    found = FrozenFigure.objects.answering(code, question.organization_id, first, last).first()
+    if found is None:
+        return None
+    by = None
+    if question.by:
+        groups = found.groups.filter(dimension=question.by).order_by("place")
+        by = tuple(Group(one.key, one.label, as_number(one.value)) for one in groups)
+    return Figure(indicator, question, as_number(found.value), by)
+
+
+def frozen_figures(actor: Actor) -> FrozenQuerySet:
+    """All that were ever frozen where the actor may see figures, the re-opened ones too.
+
+    Each with `place_name` and `place_code`, as the organisation was called on the last day.
+    """
+    called = (
+        OrganizationVersion.objects.current()
+        .filter(organization_id=OuterRef("organization_id"), valid_from__lte=OuterRef("last_day"))
+        .order_by("-valid_from")
+    )
+    return (
+        FrozenFigure.objects.visible_to(actor)
+        .select_related("owner")
+        .annotate(
+            place_name=Subquery(called.values("name")[:1]),
+            place_code=Subquery(called.values("code")[:1]),
+        )
+    )
+
+
+def quoted_for(
+    actor: Actor, organization_id: int | None, first: date, last: date
+) -> QuerySet[QuotedFigure]:
+    """Quoted figures that overlap these days: of an organisation, or of areas in words."""
+    rows = QuotedFigure.objects.current().visible_to(actor)
+    within = rows.filter(organization_id=organization_id, first_day__lte=last, last_day__gte=first)
+    return within.select_related("source").order_by("subject", "first_day")
+
+
+def quoted_figures(actor: Actor) -> QuotedQuerySet:
+    """Every quoted figure the actor may see that stands, with `place_name`: the organisation as it
+    was called on the last day, or the area in words."""
+    called = (
+        OrganizationVersion.objects.current()
+        .filter(organization_id=OuterRef("organization_id"), valid_from__lte=OuterRef("last_day"))
+        .order_by("-valid_from")
+    )
+    rows = QuotedFigure.objects.current().visible_to(actor).select_related("source")
+    return rows.annotate(
+        place_name=Coalesce(Subquery(called.values("name")[:1]), F("area")),
+        place_code=Subquery(called.values("code")[:1]),
+    )
+
+
+def as_counted(rows: QuerySet[Any], indicator: Indicator, question: Question) -> list[Counted]:
+    """Rows as what is sealed and compared, in order."""
+    columns = [F(indicator.row_id), F(f"{indicator.organization}_id")]
+    names = {"r_id": columns[0], "r_place": columns[1]}
+    if indicator.is_flow:
+        names["r_day"] = F("counted_on")
+    if indicator.sum_of:
+        names["r_amount"] = F(indicator.sum_of)
+    found = [
+        (row["r_id"], row["r_place"], row.get("r_day", question.stock_day), row.get("r_amount", 1))
+        for row in rows.values(**names)
+    ]
+    return sorted(found)
+
+
+def as_number(value: Any) -> Number:
+    """A stored number as figures have it."""
+    if value is None:
+        return None
+    exact = float(value)
+    return int(exact) if exact.is_integer() else exact
