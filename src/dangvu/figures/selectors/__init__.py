@@ -1,16 +1,20 @@
 from dangvu.figures.selectors.answers import Figure, Group, ask, ask_each
 from dangvu.figures.selectors.opened import Opened, Row, open_rows
 from dangvu.figures.selectors.questions import HasNoRows, Question, UnknownDimension
+from dangvu.figures.selectors.trends import Profile, profile, trend
 
 __all__ = [
     "Figure",
     "Group",
     "HasNoRows",
     "Opened",
+    "Profile",
     "Question",
     "Row",
     "UnknownDimension",
     "ask",
     "ask_each",
     "open_rows",
+    "profile",
+    "trend",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 from dangvu.access.selectors import reading_whole
 from dangvu.core import indicators
 from dangvu.core.actor import Actor
-from dangvu.core.indicators import Indicator, Kind
+from dangvu.core.indicators import Counted, Indicator, Kind
 from dangvu.core.policy import require
+from dangvu.figures.selectors import counting
 from dangvu.figures.selectors.questions import (
     CHILD,
     Question,
@@ -86,22 +88,33 @@ def _existed(question: Question) -> bool:
     In the tree of now it is the organisation of now that has to be there: what it inherited is
     older than itself.
     """
+    return _lived(question, _life(question.organization_id))
+
+
+Life = list[tuple[date, date | None]]
+
+
+def _life(organization_id: int) -> Life:
+    versions = OrganizationVersion.objects.current().filter(organization_id=organization_id)
+    return list(versions.values_list("valid_from", "valid_to"))
+
+
+def _lived(question: Question, life: Life) -> bool:
     if question.first_day > question.today:
         return False
     now = question.tree == "now"
     first, last = (
         (question.today, question.today) if now else (question.first_day, question.stock_day)
     )
-    life = OrganizationVersion.objects.current().filter(
-        organization_id=question.organization_id, valid_from__lte=last
-    )
-    ends = life.values_list("valid_to", flat=True)
-    return any(to is None or to > first for to in ends)
+    return any(since <= last and (to is None or to > first) for since, to in life)
 
 
 def _answer(indicator: Indicator, question: Question) -> Figure:
     if indicator.kind in (Kind.RATIO, Kind.AVERAGE):
         return _quotient(indicator, question)
+    counted = indicator.counted
+    if counted is not None and question.by in {"", CHILD, *counted.dimensions}:
+        return _counted(indicator, counted, question)
     rows = placed_rows(indicator, question)
     measure = Sum(indicator.sum_of) if indicator.sum_of else Count("*")
     if question.by == CHILD:
@@ -114,6 +127,21 @@ def _answer(indicator: Indicator, question: Question) -> Figure:
     else:
         value = rows.aggregate(value=measure)["value"]
         return Figure(indicator, question, _number(value))
+    return Figure(indicator, question, _total(groups, indicator), _labelled(groups, indicator))
+
+
+def _counted(indicator: Indicator, counted: Counted, question: Question) -> Figure:
+    """The same from narrow rows."""
+    if not question.by:
+        return Figure(indicator, question, counting.count(indicator, counted, question))
+    by_child, *others = counting.count_by_child(
+        indicator, counted, question, [] if question.by == CHILD else [question.by]
+    )
+    groups: dict[Any, Number]
+    if question.by == CHILD:
+        groups = {child: number for (child, _key), number in by_child.items()}
+    else:
+        groups = counting.by_key(others[0])
     return Figure(indicator, question, _total(groups, indicator), _labelled(groups, indicator))
 
 

@@ -1,6 +1,5 @@
 from django.db import migrations
 
-from dangvu.access.operations import PersonRowsSecured, PersonsSecured
 from dangvu.audit.operations import Audited
 
 PERSON_ROWS = (
@@ -63,8 +62,5 @@ class Migration(migrations.Migration):
             PAIRS,
             UNPAIR,
         ),
-        PersonsSecured("members_person"),
-        PersonRowsSecured(
-            *PERSON_ROWS,
-        ),
+        # Row-level security was given here; 0006 gives it, to new databases and to those of then.
     ]

@@ -216,7 +216,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-"""
+"""  # noqa: S608 -- put together from the constants above
 
 SOURCES = ("members_personversion", "members_standing", "members_placement", "members_admission")
 
@@ -258,11 +258,13 @@ END $$;
 
 FILLED = "SELECT members_rebuild_census();"
 
-DROP = "".join(
-    f"DROP TRIGGER {table}_census_{event} ON {table};"
-    for table in SOURCES
-    for event in ("inserted", "updated", "deleted", "truncated")
-) + """
+DROP = (
+    "".join(
+        f"DROP TRIGGER {table}_census_{event} ON {table};"
+        for table in SOURCES
+        for event in ("inserted", "updated", "deleted", "truncated")
+    )
+    + """
 DROP POLICY members_census_scope ON members_census;
 DROP TABLE members_censusdue;
 DROP FUNCTION members_keep_census();
@@ -273,6 +275,7 @@ DROP FUNCTION members_settle_census();
 DROP FUNCTION members_derive_census(bigint[]);
 DROP FUNCTION members_census_spans(bigint[]);
 """
+)
 
 
 class Migration(migrations.Migration):

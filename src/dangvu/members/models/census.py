@@ -20,6 +20,10 @@ class CensusQuerySet(models.QuerySet[Any]):
         """One row for each member of that day."""
         return self.filter(valid_from__lte=day, valid_to__gt=day)
 
+    def between(self, first: date, last: date) -> Self:
+        """The spans of which a day lies between two days, both inside."""
+        return self.filter(valid_from__lte=last, valid_to__gt=first)
+
 
 class CensusKind(models.Model):
     """A combination of words that members have in common, so that rows are grouped by one number.

@@ -6,24 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import (
-    Case,
-    CharField,
-    DateField,
-    DurationField,
-    F,
-    Func,
-    IntegerField,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
-from django.db.models.enums import Choices
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from dangvu.core.indicators import Day, Dimension, Indicator, Kind, register
+from dangvu.core.indicators import Counted, Dimension, Indicator, Kind, register
 from dangvu.core.periods import Period
 from dangvu.members.choices import (
     BadgeKind,
@@ -31,8 +18,16 @@ from dangvu.members.choices import (
     Direction,
     ExitKind,
     PlacementKind,
-    Sex,
     Status,
+)
+from dangvu.members.indicators import counted
+from dangvu.members.indicators.dimensions import (
+    OF_RECORDS,
+    PERSONAL,
+    Earliest,
+    held,
+    with_person,
+    with_standing,
 )
 from dangvu.members.models import (
     Admission,
@@ -48,155 +43,34 @@ from dangvu.organizations.models import EmployerLink, EmployerVersion
 _OWN_RECORDS = _("sổ đảng viên của đơn vị")
 
 
-class ExtractYear(Func):
-    template = "EXTRACT(YEAR FROM %(expressions)s)"
-    output_field = IntegerField()
-
-
-class Earliest(Func):
-    """The earliest day that a partial date may be: the rule by which such dates are compared."""
-
-    function = "core_earliest"
-    output_field = DateField()
-
-
-def _age(since: Any, on: Day) -> Any:
-    """Whole years from a partial date to a day."""
-    day = Value(on, output_field=DateField()) if isinstance(on, date) else on
-    lived = Func(day, Earliest(since), function="age", output_field=DurationField())
-    return Cast(ExtractYear(lived), IntegerField())
-
-
-def _held(path: str, on: Day) -> tuple[Q, dict[str, Any]]:
-    """The current row of a dated relation on a day: to be given to one `filter`."""
-    open_or_later = Q(**{f"{path}valid_to__isnull": True}) | Q(**{f"{path}valid_to__gt": on})
-    return open_or_later, {
-        f"{path}superseded_at__isnull": True,
-        f"{path}valid_from__lte": on,
-    }
-
-
-def _with_person(rows: QuerySet[Any], on: Day) -> QuerySet[Any]:
-    """Join what is true of the person that day; every person has such a row from 1930 on."""
-    condition, fixed = _held("person__versions__", on)
-    return rows.filter(condition, **fixed)
-
-
-def _with_standing(rows: QuerySet[Any], on: Day) -> QuerySet[Any]:
-    condition, fixed = _held("membership__standings__", on)
-    return rows.filter(condition, **fixed)
-
-
-def _with_admission(rows: QuerySet[Any], on: Day) -> QuerySet[Any]:
-    rows = _with_standing(rows, on)
-    return rows.filter(membership__admissions__superseded_at__isnull=True)
-
-
-def _of_person(code: str, label: Any, choices: type[Choices] | None = None) -> Dimension:
-    def labels() -> Mapping[str, Any]:
-        return dict(choices.choices) if choices else {}
-
-    return Dimension(code, label, lambda on: F(f"person__versions__{code}"), labels, _with_person)
-
-
-_AGE_BANDS = ((18, 30), (31, 40), (41, 50), (51, 60))
-_PARTY_AGE_BANDS = ((0, 9), (10, 19), (20, 29), (30, 39), (40, 49), (50, 59))
-
-
-def _age_band(on: Day) -> Any:
-    return Case(
-        When(person__versions__birth__isnull=True, then=Value("")),
-        When(age_years__lt=18, then=Value("<18")),
-        *(When(age_years__range=b, then=Value(f"{b[0]}-{b[1]}")) for b in _AGE_BANDS),
-        default=Value(">60"),
-        output_field=CharField(),
-    )
-
-
-def _with_age(rows: QuerySet[Any], on: Day) -> QuerySet[Any]:
-    rows = _with_person(rows, on)
-    return rows.annotate(age_years=_age(F("person__versions__birth"), on))
-
-
-def _party_age_band(on: Day) -> Any:
-    return Case(
-        When(membership__standings__status=Status.PROBATIONARY, then=Value("PROBATIONARY")),
-        *(When(party_years__range=b, then=Value(f"{b[0]}-{b[1]}")) for b in _PARTY_AGE_BANDS),
-        When(party_years__gte=60, then=Value("60+")),
-        default=Value(""),
-        output_field=CharField(),
-    )
-
-
-def _with_party_age(rows: QuerySet[Any], on: Day) -> QuerySet[Any]:
-    """Counted from the decision to admit (reference 3.3), from the ceremony where it is lost."""
-    since = Coalesce(
-        F("membership__admissions__decision_date"), F("membership__admissions__ceremony_date")
-    )
-    return _with_admission(rows, on).annotate(party_years=_age(since, on))
-
-
-def _party_age_labels() -> Mapping[str, Any]:
-    words = {f"{a}-{b}": _("%(a)d-%(b)d năm") % {"a": a, "b": b} for a, b in _PARTY_AGE_BANDS}
-    return {**words, "60+": _("từ 60 năm"), "PROBATIONARY": _("dự bị, chưa tính")}
-
-
-def _age_labels() -> Mapping[str, Any]:
-    words = {f"{a}-{b}": _("%(a)d-%(b)d tuổi") % {"a": a, "b": b} for a, b in _AGE_BANDS}
-    return {"<18": _("dưới 18 tuổi"), **words, ">60": _("trên 60 tuổi")}
-
-
-_STATUS = Dimension(
-    "status",
-    _("tư cách"),
-    lambda on: F("membership__standings__status"),
-    lambda: dict(Status.choices),
-    _with_standing,
-)
-
-_PERSONAL = {
-    dimension.code: dimension
-    for dimension in (
-        _of_person("sex", _("giới tính"), Sex),
-        Dimension("age_band", _("độ tuổi"), _age_band, _age_labels, _with_age),
-        _of_person("ethnicity", _("dân tộc")),
-        _of_person("religion", _("tôn giáo")),
-        _of_person("education", _("học vấn")),
-        _of_person("theory_level", _("lý luận chính trị")),
-        _of_person("occupation", _("nghề nghiệp")),
-        Dimension("party_age", _("tuổi đảng"), _party_age_band, _party_age_labels, _with_party_age),
-        _STATUS,
-    )
-}
-# Whoever was admitted, died or left that very day has no standing to break down by.
-_OF_RECORDS = {
-    code: dimension for code, dimension in _PERSONAL.items() if code not in {"status", "party_age"}
-}
-
-
 def _members(day: date) -> QuerySet[Any]:
     """Official placements of those whose standing holds that day."""
     placed = Placement.objects.as_of(day).filter(kind=PlacementKind.OFFICIAL)
-    return _with_standing(placed, day)
+    return with_standing(placed, day)
 
 
 def _probationary(day: date) -> QuerySet[Any]:
-    condition, fixed = _held("membership__standings__", day)
+    condition, fixed = held("membership__standings__", day)
     placed = Placement.objects.as_of(day).filter(kind=PlacementKind.OFFICIAL)
     return placed.filter(condition, membership__standings__status=Status.PROBATIONARY, **fixed)
 
 
+def _employers_alone(day: date) -> QuerySet[Any]:
+    linked = EmployerLink.objects.as_of(day).values("employer_id")
+    alone: QuerySet[Any] = EmployerVersion.objects.as_of(day).exclude(employer_id__in=linked)
+    return alone.values("employer_id")
+
+
 def _without_own_organization(day: date) -> QuerySet[Any]:
     """Members whose employer has no Party organisation of its own that day."""
-    linked = EmployerLink.objects.as_of(day).values("employer_id")
-    alone = EmployerVersion.objects.as_of(day).exclude(employer_id__in=linked)
-    condition, fixed = _held("person__versions__", day)
-    return _members(day).filter(
-        condition, person__versions__employer__in=alone.values("employer_id"), **fixed
-    )
+    condition, fixed = held("person__versions__", day)
+    alone = {"person__versions__employer__in": _employers_alone(day)}
+    return _members(day).filter(condition, **alone, **fixed)
 
 
-def _stock(code: str, label: Any, definition: Any, order: int, rows: Any) -> Indicator:
+def _stock(
+    code: str, label: Any, definition: Any, order: int, rows: Any, census: Counted
+) -> Indicator:
     return Indicator(
         code=code,
         label=label,
@@ -206,12 +80,13 @@ def _stock(code: str, label: Any, definition: Any, order: int, rows: Any) -> Ind
         basis=_OWN_RECORDS,
         time_axis=_("tại một ngày, theo cây tổ chức của ngày đó"),
         rows=rows,
-        describe=_with_person,
+        describe=with_person,
         row_id="person_id",
         row_label="person__versions__full_name",
         row_order="person__versions__sort_key",
         row_page="members:detail",
-        dimensions=_PERSONAL,
+        dimensions=PERSONAL,
+        counted=census,
         order=order,
     )
 
@@ -234,12 +109,12 @@ def _flow(
         basis=_OWN_RECORDS,
         time_axis=_("theo ngày của từng việc trong kỳ"),
         rows=rows,
-        describe=_with_person,
+        describe=with_person,
         row_id="person_id",
         row_label="person__versions__full_name",
         row_order="person__versions__sort_key",
         row_page="members:detail",
-        dimensions={**_OF_RECORDS, **(more or {})},
+        dimensions={**OF_RECORDS, **(more or {})},
         order=order,
     )
 
@@ -283,6 +158,7 @@ register(
         _("Người có chi bộ chính thức trong tổ chức và còn tư cách đảng viên (dự bị, chính thức)."),
         20,
         _members,
+        counted.MEMBERS,
     ),
     _stock(
         "members.probationary",
@@ -290,6 +166,7 @@ register(
         _("Đảng viên đã làm lễ kết nạp, chưa đến ngày công nhận chính thức có hiệu lực."),
         21,
         _probationary,
+        counted.PROBATIONARY,
     ),
     _stock(
         "members.without_own_organization",
@@ -300,6 +177,7 @@ register(
         ),
         23,
         _without_own_organization,
+        counted.at_employers(_employers_alone),
     ),
     Indicator(
         code="members.per_cell",

@@ -1,0 +1,208 @@
+"""Counting a stock from narrow rows: grouped finely once, then summed by what was asked.
+
+One statement whatever is asked: the rows of the day meet the tree of the day, are grouped by
+direct child and grains, and the few groups that come out are put into words and summed. Measured
+in docs/decisions/0011. The caller has asked the policy and reads the whole.
+"""
+
+# ruff: noqa: S608 -- statements are put together from what the ORM wrote and from our own names
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.sql import Query
+
+from dangvu.core.indicators import Counted, Grain, Indicator
+from dangvu.figures.selectors.questions import Question
+from dangvu.organizations.models import Ancestry, Heir
+
+Key = tuple[int | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    text: str
+    params: tuple[Any, ...] = ()
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any]) -> Sql:
+        query: Query = rows.query
+        text, params = query.sql_with_params()
+        return cls(text, tuple(params))
+
+
+def tree_of(indicator: Indicator, question: Question) -> Sql:
+    """All that count at the organisation asked as `descendant_id`, each with its `child_id`."""
+    least, most = indicator.below
+    limits = {"depth__gte": least} | ({} if most is None else {"depth__lte": most})
+    day = question.today if question.tree == "now" else question.stock_day
+    below = Ancestry.objects.on(day).filter(ancestor_id=question.organization_id, **limits)
+    standing: QuerySet[Any] = below.values("descendant_id", "child_id")
+    if question.tree == "then":
+        return Sql.of(standing)
+    heirs = Heir.objects.on(day)
+    living = Sql.of(standing.exclude(descendant_id__in=heirs.values("organization_id")))
+    heir, place = Sql.of(heirs), Sql.of(below)
+    return Sql(
+        f"{living.text} UNION ALL SELECT heir.organization_id, place.child_id"
+        f" FROM ({heir.text}) heir JOIN ({place.text}) place ON place.descendant_id = heir.heir_id",
+        living.params + heir.params + place.params,
+    )
+
+
+def count(indicator: Indicator, counted: Counted, question: Question) -> int:
+    """All rows of the day that count at the organisation."""
+    rows = Sql.of(counted.rows(question.stock_day).values("organization_id"))
+    tree = tree_of(indicator, question)
+    found = _fetched(
+        Sql(
+            f"SELECT count(*) FROM ({rows.text}) fact JOIN ({tree.text}) tree"
+            " ON tree.descendant_id = fact.organization_id",
+            rows.params + tree.params,
+        )
+    )
+    return int(found[0][0])
+
+
+def count_by_child(
+    indicator: Indicator, counted: Counted, question: Question, dimensions: Sequence[str]
+) -> list[dict[Key, int]]:
+    """For each of the dimensions how many there are by direct child and key; one statement.
+
+    The first of the list is by child alone: its keys are (child, None). Elsewhere a key of None
+    is a row that the dimension does not know.
+    """
+    parts = [counted.dimensions[code] for code in dimensions]
+    grains = list(dict.fromkeys(part.grain for part in parts))
+    found = _fetched(_statement(indicator, counted, question, grains, parts))
+    tables: list[dict[Key, int]] = [{} for _each in range(len(parts) + 1)]
+    for which, child, key, number in found:
+        tables[which][child, key] = int(number)
+    return tables
+
+
+def by_key(table: dict[Key, int]) -> dict[Any, Any]:
+    """A table by child and key, of all children together."""
+    found: dict[Any, Any] = {}
+    for (_child, key), number in table.items():
+        if key is not None:
+            found[key] = found.get(key, 0) + number
+    return found
+
+
+def count_on_days(
+    indicator: Indicator, counted: Counted, question: Question, days: Sequence[date]
+) -> list[int]:
+    """How many there are on each of the days, which ascend; one statement over the spans.
+
+    A span inside a place in the tree covers the days from the first to before the last of two
+    positions in the list; the few pairs of positions that come out are added up here.
+    """
+    assert counted.spans is not None
+    rows = counted.spans(days[0], days[-1]).values("organization_id", "valid_from", "valid_to")
+    fact = Sql.of(rows)
+    if question.tree == "now":
+        tree = tree_of(indicator, question)
+        begins, ends, inside = "fact.valid_from", "fact.valid_to", ""
+    else:
+        tree = _places(indicator, question, days)
+        begins = "greatest(fact.valid_from, tree.valid_from)"
+        ends = "least(fact.valid_to, tree.until)"
+        inside = " AND tree.valid_from < fact.valid_to AND fact.valid_from < tree.until"
+    found = _fetched(
+        Sql(
+            "SELECT first, after, count(*) FROM ("
+            f"SELECT width_bucket({begins} - 1, %s::date[]) AS first,"
+            f" width_bucket({ends} - 1, %s::date[]) AS after"
+            f" FROM ({fact.text}) fact JOIN ({tree.text}) tree"
+            f" ON tree.descendant_id = fact.organization_id{inside}"
+            ") covered WHERE first < after GROUP BY first, after",
+            (list(days), list(days), *fact.params, *tree.params),
+        )
+    )
+    numbers = [0] * len(days)
+    for first, after, number in found:
+        for at in range(first, after):
+            numbers[at] += number
+    return numbers
+
+
+def _places(indicator: Indicator, question: Question, days: Sequence[date]) -> Sql:
+    """All places below the organisation on some day of those, each with its period."""
+    least, most = indicator.below
+    limits = {"depth__gte": least} | ({} if most is None else {"depth__lte": most})
+    held = Ancestry.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=days[0]),
+        valid_from__lte=days[-1],
+        ancestor_id=question.organization_id,
+        **limits,
+    )
+    return Sql.of(
+        held.values(
+            "valid_from",
+            "descendant_id",
+            until=Coalesce("valid_to", Value(date.max)),
+        )
+    )
+
+
+def _statement(
+    indicator: Indicator,
+    counted: Counted,
+    question: Question,
+    grains: list[Grain],
+    parts: Sequence[Any],
+) -> Sql:
+    """Cells by child and grains, in words, in grouping sets; `which` numbers the dimension."""
+    cells = _cells(indicator, counted, question, grains)
+    words = "".join(
+        f" LEFT JOIN {_quoted(grain.words._meta.db_table)} words{at} ON words{at}.id = cells.grain{at}"
+        for at, grain in enumerate(grains)
+        if grain.words is not None
+    )
+    keys = [
+        f"words{at}.{_quoted(part.field)}" if part.grain.words is not None else f"cells.grain{at}"
+        for part in parts
+        for at in [grains.index(part.grain)]
+    ]
+    if not keys:
+        return Sql(f"SELECT 0, child, NULL, number FROM ({cells.text}) cells", cells.params)
+    which = " ".join(f"WHEN GROUPING({key}) = 0 THEN {at}" for at, key in enumerate(keys, start=1))
+    key = " ".join(f"WHEN GROUPING({key}) = 0 THEN {key}::text" for key in keys)
+    sets = ", ".join(["(child)", *(f"(child, {key})" for key in keys)])
+    return Sql(
+        f"SELECT CASE {which} ELSE 0 END, child, CASE {key} END, sum(number)"
+        f" FROM ({cells.text}) cells{words} GROUP BY GROUPING SETS ({sets})",
+        cells.params,
+    )
+
+
+def _cells(indicator: Indicator, counted: Counted, question: Question, grains: list[Grain]) -> Sql:
+    day = question.stock_day
+    named = {f"grain{at}": grain.expression(day) for at, grain in enumerate(grains)}
+    rows = Sql.of(counted.rows(day).values("organization_id", **named))
+    tree = tree_of(indicator, question)
+    columns = "".join(f", fact.{name}" for name in named)
+    by = ", ".join(str(at) for at in range(1, len(named) + 2))
+    return Sql(
+        f"SELECT tree.child_id AS child{columns}, count(*) AS number FROM ({rows.text}) fact"
+        f" JOIN ({tree.text}) tree ON tree.descendant_id = fact.organization_id GROUP BY {by}",
+        rows.params + tree.params,
+    )
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _fetched(statement: Sql) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        return cursor.fetchall()
