@@ -8,11 +8,23 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from dangvu.access.choices import Role
+from dangvu.access.services import ensure_operator, grant_role
+from dangvu.accounts.models import User
+from dangvu.accounts.services import create_user
+from dangvu.imports.services import import_workbook
+from dangvu.rules.services import load_rulebook
+from tests.cast import PASSWORD, TODAY
+from tests.imports.workbooks import WorkbookMaker, member
+from tests.processes import database_url
 
 FLAGS = [
     "--headless",
@@ -112,3 +124,53 @@ def desk(open_page: Opener) -> Page:
 @pytest.fixture
 def phone(open_page: Opener) -> Page:
     return open_page(PHONE)
+
+
+@pytest.fixture
+def clerk(monkeypatch: pytest.MonkeyPatch) -> User:
+    """Who may import for the whole; the processes of the import find the test's database."""
+    monkeypatch.setenv("DATABASE_URL", database_url())
+    operator = ensure_operator(today=TODAY)
+    load_rulebook(actor=operator)
+    user = create_user(
+        actor=operator, username="lan", display_name="Trần Thị Lan", password=PASSWORD
+    )
+    grant_role(
+        actor=operator,
+        user=user,
+        role=Role.OPERATOR,
+        organization=None,
+        valid_from=date(2010, 1, 1),
+    )
+    return user
+
+
+@pytest.fixture
+def bloc(clerk: User, book: WorkbookMaker) -> Path:
+    """A few organisations and members with names as long as they come."""
+    long = "Đảng bộ Tổng công ty Đầu tư Phát triển Hạ tầng Khu công nghiệp và Đô thị Miền Trung"
+    book.organizations(
+        {
+            "code": "K",
+            "name": "Đảng bộ Khối Doanh nghiệp",
+            "type": "Đảng bộ cấp trên trực tiếp cơ sở",
+        },
+        {"code": "A", "name": long, "type": "Đảng bộ cơ sở", "parent": "K"},
+        {
+            "code": "A1",
+            "name": f"Chi bộ Văn phòng {long}",
+            "type": "Chi bộ trực thuộc",
+            "parent": "A",
+        },
+        add=False,
+    )
+    name = "Công Tằng Tôn Nữ Hoàng Kim Khánh Phương Thùy"
+    book.members(member("DV1", full_name=name), member("DV2"), member("DV3"))
+    path = book.write()
+    assert import_workbook(actor=ensure_operator(today=TODAY), source=path).is_committed
+    return path
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> WorkbookMaker:
+    return WorkbookMaker(tmp_path)

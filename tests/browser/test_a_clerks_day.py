@@ -3,79 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from dangvu.access.choices import Role
-from dangvu.access.services import ensure_operator, grant_role
 from dangvu.accounts.models import User
-from dangvu.accounts.services import create_user
-from dangvu.imports.services import import_workbook
-from dangvu.organizations.models import Organization
-from dangvu.rules.services import load_rulebook
-from tests.browser.conftest import DESK, PHONE, Opener
+from tests.browser.conftest import DESK, Opener
 from tests.cases import synthesize
-from tests.cast import PASSWORD, TODAY
+from tests.cast import PASSWORD
 from tests.imports.workbooks import WorkbookMaker, member
-from tests.processes import database_url
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORK = 120_000
 NUMBER = re.compile(r"[\d.]+")
-
-
-@pytest.fixture
-def clerk(monkeypatch: pytest.MonkeyPatch) -> User:
-    """Who may import for the whole; the processes of the import find the test's database."""
-    monkeypatch.setenv("DATABASE_URL", database_url())
-    operator = ensure_operator(today=TODAY)
-    load_rulebook(actor=operator)
-    user = create_user(
-        actor=operator, username="lan", display_name="Trần Thị Lan", password=PASSWORD
-    )
-    grant_role(
-        actor=operator,
-        user=user,
-        role=Role.OPERATOR,
-        organization=None,
-        valid_from=date(2010, 1, 1),
-    )
-    return user
-
-
-@pytest.fixture
-def bloc(clerk: User, book: WorkbookMaker) -> Path:
-    """A few organisations and members with names as long as they come."""
-    long = "Đảng bộ Tổng công ty Đầu tư Phát triển Hạ tầng Khu công nghiệp và Đô thị Miền Trung"
-    book.organizations(
-        {
-            "code": "K",
-            "name": "Đảng bộ Khối Doanh nghiệp",
-            "type": "Đảng bộ cấp trên trực tiếp cơ sở",
-        },
-        {"code": "A", "name": long, "type": "Đảng bộ cơ sở", "parent": "K"},
-        {
-            "code": "A1",
-            "name": f"Chi bộ Văn phòng {long}",
-            "type": "Chi bộ trực thuộc",
-            "parent": "A",
-        },
-        add=False,
-    )
-    name = "Công Tằng Tôn Nữ Hoàng Kim Khánh Phương Thùy"
-    book.members(member("DV1", full_name=name), member("DV2"), member("DV3"))
-    path = book.write()
-    assert import_workbook(actor=ensure_operator(today=TODAY), source=path).is_committed
-    return path
-
-
-@pytest.fixture
-def book(tmp_path: Path) -> WorkbookMaker:
-    return WorkbookMaker(tmp_path)
 
 
 def sign_in(page: Page) -> None:
@@ -175,65 +117,3 @@ def test_progress_is_there_after_leaving_and_coming_back(
         link.click()
         page.wait_for_timeout(300)
     expect(page.locator("main")).to_contain_text("không có gì phải ghi")
-
-
-def addresses(page: Page) -> list[str]:
-    """Every kind of page, the record pages by their first row."""
-    page.goto("/members/")
-    person = page.locator("#results td.main a").first.get_attribute("href")
-    organization = Organization.objects.exclude(is_root=True).order_by("pk").first()
-    assert person
-    assert organization
-    return [
-        "/",
-        "/organizations/",
-        "/organizations/list/",
-        f"/organizations/{organization.pk}/",
-        "/members/",
-        person,
-        "/figures/",
-        "/figures/members.total/",
-        "/figures/members.total/rows/",
-        "/reports/",
-        "/reports/summary/",
-        "/imports/",
-        "/imports/new",
-        "/search?q=cong",
-        "/accounts/change-password",
-        "/nowhere",
-    ]
-
-
-def test_on_a_telephone_nothing_scrolls_sideways(
-    bloc: Path, book: WorkbookMaker, open_page: Opener
-) -> None:
-    phone = open_page(PHONE)
-    sign_in(phone)
-    phone.goto("/imports/new")
-    phone.get_by_label("Sổ Excel (.xlsx)").set_input_files(book.write("sổ " + "rất-dài-" * 12))
-    phone.get_by_role("button", name="Tải lên và kiểm tra").click()
-    expect(phone.locator("#progress")).to_have_count(0, timeout=WORK)
-    wide = {}
-    for address in [phone.url, *addresses(phone)]:
-        phone.goto(address)
-        width = phone.evaluate("document.documentElement.scrollWidth")
-        if width > PHONE["width"]:
-            wide[address] = width
-    assert wide == {}
-
-
-def test_without_javascript_every_page_reads(bloc: Path, open_page: Opener) -> None:
-    page = open_page(DESK, java_script_enabled=False)
-    sign_in(page)
-    expect(page.locator("main")).to_contain_text("Tổ chức của tôi")
-    for address, says in {
-        "/organizations/": "Đảng bộ Khối Doanh nghiệp",
-        "/members/": "Công Tằng Tôn Nữ Hoàng Kim Khánh Phương Thùy",
-        "/figures/members.total/": "Mở danh sách đã đếm",
-        "/reports/summary/": "Mẫu tạm",
-    }.items():
-        page.goto(address)
-        expect(page.locator("main")).to_contain_text(says)
-    page.goto("/members/")
-    page.locator("#results td.main a").first.click()
-    expect(page.locator(".timeline")).to_contain_text("Kết nạp")

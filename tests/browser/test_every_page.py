@@ -1,0 +1,179 @@
+"""Every page of the product at both widths, light, dark, with large letters and without JavaScript.
+
+The pages are those of the URLconf: a new one is walked without being told. What its address needs
+stands in `samples`; an argument that is not there fails the test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import Page
+
+from dangvu.access.services import ensure_operator
+from dangvu.accounts.models import User
+from dangvu.accounts.services import create_user
+from tests.browser.conftest import DESK, PHONE, Opener
+from tests.browser.samples import QUERIES, SAMPLES
+from tests.cast import PASSWORD, TODAY
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+ASK_AXE = """async () => {
+    const found = await axe.run(document, {resultTypes: ["violations"], preload: false});
+    return found.violations
+        .filter(one => one.impact === "serious" || one.impact === "critical")
+        .map(one => one.id + ": " + one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | "));
+}"""
+
+#: For programs and not for people.
+NOT_PAGES = ("ninja",)
+
+
+def routes(
+    patterns: list[URLPattern | URLResolver] | None = None, names: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str, list[str]]]:
+    """(namespaces, name, arguments) of every address."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver):
+            if one.app_name not in NOT_PAGES:
+                inner = (*names, one.namespace) if one.namespace else names
+                yield from routes(one.url_patterns, inner)
+        elif one.name:
+            yield names, one.name, list(one.pattern.regex.groupindex)
+
+
+def sample_of(view: str, room: str, argument: str) -> Any:
+    made = SAMPLES.get((view, argument)) or SAMPLES.get((room, argument))
+    if made is None:
+        pytest.fail(f"{view} needs {argument!r}: add a value to tests/browser/samples.py")
+    return made()
+
+
+def addresses() -> list[str]:
+    """One or more for every route; those that are no page for people are left out by `pages`."""
+    found = []
+    for names, name, arguments in routes():
+        view = ":".join((*names, name))
+        values = {one: sample_of(view, names[0] if names else "", one) for one in arguments}
+        address = reverse(view, kwargs=values)
+        found += [address, *(address + query for query in QUERIES.get(view, []))]
+    return [*found, "/nowhere"]
+
+
+def pages(client: Client) -> list[str]:
+    """Addresses that answer GET with a page."""
+    found = []
+    for address in addresses():
+        answer = client.get(address)
+        html = answer.get("Content-Type", "").startswith("text/html")
+        whole = html and not answer.streaming and b"<html" in answer.content
+        if answer.status_code != 405 and whole:
+            assert answer.status_code in (200, 404), (address, answer.status_code)
+            found.append(address)
+        answer.close()
+    return found
+
+
+@pytest.fixture
+def client_of(clerk: User, bloc: Path) -> Client:
+    client = Client()
+    client.force_login(clerk)
+    return client
+
+
+def enter(page: Page, client: Client, **cookies: str) -> None:
+    """Signed in, with the display that the cookies say."""
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    wanted = {settings.SESSION_COOKIE_NAME: session, **cookies}
+    page.goto("/health")
+    origin = page.url.removesuffix("/health")
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": origin} for name, value in wanted.items()]
+    )
+
+
+#: (how it is called, width, what the reader chose): the classes are those that the cookies give.
+LOOKS = [
+    ("at a desk", DESK, "theme-light"),
+    ("dark", DESK, "theme-dark"),
+    ("large letters", DESK, "theme-light text-big"),
+    ("on a phone", PHONE, "theme-light"),
+    ("on a phone, large letters, dark", PHONE, "theme-dark text-big"),
+]
+
+
+def test_no_page_has_a_serious_finding_or_scrolls_sideways(
+    client_of: Client, open_page: Opener
+) -> None:
+    """`open_page` fails the test for an error in the console too."""
+    page = open_page(DESK)
+    enter(page, client_of)
+    wrong: dict[str, list[str]] = {}
+    for address in pages(client_of):
+        page.goto(address)
+        page.evaluate(AXE)
+        for look, viewport, classes in LOOKS:
+            page.set_viewport_size(viewport)  # type: ignore[arg-type]
+            page.evaluate(
+                "chosen => { document.documentElement.className = 'js ' + chosen }", classes
+            )
+            problems = page.evaluate(ASK_AXE)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > viewport["width"]:
+                problems.append(f"{width} px wide")
+            if problems:
+                wrong[f"{address} ({look})"] = problems
+    assert wrong == {}
+
+
+def test_the_door_has_no_serious_finding(open_page: Opener) -> None:
+    for viewport in (DESK, PHONE):
+        page = open_page(viewport)
+        page.goto("/accounts/sign-in")
+        page.evaluate(AXE)
+        assert page.evaluate(ASK_AXE) == []
+
+
+def test_axe_notices_what_is_wrong(open_page: Opener) -> None:
+    page = open_page(DESK)
+    page.goto("/accounts/sign-in")
+    page.evaluate("document.querySelectorAll('label').forEach(one => one.remove())")
+    page.evaluate(AXE)
+    assert any(line.startswith("label:") for line in page.evaluate(ASK_AXE))
+
+
+def test_every_page_reads_without_javascript(client_of: Client, open_page: Opener) -> None:
+    page = open_page(DESK, java_script_enabled=False)
+    enter(page, client_of)
+    silent = []
+    for address in pages(client_of):
+        page.goto(address)
+        if not page.locator("main h1").count() or not page.locator("main").inner_text().strip():
+            silent.append(address)
+    assert silent == []
+
+
+def test_whoever_has_no_grant_is_refused_in_words(bloc: Path) -> None:
+    nobody = create_user(
+        actor=ensure_operator(today=TODAY),
+        username="khach",
+        display_name="Lê Văn Khách",
+        password=PASSWORD,
+    )
+    client = Client(raise_request_exception=False)
+    client.force_login(nobody)
+    broken = {}
+    for address in addresses():
+        answer = client.get(address)
+        if answer.status_code >= 500:
+            broken[address] = answer.status_code
+        answer.close()
+    assert broken == {}
