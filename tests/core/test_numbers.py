@@ -174,9 +174,16 @@ def test_a_count_has_no_decimals_so_its_marks_are_clear(cell, count):
     assert read_count(cell) == count
 
 
-@pytest.mark.parametrize("cell", ["2.2", "2,2", 2.5, "-3", -3, "38,1 %", "95%", "abc"])
+@pytest.mark.parametrize("cell", ["2.2", "2,2", 2.0005, "-3", -3, "38,1 %", "95%", "abc"])
 def test_what_is_no_count_says_so(cell):
     assert isinstance(read_count(cell), Unreadable)
+
+
+@pytest.mark.parametrize(("cell", "whole"), [(2.5, 2500), (1.25, 1250), (12.345, 12345)])
+def test_a_count_whose_dot_excel_took_for_decimals_is_asked_about(cell: float, whole: int) -> None:
+    reading = read_count(cell)
+    assert isinstance(reading, Ambiguous)
+    assert reading.readings == (whole,)
 
 
 @pytest.mark.parametrize(

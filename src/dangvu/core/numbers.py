@@ -74,12 +74,19 @@ def read_number(value: object, *, style: Style = Style.UNKNOWN) -> NumberReading
     return _read_text(value, style)
 
 
-def read_count(value: object) -> int | Unreadable | None:
+def read_count(value: object) -> int | Ambiguous[int] | Unreadable | None:
     """Read a cell that should hold how many of something: a whole number, not negative.
 
-    Knowing this settles ``12.345``, which as a count can only be 12345. So no column is needed,
-    and nothing is a question.
+    Knowing this settles ``12.345``, which as a count can only be 12345. So no column is needed.
+    Only a number of Excel with decimals is a question: typed ``1.250`` it is kept as 1.25.
     """
+    if isinstance(value, float) and (thousands := _lost_thousands(value)):
+        return Ambiguous(
+            str(value),
+            (thousands,),
+            _("Excel giữ số này là %(text)s, không phải số nguyên. Ý là %(whole)s?")
+            % {"text": repr(value).replace(".", ","), "whole": thousands},
+        )
     reading = read_number(value)
     if reading is None or isinstance(reading, Unreadable):
         return reading
@@ -95,6 +102,15 @@ def read_count(value: object) -> int | Unreadable | None:
     return Unreadable(
         str(value), _("“%(text)s” không phải số đếm: cần số nguyên, không âm.") % {"text": value}
     )
+
+
+def _lost_thousands(value: float) -> int:
+    """The whole number that Excel took the dot of thousands for a decimal point in; 0 if none."""
+    number = Decimal(repr(value))
+    if not number.is_finite() or not 1 <= number < 1000 or number == number.to_integral_value():
+        return 0
+    whole = number * 1000
+    return int(whole) if whole == whole.to_integral_value() else 0
 
 
 def style_of(column: Iterable[object]) -> Style:

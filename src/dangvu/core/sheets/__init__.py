@@ -4,6 +4,7 @@ from dangvu.core.sheets.cells import Problem, read_cell
 from dangvu.core.sheets.definition import (
     Column,
     Kind,
+    Match,
     SheetDefinition,
     all_sheets,
     register,
@@ -11,7 +12,7 @@ from dangvu.core.sheets.definition import (
 )
 from dangvu.core.sheets.findings import Finding, Findings, Level
 from dangvu.core.sheets.intake import Intake, SheetPlan, State
-from dangvu.core.sheets.table import Table
+from dangvu.core.sheets.table import Spot, Table
 
 __all__ = [
     "Column",
@@ -20,9 +21,11 @@ __all__ = [
     "Intake",
     "Kind",
     "Level",
+    "Match",
     "Problem",
     "SheetDefinition",
     "SheetPlan",
+    "Spot",
     "State",
     "Table",
     "all_sheets",

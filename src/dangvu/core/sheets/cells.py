@@ -38,6 +38,9 @@ def read_cell(column: Column, raw: Any) -> Any:
         return BLANK[column.kind]
     if isinstance(raw, CellError):
         return Problem(raw.message)
+    if isinstance(raw, Problem):
+        # Somebody who saw the whole column has already judged the cell.
+        return raw
     return _READERS[column.kind](column, raw)
 
 
@@ -166,6 +169,9 @@ def _date(column: Column, raw: Any) -> Any:
 
 def _count(column: Column, raw: Any) -> Any:
     reading = read_count(raw)
+    if isinstance(reading, Ambiguous):
+        options = tuple(str(each) for each in reading.readings)
+        return Problem(reading.message, is_question=True, options=options)
     return Problem(reading.message) if isinstance(reading, Unreadable) else reading
 
 

@@ -63,6 +63,8 @@ class Column:
 
     `aliases` are other titles under which offices keep it. `synonyms` are other words for the
     values of a CHOICE, by stored code. `example` and `help` go into the comment of the template.
+    `refers` is the sheet whose codes it holds: in a workbook of another layout a name may stand
+    there instead.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Column:
     example: str = ""
     width: int = 16
     max_length: int = 0
+    refers: str = ""
 
     @property
     def heading(self) -> str:
@@ -89,6 +92,21 @@ Exporter = Callable[["Actor", date], Iterable[Sequence[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """A record that a row without a code may be about.
+
+    `is_sure`: by all that the row says it is this one. `label` helps who has to choose.
+    """
+
+    code: str
+    label: str = ""
+    is_sure: bool = True
+
+
+Identifier = Callable[["Intake", Sequence[Mapping[str, Any]]], list[list[Match]]]
+
+
+@dataclass(frozen=True, slots=True)
 class SheetDefinition:
     """One sheet of the workbook.
 
@@ -96,7 +114,9 @@ class SheetDefinition:
     intake and writes nothing; a sheet that the workbook lacks is planned with an empty table and
     never committed. `commit(intake, plan)` writes, inside the one deed of the import.
     `export(actor, as_of)` gives rows in the order of `columns`. Sheets are planned and committed
-    in rising `order`, so that one may refer to those before it.
+    in rising `order`, so that one may refer to those before it. `identify(intake, rows)` gives
+    for rows without a code the records that they may be about, and `made_of` names the fields from
+    which a code is made where there is none.
     """
 
     code: str
@@ -109,6 +129,8 @@ class SheetDefinition:
     export: Exporter | None = None
     aliases: Sequence[str] = ()
     help: Text = ""
+    identify: Identifier | None = None
+    made_of: Sequence[str] = ()
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -13,6 +13,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.policy import Scope
 from dangvu.core.sheets.findings import Finding, Findings, Level
 from dangvu.core.sheets.table import Table
+from dangvu.core.text import search_key
 
 
 class State(enum.Enum):
@@ -55,21 +56,65 @@ class SheetPlan:
         return any(state in (State.NEW, State.CHANGED) for state in self.states)
 
 
+#: What is answered to leave the whole row out of the import.
+LEAVE_OUT = "bỏ qua dòng này"
+_LEAVE_OUT = frozenset({"bo qua dong nay", "bo qua"})
+
+
+def leaves_out(answer: str) -> bool:
+    """Whether an answer leaves its row out."""
+    return search_key(answer).strip(" .") in _LEAVE_OUT
+
+
 class Answers:
-    """What the office wrote in the columns for answers, by the cell that was asked about."""
+    """What the office wrote to questions, by the cell that was asked about.
+
+    Where a cell holds several facts, one on the other, it may be asked about more than once: the
+    title of the field tells the questions apart, or the answers stand in turn with `;` between.
+    """
 
     def __init__(self) -> None:
-        self._given: dict[tuple[str, int, int], str] = {}
+        self._given: dict[tuple[str, int, int], dict[str, str]] = {}
+        self._taken: dict[tuple[str, int, int], dict[str, str]] = {}
 
-    def give(self, sheet: str, row: int, column: int, text: str) -> None:
-        self._given[sheet, row, column] = text
+    def give(self, sheet: str, row: int, column: int, text: str, title: str = "") -> None:
+        self._given.setdefault((sheet, row, column), {})[title] = text
 
     def __len__(self) -> int:
-        return len(self._given)
+        return sum(len(given) for given in self._given.values())
 
-    def to(self, sheet: str, row: int, column: int) -> str | None:
-        """The answer to the question about a cell, None if there is none."""
-        return self._given.get((sheet, row, column))
+    def left_out(self, sheet: str) -> set[int]:
+        """Rows of a worksheet that are not to be imported."""
+        return {
+            row
+            for (name, row, _column), given in self._given.items()
+            if name == sheet and any(leaves_out(text) for text in given.values())
+        }
+
+    def to(
+        self,
+        sheet: str,
+        row: int,
+        column: int,
+        title: str = "",
+        fits: Callable[[str], bool] = bool,
+    ) -> str | None:
+        """The answer that fits the question about a cell, None if there is none."""
+        given = self._given.get((sheet, row, column))
+        if not given:
+            return None
+        if title in given:
+            return given[title] if fits(given[title]) else None
+        taken = self._taken.setdefault((sheet, row, column), {})
+        if title in taken and fits(taken[title]):
+            return taken[title]
+        whole = given.get("", "")
+        others = {answer for asked, answer in taken.items() if asked != title}
+        for part in (whole, *(each.strip() for each in whole.split(";"))):
+            if part and part not in others and whole not in others and fits(part):
+                taken[title] = part
+                return part
+        return None
 
 
 def no_progress(step: str, done: int, total: int) -> None:
@@ -117,8 +162,8 @@ class Intake:
 
         An answer that does not fit is no answer: the question is asked again.
         """
-        answer = self.answers.to(table.title, table.rows[row], table.places.get(name, 0))
-        if answer and fits(answer):
+        answer = self.answers.to(*table.spot(row, name), table.heading(name), fits)
+        if answer:
             return answer
         self._say(Level.QUESTION, table, row, name, message, options)
         return None
@@ -132,12 +177,13 @@ class Intake:
         message: str,
         options: tuple[str, ...] = (),
     ) -> None:
+        sheet, at, column = table.spot(row, name)
         self.findings.add(
             Finding(
                 level=level,
-                sheet=table.title,
-                row=0 if row is None else table.rows[row],
-                column=table.places.get(name, 0) if name else 0,
+                sheet=sheet,
+                row=at,
+                column=column,
                 title=table.heading(name) if name else "",
                 message=message,
                 options=options,

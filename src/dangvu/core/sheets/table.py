@@ -8,6 +8,9 @@ from typing import Any
 
 from dangvu.core.sheets.definition import BLANK, SheetDefinition
 
+#: A cell of the workbook: its sheet, its row and its column; 0 where there is none.
+Spot = tuple[str, int, int]
+
 
 @dataclass(slots=True)
 class Table:
@@ -16,6 +19,9 @@ class Table:
     `rows[i]` is the row of the workbook it came from; `places` says in which column of the
     workbook a field stands (0 when the sheet has no such column). `unread` are cells that hold
     something which could not be read: it has been reported and the value is blank.
+
+    A table put together from a workbook of another layout has rows of several worksheets
+    (`sheets`) and fields that stand elsewhere than in their column (`spots`: sheet, row, column).
     """
 
     definition: SheetDefinition
@@ -24,6 +30,8 @@ class Table:
     columns: dict[str, list[Any]] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
     unread: set[tuple[int, str]] = field(default_factory=set)
+    sheets: list[str] = field(default_factory=list)
+    spots: dict[tuple[int, str], Spot] = field(default_factory=dict)
 
     @classmethod
     def of_rows(cls, definition: SheetDefinition, rows: Iterable[dict[str, Any]]) -> Table:
@@ -53,6 +61,15 @@ class Table:
 
     def is_unread(self, row: int, name: str) -> bool:
         return (row, name) in self.unread
+
+    def spot(self, row: int | None, name: str) -> Spot:
+        """The cell where a field of a row stands."""
+        if row is None:
+            return self.title, 0, self.places.get(name, 0)
+        if self.spots and (row, name) in self.spots:
+            return self.spots[row, name]
+        sheet = self.sheets[row] if self.sheets else self.title
+        return sheet, self.rows[row], self.places.get(name, 0)
 
     def heading(self, name: str) -> str:
         return str(self.definition.column(name).title)

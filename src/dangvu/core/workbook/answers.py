@@ -8,6 +8,7 @@ marked again: what was added the time before is taken out first.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import BinaryIO, Literal, TypeAlias
 
 from django.utils.translation import gettext as _
 
-from .addresses import LAST_COLUMN, address, column_letters, position
+from .addresses import LAST_COLUMN, address, column_letters, column_number, position
 from .gate import Source, admit
 from .marking import mark_workbook
 from .marking_sheet import MarkedSheet
@@ -29,6 +30,8 @@ _STATES: tuple[State, ...] = ("error", "question", "warning", "changed", "new")
 
 RESULT_SHEET = "Kết quả"
 ANSWER_PREFIX = "Trả lời: "
+
+_LETTERS = re.compile(r"[A-Z]{1,3}")
 
 #: More would make the file slow to open; the result sheet says how many are left out.
 MOST_LISTED = 5_000
@@ -68,17 +71,21 @@ def write_answers(
     findings: Iterable[Finding],
     *,
     header_rows: Mapping[str, int] | None = None,
+    header_tops: Mapping[str, int] | None = None,
 ) -> None:
     """Write a copy of the workbook with the findings in it.
 
-    ``header_rows`` tells where a sheet has its titles if not in row 1. Findings about a sheet that
-    the workbook does not have are listed without a link.
+    ``header_rows`` tells where a sheet has its titles if not in row 1, ``header_tops`` where they
+    begin if they take several rows: a column without a title in the last one is called by that
+    above. Findings about a sheet that the workbook does not have are listed without a link.
     """
     data = admit(original)
     ordered = sorted(findings, key=lambda each: _STATES.index(each.state))
     told = [each for each in ordered if each.message]
     listed = told[:MOST_LISTED]
-    headers = _headers(Book(data), {each.sheet for each in ordered}, header_rows or {})
+    headers = _headers(
+        Book(data), {each.sheet for each in ordered}, header_rows or {}, header_tops or {}
+    )
     places = _answer_places(listed, headers)
     mark_workbook(
         data,
@@ -98,7 +105,12 @@ def write_answers(
     )
 
 
-def read_answers(book: Book, *, header_rows: Mapping[str, int] | None = None) -> list[Answer]:
+def read_answers(
+    book: Book,
+    *,
+    header_rows: Mapping[str, int] | None = None,
+    header_tops: Mapping[str, int] | None = None,
+) -> list[Answer]:
     """The answers in a copy that came back, each with the cell that the question was about.
 
     The cell is found by its row and the title of its column, so rows may have been moved.
@@ -106,21 +118,25 @@ def read_answers(book: Book, *, header_rows: Mapping[str, int] | None = None) ->
     answers: list[Answer] = []
     for name in book.sheet_names:
         if not is_ours(name):
-            answers += _answers_on(book.sheet(name), (header_rows or {}).get(name, 1))
+            last = (header_rows or {}).get(name, 1)
+            answers += _answers_on(book.sheet(name), last, (header_tops or {}).get(name, last))
     return answers
 
 
-def _answers_on(sheet: Sheet, header_row: int) -> list[Answer]:
+def _answers_on(sheet: Sheet, header_row: int, top: int) -> list[Answer]:
     answers: list[Answer] = []
     about: dict[int, int] = {}
+    titles: list[Value] = []
     for row in sheet.rows():
+        if top <= row.number <= header_row:
+            titles = _over(titles, row.cells)
         if row.number == header_row:
-            header = _Header.of(row.number, row.cells)
+            header = _Header.of(row.number, titles)
             columns = {label: column for column, label in header.labels.items()}
             about = {
-                place: columns[label]
+                place: column
                 for label, place in header.answer_columns.items()
-                if label in columns
+                if (column := columns.get(label) or _column_called(label))
             }
             if not about:
                 return []
@@ -131,6 +147,19 @@ def _answers_on(sheet: Sheet, header_row: int) -> list[Answer]:
                 if (value := row.cell(place)) is not None
             ]
     return answers
+
+
+def _over(above: Sequence[Value], below: Sequence[Value]) -> list[Value]:
+    """The titles of two header rows: the lower one where it has any."""
+    width = max(len(above), len(below))
+    lower = [*below, *[None] * (width - len(below))]
+    upper = [*above, *[None] * (width - len(above))]
+    return [low if low is not None else up for low, up in zip(lower, upper, strict=True)]
+
+
+def _column_called(label: str) -> int:
+    """A column without a title goes by its letter."""
+    return column_number(label) if _LETTERS.fullmatch(label) else 0
 
 
 @dataclass(slots=True)
@@ -172,15 +201,24 @@ class _Header:
         return self.labels.setdefault(column, column_letters(column))
 
 
-def _headers(book: Book, names: set[str], header_rows: Mapping[str, int]) -> dict[str, _Header]:
+def _headers(
+    book: Book,
+    names: set[str],
+    header_rows: Mapping[str, int],
+    header_tops: Mapping[str, int],
+) -> dict[str, _Header]:
     headers = {}
     for name in book.sheet_names:
         if name in names and not is_ours(name):
             sheet = book.sheet(name)
-            wanted = header_rows.get(name, 1)
-            found = next((row for row in sheet.rows() if row.number >= wanted), None)
-            cells = found.cells if found and found.number == wanted else []
-            headers[name] = _Header.of(wanted, cells)
+            last = header_rows.get(name, 1)
+            titles: list[Value] = []
+            for row in sheet.rows():
+                if row.number > last:
+                    break
+                if row.number >= header_tops.get(name, last):
+                    titles = _over(titles, row.cells)
+            headers[name] = _Header.of(last, titles)
             headers[name].last_column = sheet.last_column
     return headers
 

@@ -26,7 +26,9 @@ from dangvu.core.temporal import AlreadySuperseded
 from dangvu.core.workbook.gate import RefusedFile, admit
 from dangvu.core.workbook.reader import Book
 from dangvu.imports.choices import BatchState
-from dangvu.imports.services.mapping import read_mapped
+from dangvu.imports.services.layouts.document import Layout
+from dangvu.imports.services.layouts.workbook import day_of, read_with
+from dangvu.imports.services.mapping import load_mapping
 from dangvu.imports.services.reading import Raw, find_sheets, read_as_of, read_table, take_answers
 
 
@@ -47,6 +49,8 @@ class Preview:
     data: bytes
     intake: Intake
     headers: dict[str, int] = field(default_factory=dict)
+    header_tops: dict[str, int] = field(default_factory=dict)
+    """Where titles of several rows begin, by worksheet."""
     is_committed: bool = False
 
     @property
@@ -79,8 +83,7 @@ class Preview:
     def cell_state(self, sheet: str, row: int, name: str) -> str:
         """The state of a cell of sheet code `sheet`: a level, or what happens to its row."""
         table, plan = self.intake.tables[sheet], self.intake.plans[sheet]
-        column = table.places.get(name, 0)
-        level = self.findings.level_of(table.title, table.rows[row], column)
+        level = self.findings.level_of(*table.spot(row, name))
         if level is not None:
             return level.value
         state = plan.states[row]
@@ -91,10 +94,14 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a workbook is read: as of which day if it does not say, by which mapping, into which cell."""
+    """How a workbook is read: as of which day if it does not say, by which mapping, into which cell.
+
+    `layout` is a mapping itself, `mapping` the name of one.
+    """
 
     as_of: date | None = None
     mapping: str = ""
+    layout: Layout | None = None
     cell: str = ""
 
 
@@ -162,7 +169,8 @@ def _examine(
     data = admit(source)
     book = Book(data)
     findings = Findings()
-    as_of = options.as_of or _day_of(book, findings, options, actor)
+    layout = options.layout or (load_mapping(options.mapping) if options.mapping else None)
+    as_of = options.as_of or _day_of(book, findings, layout, actor)
     intake = Intake(
         actor,
         as_of or actor.today,
@@ -172,18 +180,23 @@ def _examine(
     )
     name = file_name or (source.name if isinstance(source, Path) else "")
     preview = Preview(name, hashlib.sha256(data).hexdigest(), data, intake)
-    if options.mapping:
-        preview.headers = read_mapped(book, intake, options.mapping, options.cell)
+    if layout is not None:
+        reading = read_with(layout, book, intake, cell=options.cell)
+        preview.headers, preview.header_tops = reading.headers, reading.tops
     else:
         _read_sheets(book, preview)
     _plan(intake)
     return preview
 
 
-def _day_of(book: Book, findings: Findings, options: Options, actor: Actor) -> date | None:
-    if not options.mapping:
+def _day_of(book: Book, findings: Findings, layout: Layout | None, actor: Actor) -> date | None:
+    if layout is None:
         return read_as_of(book, findings, today=actor.today)
-    message = _("Sổ mẫu này không ghi ngày của số liệu: thêm --as-of NGÀY.")
+    day = day_of(book, layout)
+    if day is not None and day <= actor.today:
+        return day
+    message = _("Sổ không ghi “tính đến ngày …”, hoặc ghi một ngày chưa đến. Cho biết ngày của số"
+                " liệu khi nạp (--as-of NGÀY).")  # fmt: skip
     findings.add(Finding(Level.ERROR, "", 0, 0, "", message))
     return None
 

@@ -228,9 +228,11 @@ def _at_header(raw: Raw, at: int, message: str, level: Level) -> Finding:
 # --- rows and cells ---------------------------------------------------------------------------
 
 
-def take_answers(book: Book, headers: dict[str, int], intake: Intake) -> None:
+def take_answers(
+    book: Book, headers: dict[str, int], intake: Intake, tops: dict[str, int] | None = None
+) -> None:
     """What the office wrote in the columns for answers of a copy that came back."""
-    for answer in read_answers(book, header_rows=headers):
+    for answer in read_answers(book, header_rows=headers, header_tops=tops):
         row, column = position(answer.address)
         intake.answers.give(answer.sheet, row, column, text_of(answer.value).strip())
 

@@ -30,7 +30,13 @@ def answers_path(source: Path) -> Path:
 def write_answers_copy(*, preview: Preview, target: Path) -> None:
     """Write the copy, whole or not at all. Raises CannotWrite."""
     with whole_file(target) as file:
-        answers.write_answers(preview.data, file, _marks(preview), header_rows=preview.headers)
+        answers.write_answers(
+            preview.data,
+            file,
+            _marks(preview),
+            header_rows=preview.headers,
+            header_tops=preview.header_tops,
+        )
 
 
 def _marks(preview: Preview) -> Iterator[answers.Finding]:
@@ -62,12 +68,12 @@ def _changes(preview: Preview) -> Iterator[answers.Finding]:
             elif state is State.NEW:
                 names = {key}
             for name in names:
-                at = table.places.get(name, 0)
+                sheet, number, at = table.spot(row, name)
                 if at and left:
                     left -= 1
                     yield answers.Finding(
-                        table.title,
-                        f"{column_letters(at)}{table.rows[row]}",
+                        sheet,
+                        f"{column_letters(at)}{number}",
                         "new" if state is State.NEW else "changed",
                     )
 

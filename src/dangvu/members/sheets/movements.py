@@ -20,6 +20,7 @@ from dangvu.organizations.models import OrganizationVersion
 
 COLUMNS = (
     Column("code", gettext_lazy("Mã đảng viên"), Kind.CODE, required=True, max_length=40,
+           refers="members.people",
            aliases=("Mã ĐV",)),
     Column(
         "kind", gettext_lazy("Loại biến động"), Kind.CHOICE, required=True,
@@ -36,9 +37,11 @@ COLUMNS = (
     Column("on", gettext_lazy("Ngày"), Kind.DATE, required=True, width=14,
            aliases=("Ngày biến động",)),
     Column("cell", gettext_lazy("Mã chi bộ"), Kind.CODE, max_length=40, width=18,
+           refers="organizations.organizations",
            help=gettext_lazy("Chi bộ của đảng bộ nơi tính lượt này: nơi đi, với chuyển đến là nơi"
                              " nhận. Để trống: chi bộ của đảng viên vào ngày đó.")),
     Column("other", gettext_lazy("Mã chi bộ liên quan"), Kind.CODE, max_length=40, width=18,
+           refers="organizations.organizations",
            aliases=("Mã chi bộ nhận", "Mã chi bộ đến"),
            help=gettext_lazy("Chi bộ nhận, khi chuyển nội bộ.")),
     Column("place", gettext_lazy("Nơi đi/đến ngoài đảng bộ"), max_length=250, width=30,

@@ -14,12 +14,14 @@ from dangvu.core.sheets import Column, Intake, Kind, SheetDefinition, SheetPlan,
 from dangvu.members.choices import Sex
 from dangvu.members.models import Person
 from dangvu.members.services.loading import load_lives
+from dangvu.members.sheets.identities import identify_members
 from dangvu.members.sheets.planning import commit_members, plan_members
 from dangvu.organizations.models import EmployerVersion, OrganizationVersion
 
 
 def _cell(name: str, title: Any, **more: Any) -> Column:
-    return Column(name, title, Kind.CODE, max_length=40, width=18, **more)
+    refers = "organizations.organizations"
+    return Column(name, title, Kind.CODE, max_length=40, width=18, refers=refers, **more)
 
 
 def _text(name: str, title: Any, limit: int, **more: Any) -> Column:
@@ -66,6 +68,7 @@ COLUMNS = (
     _text("occupation", gettext_lazy("Nghề nghiệp"), 120,
           aliases=("Nghề nghiệp hiện nay", "Chức vụ, nghề nghiệp")),
     Column("employer", gettext_lazy("Mã doanh nghiệp"), Kind.CODE, max_length=40,
+           refers="organizations.employers",
            aliases=("Mã đơn vị công tác", "Mã DN")),
     _cell(
         "cell", gettext_lazy("Mã chi bộ"), required=True,
@@ -169,4 +172,6 @@ PEOPLE = SheetDefinition(
         "Mỗi dòng một đảng viên. Người đã chuyển đi, ra khỏi Đảng, từ trần vẫn để lại trên bảng"
         " và có dòng ở trang Biến động."
     ),
+    identify=identify_members,
+    made_of=("full_name", "birth"),
 )

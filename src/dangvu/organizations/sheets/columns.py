@@ -20,4 +20,5 @@ DECISION = Column(
 
 def organization_code(name: str, title: Any, **more: Any) -> Column:
     """A column that holds the code of an organisation."""
+    more.setdefault("refers", "" if name == "code" else "organizations.organizations")
     return Column(name, title, Kind.CODE, max_length=40, width=18, **more)

@@ -25,6 +25,7 @@ from dangvu.organizations.services.loading_employers import (
 )
 from dangvu.organizations.services.lookup import employers_of, find_employer, find_organization
 from dangvu.organizations.sheets.columns import organization_code
+from dangvu.organizations.sheets.identities import identify_employers
 
 COLUMNS = (
     Column(
@@ -237,4 +238,6 @@ EMPLOYERS = SheetDefinition(
     export=export_employers,
     aliases=("Danh sách doanh nghiệp", "Đơn vị sử dụng lao động"),
     help=gettext_lazy("Doanh nghiệp, đơn vị nơi người lao động và đảng viên làm việc."),
+    identify=identify_employers,
+    made_of=("name",),
 )

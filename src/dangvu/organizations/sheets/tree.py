@@ -17,6 +17,7 @@ from dangvu.organizations.models import Organization
 from dangvu.organizations.models.organization import BEGINNING
 from dangvu.organizations.services.loading import Entry, load_directory, write_organizations
 from dangvu.organizations.sheets.columns import DECISION, organization_code
+from dangvu.organizations.sheets.identities import identify_organizations
 from dangvu.organizations.sheets.marks import TreePlan, plan_marks, sources_of
 from dangvu.organizations.sheets.parents import (
     plan_parent,
@@ -198,4 +199,6 @@ ORGANIZATIONS = SheetDefinition(
     export=export_organizations,
     aliases=("Danh sách tổ chức đảng", "Tổ chức", "TCĐ"),
     help=gettext_lazy("Mỗi dòng một tổ chức đảng, kể cả tổ chức đã kết thúc cần giữ lại."),
+    identify=identify_organizations,
+    made_of=("name",),
 )
