@@ -160,10 +160,7 @@ def _values(indicator: Indicator, asked: list[Question]) -> list[Number]:
 
 def _are_apart(periods: Sequence[Period | None]) -> bool:
     known = sorted((one for one in periods if one is not None), key=lambda one: one.start)
-    return all(
-        one.end is not None and one.end <= other.start
-        for one, other in pairwise(known)
-    )
+    return all(one.end is not None and one.end <= other.start for one, other in pairwise(known))
 
 
 def _flows(indicator: Indicator, asked: list[Question]) -> list[Number]:
