@@ -15,5 +15,6 @@ urlpatterns = [
     path("quoted/<int:pk>/", quoted.quoted_detail, name="quoted-detail"),
     path("quoted/<int:pk>/withdraw", quoted.withdraw_form, name="withdraw-quoted"),
     path("<str:code>/", views.figure_detail, name="detail"),
+    path("<str:code>/map/", views.figure_map, name="map"),
     path("<str:code>/rows/", views.figure_rows, name="rows"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -33,16 +34,35 @@ def excel(
 
     Raises writer.TooManyRows when Excel cannot hold them.
     """
-    table = writer.Table(
-        name=str(title),
-        columns=[writer.Column(str(one.label), _KINDS[one.kind]) for one in columns],
-        rows=_records(columns, rows),
-        lines=[str(title), *lines],
-    )
+    sheet = Sheet(title, [str(title), *lines], columns, rows)
+    return workbook([sheet], file_name=file_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of several: its name, the lines above its titles, its columns and rows."""
+
+    title: Text
+    lines: Sequence[str]
+    columns: Sequence[Column]
+    rows: Iterable[Any]
+
+
+def workbook(sheets: Iterable[Sheet], *, file_name: str) -> FileResponse:
+    """Answer with several sheets in one workbook. Raises writer.TooManyRows."""
+    tables = [
+        writer.Table(
+            name=str(one.title),
+            columns=[writer.Column(str(each.label), _KINDS[each.kind]) for each in one.columns],
+            rows=_records(one.columns, one.rows),
+            lines=one.lines,
+        )
+        for one in sheets
+    ]
     # Written whole before the answer begins: an error half-way is a page and not a broken file.
     target = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
     try:
-        writer.write_workbook(target, [table])
+        writer.write_workbook(target, tables)
     except BaseException:
         target.close()
         raise

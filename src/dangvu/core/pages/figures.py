@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
+from dangvu.core.pages.charts import Chart
 from dangvu.core.writing import Number
 
 Text = str | Promise
@@ -36,11 +37,34 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """The figure beside the same one of another time: "tăng 12 (0,4 %)". `words` is empty when
+    one of them is not known; `url` opens the other."""
+
+    label: Text
+    value: Number | None
+    words: Text
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A way to break the figure down, small: its largest groups, and the address of all."""
+
+    label: Text
+    groups: Sequence[Group]
+    url: str = ""
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class FigureView:
     """Everything `core/figure.html` shows.
 
     `value` None reads "chưa có số liệu", never 0. `when` is the date or period in words.
-    `definition` says in one sentence how it is counted, `basis` by which paper.
+    `definition` says in one sentence how it is counted, `basis` by which paper. `groups` is the
+    breakdown that was asked, as a table with bars, or `chart` the same where there are many;
+    `breakdowns` are the others, small. `sentence` is the figure as it would stand in a letter.
     """
 
     label: Text
@@ -60,3 +84,10 @@ class FigureView:
     dimensions: Sequence[Option] = ()
     trees: Sequence[Option] = ()
     notes: Sequence[Text] = field(default=())
+    trend: Chart | None = None
+    spans: Sequence[Option] = ()
+    chart: Chart | None = None
+    breakdowns: Sequence[Breakdown] = ()
+    compared: Sequence[Compared] = ()
+    sentence: Text = ""
+    map_url: str = ""

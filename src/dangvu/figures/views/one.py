@@ -1,8 +1,9 @@
-"""One figure with its breakdown."""
+"""One figure: its value, how it has been, what it is compared with, its breakdowns."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,28 +15,63 @@ from django.views.decorators.http import require_GET
 from dangvu.core import indicators
 from dangvu.core.actor import Actor
 from dangvu.core.indicators import Indicator, Kind
-from dangvu.core.pages import Column, Crumb, FigureView, Group, Option
-from dangvu.core.pages.export import excel
+from dangvu.core.pages import Breakdown, Chart, Crumb, FigureView, Group, Option, Point
+from dangvu.core.pages.charts import MOST_DRAWN, change_words, not_told
 from dangvu.core.pages.links import changed_query
+from dangvu.core.writing import Number, write_number
 from dangvu.figures.forms import Asked, read_asked, year_so_far
-from dangvu.figures.selectors import Figure, UnknownDimension, ask
+from dangvu.figures.selectors import Figure, Profile, UnknownDimension, profile
 from dangvu.figures.selectors.places import seen_codes
 from dangvu.figures.selectors.questions import CHILD
+from dangvu.figures.views import times
 from dangvu.figures.views.asking import choices, explained, may_open, scope_words
+from dangvu.figures.views.sheets import figure_excel
+
+#: Groups of a breakdown that stands beside others.
+_SMALL = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything a figure page tells, the same for the page and for its Excel file."""
+
+    indicator: Indicator
+    asked: Asked
+    notes: list[str]
+    profile: Profile
+    span: times.Span
+    points: list[times.Time]
+    trend: list[Number]
+    others: list[times.Time]
+    before: list[Number]
+
+    @property
+    def value(self) -> Number:
+        return self.profile.value
+
+    @property
+    def counts(self) -> bool:
+        """Whether the groups add up to the value."""
+        return self.indicator.kind in (Kind.STOCK, Kind.FLOW)
+
+    def figure(self, by: str) -> Figure | None:
+        """The figure broken down so, without what is too small to be told."""
+        found = self.profile.whole if by == CHILD else self.profile.by.get(by)
+        return None if found is None else _told(found)
 
 
 @require_GET
 @explained
 def figure_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    indicator = indicators.get(code)
-    asked, notes = _asked(request, actor, indicator)
-    figure = ask(actor, code, asked.question)
+    answer = _answer(request, actor, indicators.get(code))
+    indicator, asked = answer.indicator, answer.asked
     if request.GET.get("format") == "xlsx":
-        return _figure_excel(figure, asked)
+        return figure_excel(answer)
     context = {
-        "figure": _view(request, actor, figure, asked, notes),
+        "figure": _view(request, actor, answer),
         "asked": asked,
+        "versus": request.GET.get("vs", "")[:60],
         "choices": choices(asked, "figures:detail", code, days=not indicator.is_flow),
         "parts": [
             Option(
@@ -51,6 +87,21 @@ def figure_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         ],
     }
     return render(request, "figures/detail.html", context)
+
+
+def _answer(request: HttpRequest, actor: Actor, indicator: Indicator) -> Answer:
+    asked, notes = _asked(request, actor, indicator)
+    span = times.span_asked(request.GET.get("trend", ""), asked, indicator)
+    versus = times.versus_asked(request.GET.get("vs", "").replace("\0", "")[:60], indicator)
+    found = profile(actor, indicator.code, replace(asked, by="").question, indicator.dimensions)
+    points = times.points_of(asked, indicator, span)
+    others = [
+        one
+        for one in (versus, times.same_last_year(times.time_of(asked, indicator)))
+        if one is not None
+    ]
+    trend, before = times.values_at(actor, indicator, asked, points, others)
+    return Answer(indicator, asked, notes, found, span, points, trend, others, before)
 
 
 def _asked(request: HttpRequest, actor: Actor, indicator: Indicator) -> tuple[Asked, list[str]]:
@@ -75,37 +126,71 @@ def _asked(request: HttpRequest, actor: Actor, indicator: Indicator) -> tuple[As
     return asked, notes
 
 
-def _view(
-    request: HttpRequest, actor: Actor, figure: Figure, asked: Asked, notes: list[str]
-) -> FigureView:
-    indicator = figure.indicator
-    counted = indicator.kind in (Kind.STOCK, Kind.FLOW)
-    if figure.value is None:
-        notes = [*notes, _why_nothing(asked)]
-    refused = (
-        ""
-        if may_open(actor, indicator, asked)
-        else _("Đồng chí được xem con số, chưa được giao mở danh sách.")
-    )
-    rows_url = asked.address("figures:rows", figure.code, by="")
+def _view(request: HttpRequest, actor: Actor, answer: Answer) -> FigureView:
+    indicator, asked = answer.indicator, answer.asked
+    known = answer.value is not None
+    notes = answer.notes if known else [*answer.notes, _why_nothing(asked)]
+    opens = may_open(actor, indicator, asked)
+    refused = "" if opens else _("Đồng chí được xem con số, chưa được giao mở danh sách.")
+    rows_url = asked.address("figures:rows", indicator.code, by="")
+    groups = _groups(actor, answer, asked.by) if known and asked.by else []
+    compared = times.compared(indicator, asked, answer.value, answer.others, answer.before)
+    chart = times.trend_chart(indicator, asked, answer.span, answer.points, answer.trend)
     return FigureView(
         label=indicator.label,
-        value=figure.value,
+        value=answer.value,
         unit=indicator.unit,
         when=capfirst(asked.when),
         definition=indicator.definition,
         basis=indicator.basis,
-        qualifier=figure.qualifier,
+        qualifier=answer.profile.whole.qualifier,
         scope=scope_words(asked),
-        groups=_groups(actor, figure, asked) if figure.value is not None else (),
+        groups=groups,
         groups_label=_dimension_label(indicator, asked.by),
-        share=counted,
-        rows_url=rows_url if counted and not refused and figure.value else "",
-        rows_refused=refused if counted else "",
+        share=answer.counts,
+        rows_url=rows_url if answer.counts and opens and answer.value else "",
+        rows_refused=refused if answer.counts else "",
         excel_url=changed_query(request, format="xlsx"),
         dimensions=_dimensions(indicator, asked),
         trees=_trees(indicator, asked),
         notes=notes,
+        trend=chart if chart and len(chart.points) > 1 else None,
+        spans=times.span_options(asked, indicator, answer.span),
+        chart=_chart(answer, groups),
+        breakdowns=_breakdowns(actor, answer) if known else (),
+        compared=compared if known else (),
+        sentence=_sentence(answer) if known else "",
+        map_url="" if asked.organization.is_cell
+        else asked.address("figures:map", indicator.code, by=""),
+    )  # fmt: skip
+
+
+def _sentence(answer: Answer) -> str:
+    """The figure as it would stand in a letter."""
+    indicator, asked = answer.indicator, answer.asked
+    words = {
+        "label": indicator.label,
+        "place": asked.organization.name,
+        "when": times.words_of(times.time_of(asked, indicator)),
+        "value": write_number(answer.value),
+        "unit": indicator.unit,
+    }
+    if indicator.is_flow:
+        text = _("%(label)s của %(place)s, %(when)s: %(value)s %(unit)s") % words
+    else:
+        text = _("%(label)s của %(place)s tính đến %(when)s: %(value)s %(unit)s") % words
+    if answer.others and (change := _change(answer)):
+        text += _("; %(change)s so với %(when)s (%(before)s)") % {
+            "change": change,
+            "when": times.words_of(answer.others[0]),
+            "before": write_number(answer.before[0]),
+        }
+    return f"{text}."
+
+
+def _change(answer: Answer) -> str:
+    return change_words(
+        answer.value, answer.before[0], share=answer.indicator.kind is not Kind.RATIO
     )
 
 
@@ -146,40 +231,83 @@ def _trees(indicator: Indicator, asked: Asked) -> list[Option]:
     ]  # fmt: skip
 
 
-def _groups(actor: Actor, figure: Figure, asked: Asked) -> list[Group]:
+def _told(figure: Figure) -> Figure:
+    """Without the groups that are too small, and without one more where a single one could be
+    found by subtraction."""
+    groups = figure.by or ()
+    hidden = not_told([one.value for one in groups], figure.indicator.smallest_group)
+    if figure.indicator.kind not in (Kind.STOCK, Kind.FLOW) or not hidden:
+        return figure
+    told = (replace(one, value=None) if at in hidden else one for at, one in enumerate(groups))
+    return replace(figure, by=tuple(told))
+
+
+def _groups(actor: Actor, answer: Answer, by: str) -> list[Group]:
     """A child opens its own figure, every other group the rows that were counted in it."""
-    found = figure.by or ()
-    indicator = figure.indicator
+    figure = answer.figure(by)
+    found = (figure.by if figure else None) or ()
+    asked, indicator = answer.asked, answer.indicator
     opens = indicator.rows is not None and may_open(actor, indicator, asked)
-    children = seen_codes(actor, [one.key for one in found]) if asked.by == CHILD else set()
+    children = seen_codes(actor, [one.key for one in found]) if by == CHILD else set()
     groups = []
     for one in found:
         url = ""
-        own = one.key == asked.organization.code
-        if asked.by == CHILD and not own:
+        if by == CHILD and one.key != asked.organization.code:
             if one.key in children:
-                url = asked.address("figures:detail", figure.code, org=one.key, by="")
+                url = asked.address("figures:detail", indicator.code, org=one.key, by="")
         elif opens and one.key:
-            url = asked.address("figures:rows", figure.code, key=one.key)
+            url = asked.address("figures:rows", indicator.code, by=by, key=one.key)
         groups.append(Group(capfirst(one.label), one.value, url))
     return groups
 
 
-def _figure_excel(figure: Figure, asked: Asked) -> HttpResponseBase:
-    indicator = figure.indicator
-    return excel(
-        title=indicator.label,
-        lines=[
-            scope_words(asked),
-            asked.when,
-            _("Toàn bộ: %s") % (_("chưa có số liệu") if figure.value is None else figure.value),
-            str(indicator.definition),
+def _chart(answer: Answer, groups: list[Group]) -> Chart | None:
+    """Many organisations as a chart of the largest beside the table of all."""
+    if answer.asked.by != CHILD or len(groups) <= _SMALL:
+        return None
+    hidden = _("ít, không nêu") if answer.counts else ""
+    return Chart(
+        label=_("Theo tổ chức trực thuộc"),
+        points=[
+            Point(one.label, one.value, url=one.url, missing=hidden if one.value is None else "")
+            for one in groups
         ],
-        columns=[
-            Column("label", _dimension_label(indicator, asked.by) or _("Phạm vi"), "label"),
-            *([Column("key", _("Mã"), "key")] if asked.by == CHILD else []),
-            Column("value", capfirst(indicator.unit), "value", kind="number"),
-        ],
-        rows=figure.by or (),
-        file_name=figure.code.replace(".", "-"),
+        look="rows",
+        head=_("Tổ chức"),
+        unit=answer.indicator.unit,
+        note=_("Biểu đồ vẽ %(most)d tổ chức đứng đầu; bảng có đủ %(all)d.")
+        % {"most": MOST_DRAWN, "all": len(groups)}
+        if len(groups) > MOST_DRAWN
+        else "",
     )
+
+
+def _breakdowns(actor: Actor, answer: Answer) -> list[Breakdown]:
+    """Every dimension but the one that was asked, its largest groups."""
+    found = []
+    for code in answer.indicator.dimensions:
+        if code == answer.asked.by:
+            continue
+        groups = _groups(actor, answer, code)
+        if not groups:
+            continue
+        address = answer.asked.address("figures:detail", answer.indicator.code, by=code)
+        found.append(
+            Breakdown(
+                label=_dimension_label(answer.indicator, code),
+                groups=_largest(groups) if len(groups) > _SMALL + 2 else groups,
+                url=f"{address}#breakdown",
+                more=len(groups) - _SMALL if len(groups) > _SMALL + 2 else 0,
+            )
+        )
+    return found
+
+
+def _largest(groups: list[Group]) -> list[Group]:
+    """The largest in their order, and the rest in one line, unless that would tell what is too
+    small."""
+    kept = sorted(range(len(groups)), key=lambda at: -groups[at].size)[:_SMALL]
+    shown = [group for at, group in enumerate(groups) if at in kept]
+    others = [group.value for at, group in enumerate(groups) if at not in kept]
+    rest: Any = None if any(value is None for value in others) else sum(v for v in others if v)
+    return [*shown, Group(_("còn lại"), rest, rest=True)]

@@ -1,0 +1,183 @@
+"""What charts are made of: points, sparklines and numbers put into few steps.
+
+A chart is a table first. `core/_chart.html` writes the table, with bars that need no script; on a
+screen `charts.js` draws the chart from the cells of that very table, so the two cannot differ.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from dangvu.core.pages.columns import Text
+from dangvu.core.writing import Number, write_number, write_percent
+
+#: line: a level through time; columns: amounts of periods; rows: parts beside each other.
+Look = Literal["line", "columns", "rows"]
+#: So many lines are drawn; the table has all.
+MOST_DRAWN = 12
+#: Steps of a heat map.
+STEPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One mark of a chart and one line of its table. `value` None: nothing is known, or not told
+    for the reason in `missing`. `short` is the label where there is little room. `other` is the
+    value of the second row of numbers, if the chart has one. `mark` sets the point apart."""
+
+    label: Text
+    value: Number | None
+    short: Text = ""
+    url: str = ""
+    other: Number | None = None
+    missing: Text = ""
+    mark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`head` names the points, `unit` the values, `other` the second values. `folded` closes the
+    table once the chart stands in its place."""
+
+    label: Text
+    points: Sequence[Point]
+    look: Look = "columns"
+    head: Text = ""
+    unit: Text = ""
+    other: Text = ""
+    folded: bool = False
+    note: Text = ""
+
+    @property
+    def is_drawn(self) -> bool:
+        """A single point says as much as a number."""
+        return sum(point.value is not None for point in self.points) > 1
+
+
+def spark_path(values: Sequence[Number | None], width: int = 96, height: int = 28) -> str:
+    """The line of a sparkline as an SVG path; values that are missing break it."""
+    known = [float(value) for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    least, most = min(known), max(known)
+    across = (width - 4) / max(len(values) - 1, 1)
+    parts: list[str] = []
+    down = False
+    for at, value in enumerate(values):
+        if value is None:
+            down = False
+            continue
+        share = (float(value) - least) / (most - least) if most > least else 0.5
+        x, y = 2 + at * across, height - 3 - share * (height - 6)
+        parts.append(f"{'L' if down else 'M'}{x:.1f} {y:.1f}")
+        down = True
+    return "".join(parts)
+
+
+def change_words(now: Number | None, before: Number | None, *, share: bool = True) -> str:
+    """The difference as offices write it: "tăng 12 (0,4 %)"; empty when one is not known.
+
+    `share` False for numbers that are shares themselves.
+    """
+    if now is None or before is None:
+        return ""
+    # Decimal by text: 38.1 - 37.9 is 0.2 and not 0.20000000000000284.
+    gap = Decimal(str(now)) - Decimal(str(before))
+    if gap == 0:
+        return _("không đổi")
+    words = {"gap": write_number(abs(gap).normalize() + 0)}
+    text = (_("tăng %(gap)s") if gap > 0 else _("giảm %(gap)s")) % words
+    if not share or not before:
+        return text
+    part = abs(gap) / abs(Decimal(str(before)))
+    least = Decimal("0.001")
+    written = ("< " if part < least / 2 else "") + write_percent(max(part, least))
+    return f"{text} ({written})"
+
+
+def not_told(values: Sequence[Number | None], least: int) -> set[int]:
+    """The places of the numbers that must not be told: groups smaller than `least`, and one more
+    where a single one could be found by subtraction from the total. None is told already as too
+    small."""
+    if least <= 1:
+        return {at for at, value in enumerate(values) if value is None}
+    hidden = {at for at, value in enumerate(values) if value is None or 0 < value < least}
+    if len(hidden) == 1:
+        others = [(value, at) for at, value in enumerate(values) if value and at not in hidden]
+        hidden |= {min(others)[1]} if others else set()
+    return hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Numbers in at most five steps with about as many numbers in each (quantiles).
+
+    `bounds` are the largest numbers of the steps but the last. Equal numbers are in one step.
+    """
+
+    bounds: tuple[float, ...] = ()
+    least: float = 0
+    most: float = 0
+    is_empty: bool = True
+
+    def step(self, value: Number | None) -> int:
+        """1, the lowest, to `STEPS`; 0 for a number that is not known."""
+        if value is None:
+            return 0
+        if not self.bounds:
+            return 3
+        return _SPREAD[len(self.bounds)][bisect_left(self.bounds, float(value))]
+
+    def legend(self) -> list[tuple[int, str]]:
+        """Each step with its numbers in words, the lowest first."""
+        if self.is_empty:
+            return []
+        edges = [self.least, *self.bounds]
+        if not self.bounds:
+            return [(3, write_number(_plain(self.most)))]
+        spread = _SPREAD[len(self.bounds)]
+        first = (spread[0], _("đến %s") % write_number(_plain(self.bounds[0])))
+        between = [
+            (
+                step,
+                _("trên %(least)s đến %(most)s")
+                % {"least": write_number(_plain(low)), "most": write_number(_plain(high))},
+            )
+            for step, low, high in zip(spread[1:], edges[1:], edges[2:], strict=False)
+        ]
+        last = (spread[-1], _("trên %s") % write_number(_plain(self.bounds[-1])))
+        return [first, *between, last]
+
+
+#: Which of the five colours the steps have when there are fewer of them.
+_SPREAD = {1: (1, 5), 2: (1, 3, 5), 3: (1, 2, 4, 5), 4: (1, 2, 3, 4, 5)}
+
+
+def _plain(value: float) -> Number:
+    return int(value) if value == int(value) else value
+
+
+def scale_of(values: Iterable[Number | None]) -> Scale:
+    """The steps of these numbers; fewer than five where there are few different ones."""
+    known = sorted(float(value) for value in values if value is not None)
+    if not known:
+        return Scale()
+    bounds: list[float] = []
+    for step in range(1, STEPS):
+        place = Decimal(len(known) * step) / STEPS
+        bound = known[max(int(place.quantize(Decimal(1), ROUND_HALF_UP)) - 1, 0)]
+        if bound < known[-1] and (not bounds or bound > bounds[-1]):
+            bounds.append(bound)
+    return Scale(tuple(bounds), known[0], known[-1], is_empty=False)
+
+
+__all__ = [
+    "MOST_DRAWN", "Chart", "Look", "Point", "Scale", "change_words", "not_told",
+    "scale_of", "spark_path",
+]  # fmt: skip

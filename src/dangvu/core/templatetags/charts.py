@@ -1,0 +1,66 @@
+"""Charts, sparklines and heat maps on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dangvu.core.pages.charts import MOST_DRAWN, Chart, Point, spark_path
+from dangvu.core.pages.maps import HeatMap
+from dangvu.core.writing import Number
+
+register = template.Library()
+
+
+@register.simple_tag
+def chart_scripts() -> SafeString:
+    """What a page with a chart loads in its head; other pages do without its 700 kB."""
+    return format_html(
+        '<script src="{}" defer></script>\n<script src="{}" defer></script>',
+        static("core/vendor/echarts.common.min.js"),
+        static("core/charts.js"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    point: Point
+    width: str
+
+
+@register.inclusion_tag("core/_chart.html")
+def chart(chart: Chart) -> dict[str, Any]:
+    """A chart over its table: `{% chart trend %}`. The head of the page needs
+    `{% chart_scripts %}`."""
+    known = [abs(float(point.value)) for point in chart.points if point.value is not None]
+    largest = max(known, default=0) or 1
+    lines = [
+        _Line(point, f"{abs(float(point.value or 0)) / largest * 100:.2f}%")
+        for point in chart.points
+    ]
+    return {"chart": chart, "lines": lines, "most": MOST_DRAWN}
+
+
+@register.inclusion_tag("core/_sparkline.html")
+def sparkline(values: Sequence[Number | None], label: str = "") -> dict[str, Any]:
+    """A small line without axes; `label` says in words what it shows."""
+    path = spark_path(values)
+    last = path.replace("M", "L").split("L")[-1].split() if path else ()
+    return {
+        "path": path,
+        "label": label,
+        "x": last[0] if last else "",
+        "y": last[-1] if last else "",
+    }
+
+
+@register.inclusion_tag("core/_heat.html")
+def heat(heat: HeatMap) -> dict[str, Any]:
+    """A heat map with its legend; with one column also its table."""
+    return {"heat": heat}
