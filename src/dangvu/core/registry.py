@@ -67,10 +67,33 @@ class Alert:
 
 AlertSource = Callable[[Actor], Iterable[Alert]]
 
+
+@dataclass(frozen=True, slots=True)
+class PaperField:
+    """A name that a template of a paper may use. `sample` stands for it in a preview."""
+
+    name: str
+    label: Text
+    sample: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperContext:
+    """What a room can say of a subject in a paper: the names it gives, and their values.
+
+    `read(actor, subject, on)` answers every field of `fields` for one subject on a day.
+    """
+
+    subject: str
+    fields: tuple[PaperField, ...]
+    read: Callable[[Actor, Any, date], dict[str, Any]]
+
+
 menu: list[MenuItem] = []
 _panels: list[Panel] = []
 _searchers: dict[str, tuple[Text, Searcher]] = {}
 _alert_sources: dict[str, AlertSource] = {}
+_paper_contexts: dict[str, list[PaperContext]] = {}
 
 
 def add_menu_item(item: MenuItem) -> None:
@@ -108,3 +131,26 @@ def alerts(actor: Actor) -> list[Alert]:
     """Everything due for the actor, late ones first, those without a last day at the end."""
     found = [alert for source in _alert_sources.values() for alert in source(actor)]
     return sorted(found, key=lambda alert: (not alert.late, alert.due or date.max))
+
+
+def add_paper_context(context: PaperContext) -> None:
+    """A room gives the papers about `context.subject` ("organization", "person") its fields."""
+    _paper_contexts.setdefault(context.subject, []).append(context)
+
+
+def paper_contexts(subject: str) -> list[PaperContext]:
+    """What rooms give to papers about a kind of subject, in the order of registration."""
+    return list(_paper_contexts.get(subject, ()))
+
+
+def paper_fields(subject: str) -> list[PaperField]:
+    """Every name that a paper about a kind of subject may use."""
+    return [one for context in paper_contexts(subject) for one in context.fields]
+
+
+def read_paper_context(actor: Actor, subject: str, thing: Any, on: date) -> dict[str, Any]:
+    """The values of those names for one thing on a day."""
+    found: dict[str, Any] = {}
+    for context in paper_contexts(subject):
+        found |= context.read(actor, thing, on)
+    return found

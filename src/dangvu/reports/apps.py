@@ -10,4 +10,8 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Báo cáo")
 
     def ready(self) -> None:
+        from dangvu.papers.selectors import add_forms
+        from dangvu.reports import tasks  # noqa: F401  -- register themselves
+
+        add_forms("dangvu.reports")
         add_menu_item(MenuItem(_("Báo cáo"), "reports:list", "report", "reports", order=60))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.access.selectors import own_organization_id
 from dangvu.core.actor import Actor
 from dangvu.core.periods import BadPeriod, Period
+from dangvu.core.text import clean
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.selectors import (
     UnknownOrganization,
@@ -49,9 +50,9 @@ class AskForm(forms.Form):
         ],
     )
 
-    def __init__(self, data: Any, *, actor: Actor) -> None:
+    def __init__(self, data: Any, *, actor: Actor, period_only: bool = False) -> None:
         super().__init__(data)
-        self.actor = actor
+        self.actor, self.period_only = actor, period_only
         self.organization: OrganizationVersion | None = None
 
     def clean_period(self) -> Period | None:
@@ -65,6 +66,8 @@ class AskForm(forms.Form):
         data = super().clean() or {}
         if data.get("as_of") and data.get("period"):
             raise forms.ValidationError(_("Chọn một: đến ngày hoặc trong kỳ."))
+        if self.period_only and not data.get("period") and "period" not in self.errors:
+            self.add_error("period", _("Báo cáo này lập theo kỳ. Ghi kỳ, ví dụ 2025 hoặc 2025-Q1."))
         if not data.get("as_of") and not data.get("period"):
             data["as_of"] = self.actor.today
         period = data.get("period")
@@ -87,3 +90,40 @@ class AskForm(forms.Form):
             return organization_by_code(code, on=day, actor=self.actor)
         own = own_organization_id(self.actor)
         return None if own is None else versions_as_of([own], day).get(own) or root(day)
+
+
+class MarksForm(forms.Form):
+    """What the office writes at the head and the foot of a paper."""
+
+    dated = forms.DateField(
+        label=gettext_lazy("Ngày của văn bản"),
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "30/06/2026"}),
+        help_text=gettext_lazy("Mẫu và tệp Word được chọn theo ngày này."),
+    )
+    place = forms.CharField(label=gettext_lazy("Địa danh"), required=False, max_length=80)
+    number = forms.CharField(
+        label=gettext_lazy("Số"),
+        required=False,
+        max_length=12,
+        help_text=gettext_lazy("Chỉ ghi số, ví dụ 07. Ký hiệu tự in; để trống thì chừa chỗ."),
+    )
+    authority = forms.CharField(
+        label=gettext_lazy("Thẩm quyền ký"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Để trống thì in T/M cấp ủy, T/M chi bộ."),
+    )
+    post = forms.CharField(label=gettext_lazy("Chức vụ người ký"), required=False, max_length=120)
+    signer = forms.CharField(label=gettext_lazy("Họ tên người ký"), required=False, max_length=120)
+    recipients = forms.CharField(
+        label=gettext_lazy("Nơi nhận"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Mỗi nơi một dòng."),
+    )
+
+    def clean_recipients(self) -> tuple[str, ...]:
+        lines = (clean(line).lstrip("- ") for line in self.cleaned_data["recipients"].splitlines())
+        return tuple(line for line in lines if line)

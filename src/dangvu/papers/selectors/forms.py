@@ -1,0 +1,137 @@
+"""The forms that the rooms ship, found by code and by the day of the paper."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from datetime import date
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from dangvu.core.registry import PaperField
+from dangvu.papers.choices import Form, FormBlock, FormPart, Guidance
+
+#: `{members.total}` in a sentence of a form, or `{organization}`.
+PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_0-9]+)*)\}")
+_KINDS = frozenset({"sentence", "figures", "table", "chart", "box"})
+
+_forms: dict[str, list[Form]] = {}
+
+
+class UnknownForm(LookupError):
+    """No form of that code; `near` lists those that look like it, else all."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        known = sorted(_forms)
+        self.code, self.near = code, difflib.get_close_matches(code, known, cutoff=0.4) or known
+
+
+class NoFormThen(LookupError):
+    """The form exists, and none of its versions holds on that day."""
+
+    def __init__(self, code: str, on: date) -> None:
+        super().__init__(f"{code} ({on:%d/%m/%Y})")
+        self.code, self.on = code, on
+
+
+def add_forms(room: str) -> None:
+    """A room ships the forms of its `data/forms.yaml`; called when Django starts."""
+    for form in read_forms(
+        resources.files(room).joinpath("data/forms.yaml").read_text("utf-8"), room
+    ):
+        versions = _forms.setdefault(form.code, [])
+        versions[:] = [one for one in versions if one.valid_from != form.valid_from] + [form]
+        versions.sort(key=lambda one: one.valid_from)
+
+
+def form_on(code: str, on: date) -> Form:
+    """The form that holds on the day of the paper. Raises UnknownForm, NoFormThen."""
+    if code not in _forms:
+        raise UnknownForm(code)
+    for form in _forms[code]:
+        if form.holds_on(on):
+            return form
+    raise NoFormThen(code, on)
+
+
+def forms_on(on: date, room: str = "") -> list[Form]:
+    """Every form that holds on the day, by name; only those of one room when it is named."""
+    held = [form for versions in _forms.values() for form in versions if form.holds_on(on)]
+    return sorted((one for one in held if room in ("", one.room)), key=lambda one: one.name)
+
+
+def all_codes(room: str = "") -> list[str]:
+    """The codes of all forms, whenever they hold; only those of one room when it is named."""
+    return sorted(
+        code for code, versions in _forms.items() if not room or versions[-1].room == room
+    )
+
+
+def versions_of(code: str) -> list[Form]:
+    """All versions of a form, oldest first. Raises UnknownForm."""
+    if code not in _forms:
+        raise UnknownForm(code)
+    return list(_forms[code])
+
+
+def shipped_docx(form: Form) -> bytes:
+    """The Word template that the program brings along."""
+    return resources.files(form.room).joinpath(f"data/{form.docx}").read_bytes()
+
+
+def read_forms(text: str, room: str) -> list[Form]:
+    """Forms as YAML has them. A mistake in it is the program's own and fails at once."""
+    return [
+        _form(entry, version, room)
+        for entry in yaml.safe_load(text)["forms"]
+        for version in entry["versions"]
+    ]
+
+
+def _form(entry: dict[str, Any], version: dict[str, Any], room: str) -> Form:
+    return Form(
+        code=entry["code"],
+        name=entry["name"],
+        kind=entry["kind"],
+        subject=entry["subject"],
+        symbol=entry["symbol"],
+        room=room,
+        about=entry.get("about", "organization"),
+        mark=entry.get("mark", ""),
+        period_only=bool(entry.get("period_only", False)),
+        fields=tuple(
+            PaperField(name, *_label_and_sample(told)) for name, told in entry["fields"].items()
+        ),
+        valid_from=version["valid_from"],
+        valid_to=version.get("valid_to"),
+        guidance=Guidance(**version.get("guidance", {})),
+        confirmed=version["confirmed"],
+        broad=version.get("orientation") == "landscape",
+        outputs=tuple(version.get("outputs", ("docx", "pdf"))),
+        docx=version["docx"],
+        parts=tuple(_part(one) for one in version["parts"]),
+    )
+
+
+def _label_and_sample(told: dict[str, Any]) -> tuple[str, Any]:
+    return told["label"], told.get("sample", "")
+
+
+def _part(told: dict[str, Any]) -> FormPart:
+    blocks = tuple(_block(one) for one in told["blocks"])
+    return FormPart(told["title"], blocks, bool(told.get("period_only", False)))
+
+
+def _block(told: dict[str, Any]) -> FormBlock:
+    (kind,) = _KINDS & told.keys()
+    content = told[kind]
+    if kind == "sentence":
+        return FormBlock(kind, text=" ".join(content.split()))
+    if kind == "figures":
+        return FormBlock(kind, codes=tuple(content))
+    if kind == "box":
+        return FormBlock(kind, **content)
+    return FormBlock(kind, by=content["by"], codes=tuple(content["codes"]), title=content["title"])

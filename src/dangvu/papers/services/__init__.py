@@ -1,0 +1,42 @@
+"""Papers are filled, made as Word and PDF, and their templates checked and kept."""
+
+from dangvu.papers.services.admitting import LIMITS, NotATemplate, admit_docx
+from dangvu.papers.services.checking import Problem, Weight, check_template, errors_in
+from dangvu.papers.services.filling import empty_box, fill_form
+from dangvu.papers.services.keeping import (
+    TemplateRefused,
+    drop_template,
+    examine_template,
+    take_template,
+)
+from dangvu.papers.services.language import FUNCTIONS
+from dangvu.papers.services.letterhead import read_letterhead
+from dangvu.papers.services.pdf import PrintedList, make_list_pdf, make_pdf
+from dangvu.papers.services.sampling import letterhead_of, sample_paper, try_template
+from dangvu.papers.services.word import BadTemplate, make_docx
+
+__all__ = [
+    "FUNCTIONS",
+    "LIMITS",
+    "BadTemplate",
+    "NotATemplate",
+    "PrintedList",
+    "Problem",
+    "TemplateRefused",
+    "Weight",
+    "admit_docx",
+    "check_template",
+    "drop_template",
+    "empty_box",
+    "errors_in",
+    "examine_template",
+    "fill_form",
+    "letterhead_of",
+    "make_docx",
+    "make_list_pdf",
+    "make_pdf",
+    "read_letterhead",
+    "sample_paper",
+    "take_template",
+    "try_template",
+]

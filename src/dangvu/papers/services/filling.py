@@ -1,0 +1,137 @@
+"""Filling a form: its layout with figures and written text, as the page and the PDF show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.core.indicators import get
+from dangvu.core.numbers import format_number
+from dangvu.core.pages.papers import (
+    Block,
+    Box,
+    Letterhead,
+    Paper,
+    PaperChart,
+    PaperPart,
+    PaperTable,
+    Piece,
+    Sentence,
+    Signature,
+)
+from dangvu.papers.choices import Form, FormBlock
+from dangvu.papers.selectors.asking import Answered, FigureSource
+from dangvu.papers.selectors.forms import PLACEHOLDER
+from dangvu.papers.services.word import chart_of
+
+PROVISIONAL = gettext_lazy("Mẫu tạm, chưa đối chiếu với mẫu chính thức.")
+
+
+def fill_form(
+    form: Form,
+    *,
+    figures: FigureSource,
+    fields: Mapping[str, Any],
+    boxes: Mapping[str, Box],
+    head: Letterhead,
+    signature: Signature,
+) -> Paper:
+    """The paper. Boxes without an entry are empty. Raises UnknownIndicator."""
+    filler = _Filler(figures, fields, boxes)
+    parts = [
+        PaperPart(part.title, tuple(filler.block(block) for block in part.blocks))
+        for part in form.parts
+        if figures.is_period or not part.period_only
+    ]
+    return Paper(
+        head=head,
+        parts=tuple(parts),
+        signature=signature,
+        provisional="" if form.confirmed else str(PROVISIONAL),
+        broad=form.broad,
+    )
+
+
+class _Filler:
+    def __init__(
+        self, figures: FigureSource, fields: Mapping[str, Any], boxes: Mapping[str, Box]
+    ) -> None:
+        self.figures, self.fields, self.boxes = figures, fields, boxes
+
+    def block(self, block: FormBlock) -> Block:
+        make = {
+            "sentence": self._sentence,
+            "figures": self._figures,
+            "table": self._table,
+            "chart": self._chart,
+            "box": self._box,
+        }
+        return make[block.kind](block)
+
+    def _sentence(self, block: FormBlock) -> Sentence:
+        pieces: list[Piece] = []
+        last = 0
+        for found in PLACEHOLDER.finditer(block.text):
+            pieces.append(Piece(block.text[last : found.start()]))
+            name = found[1]
+            if "." in name:
+                pieces.append(piece_of(self.figures.figure(name)))
+            else:
+                pieces.append(Piece(str(self.fields[name])))
+            last = found.end()
+        pieces.append(Piece(block.text[last:]))
+        return Sentence(tuple(piece for piece in pieces if piece.text))
+
+    def _figures(self, block: FormBlock) -> PaperTable:
+        answered = [self.figures.figure(code) for code in block.codes]
+        rows = tuple((Piece(_first(one.label)), Piece(one.unit), piece_of(one)) for one in answered)
+        heads = (_("Nội dung"), _("Đơn vị"), _("Số lượng"))
+        return PaperTable("", heads, rows, (False, False, True), (6, 2, 2))
+
+    def _table(self, block: FormBlock) -> PaperTable:
+        lines = self.figures.lines(block.by, *block.codes)
+        count = len(block.codes)
+        heads = [str(get(code).label) for code in block.codes]
+        return PaperTable(
+            title=block.title,
+            heads=(_("Tổ chức") if block.by == "child" else _("Nhóm"), *heads),
+            rows=tuple((Piece(_first(line.label)), *map(piece_of, line.figures)) for line in lines),
+            numbers=(False, *([True] * count)),
+            widths=(8 if count < 3 else 6, *([2.0] * count)),
+            empty=_("Không có tổ chức trực thuộc.")
+            if block.by == "child"
+            else _("Chưa có số liệu."),
+        )
+
+    def _chart(self, block: FormBlock) -> PaperChart:
+        title, bars = chart_of(self.figures, block.codes[0], block.by)
+        shown = tuple(
+            (label, value, format_number(int(value) if value.is_integer() else value))
+            for label, value in bars
+        )
+        return PaperChart(block.title or title, shown)
+
+    def _box(self, block: FormBlock) -> Box:
+        found = self.boxes.get(block.code)
+        return found or empty_box(block)
+
+
+def empty_box(block: FormBlock) -> Box:
+    return Box(block.code, block.title, "", hint=block.hint, required=block.required)
+
+
+def piece_of(answered: Answered) -> Piece:
+    return Piece(
+        answered.text,
+        code=answered.code,
+        url=answered.url,
+        missing=answered.value is None,
+        now=answered.now,
+    )
+
+
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,91 @@
+"""An office puts its own Word file in the place of the shipped one, and takes it away again."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dangvu.audit.services import deed
+from dangvu.core import temporal
+from dangvu.core.actor import Actor
+from dangvu.core.policy import require
+from dangvu.core.text import clean
+from dangvu.papers.choices import Form
+from dangvu.papers.models import OwnTemplate
+from dangvu.papers.services.admitting import admit_docx
+from dangvu.papers.services.checking import Problem, check_template, errors_in
+from dangvu.papers.services.sampling import try_template
+from dangvu.papers.services.word import BadTemplate
+
+
+class TemplateRefused(Exception):
+    """The file has errors; `problems` lists them, warnings included."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(str(one) for one in errors_in(problems)))
+        self.problems = problems
+
+
+def examine_template(form: Form, source: Path | bytes | BinaryIO) -> list[Problem]:
+    """Everything wrong with a file as a template of `form`; when nothing is found by reading, it is
+    tried with samples. Raises NotATemplate."""
+    content = admit_docx(source)
+    problems = check_template(form, content)
+    if errors_in(problems):
+        return problems
+    try:
+        try_template(form, content)
+    except BadTemplate as error:
+        return [Problem.error(str(error)), *problems]
+    return problems
+
+
+def take_template(
+    *,
+    actor: Actor,
+    form: Form,
+    organization_id: int,
+    content: bytes,
+    file_name: str,
+    valid_from: date,
+    note: str = "",
+) -> OwnTemplate:
+    """Take a checked file for papers of an organisation and everything below it, dated from
+    `valid_from` on. The file before it ends that day and stays readable.
+
+    Raises PermissionDenied, NotATemplate, TemplateRefused.
+    """
+    require(actor, "papers", "manage", organization_id)
+    problems = examine_template(form, content)
+    if errors_in(problems):
+        raise TemplateRefused(problems)
+    label = f"{form.code} {file_name}"[:200]
+    with transaction.atomic(), deed(actor=actor, verb="papers.take_template", object_label=label):
+        rows = OwnTemplate.objects.filter(form=form.code, organization_id=organization_id)
+        for held in rows.current().select_for_update().without_content():
+            if held.valid_to is None or held.valid_to > valid_from:
+                temporal.end(held, on=valid_from, reason=_("có mẫu mới"))
+        last = rows.order_by("-number").values_list("number", flat=True).first() or 0
+        return OwnTemplate.objects.create(
+            form=form.code,
+            organization_id=organization_id,
+            number=last + 1,
+            file_name=clean(file_name)[-255:],
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+            note=clean(note)[:250],
+            owner_id=actor.user_id,
+            valid_from=valid_from,
+        )
+
+
+def drop_template(*, actor: Actor, template: OwnTemplate, on: date, reason: str = "") -> None:
+    """From the day `on` papers use the next file above again, in the end the shipped one."""
+    require(actor, "papers", "manage", template.organization_id)
+    with deed(actor=actor, verb="papers.drop_template", object_label=str(template)):
+        temporal.end(template, on=on, reason=reason)

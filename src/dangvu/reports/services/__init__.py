@@ -1,0 +1,66 @@
+"""Reports are rendered, written, kept, sent, returned and accepted."""
+
+from dangvu.papers.services import BadTemplate
+from dangvu.reports.services.composing import Composed, Marks
+from dangvu.reports.services.handing import (
+    accept_report,
+    keep_version,
+    return_report,
+    send_report,
+    sent_version,
+)
+from dangvu.reports.services.reading import (
+    form_of,
+    kept_report,
+    live_report,
+    organization_of,
+    question_of,
+    template_of,
+    unwritten,
+)
+from dangvu.reports.services.rendering import (
+    ROOM,
+    UnknownReport,
+    compose,
+    render_pdf,
+    render_report,
+    report_names,
+)
+from dangvu.reports.services.writing import (
+    Entry,
+    StateRefused,
+    Written,
+    open_report,
+    write_boxes,
+    write_marks,
+)
+
+__all__ = [
+    "ROOM",
+    "BadTemplate",
+    "Composed",
+    "Entry",
+    "Marks",
+    "StateRefused",
+    "UnknownReport",
+    "Written",
+    "accept_report",
+    "compose",
+    "form_of",
+    "keep_version",
+    "kept_report",
+    "live_report",
+    "open_report",
+    "organization_of",
+    "question_of",
+    "render_pdf",
+    "render_report",
+    "report_names",
+    "return_report",
+    "send_report",
+    "sent_version",
+    "template_of",
+    "unwritten",
+    "write_boxes",
+    "write_marks",
+]

@@ -1,0 +1,74 @@
+"""What is done with a kept report: a version kept, sent, returned, accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dangvu.papers.services import BadTemplate
+from dangvu.reports.models import Report
+from dangvu.reports.services import (
+    StateRefused,
+    accept_report,
+    keep_version,
+    return_report,
+    send_report,
+)
+from dangvu.reports.views.kept import report_of
+
+
+def _done(request: HttpRequest, pk: int, do: Callable[[Report], object], said: str) -> HttpResponse:
+    try:
+        do(report_of(request, pk))
+    except (StateRefused, BadTemplate) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said)
+    return redirect("reports:kept", pk)
+
+
+@require_POST
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    label = request.POST.get("label", "")
+    return _done(
+        request,
+        pk,
+        lambda report: keep_version(actor=request.actor, report=report, label=label),
+        _("Đã lưu một bản: nội dung và số liệu của bản ấy không đổi nữa."),
+    )
+
+
+@require_POST
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    return _done(
+        request,
+        pk,
+        lambda report: send_report(actor=request.actor, report=report),
+        _("Đã gửi báo cáo. Số liệu giữ nguyên như lúc gửi."),
+    )
+
+
+@require_POST
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    reason = request.POST.get("reason", "")
+    return _done(
+        request,
+        pk,
+        lambda report: return_report(actor=request.actor, report=report, reason=reason),
+        _("Đã trả lại báo cáo."),
+    )
+
+
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    return _done(
+        request,
+        pk,
+        lambda report: accept_report(actor=request.actor, report=report),
+        _("Đã nhận báo cáo."),
+    )
