@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("dangvu.imports.urls")),
     path("jobs/", include("dangvu.jobs.urls")),
     path("reports/", include("dangvu.reports.urls")),
+    path("papers/", include("dangvu.papers.urls")),
 ]
 
 handler400 = "dangvu.site.views.bad_request"
