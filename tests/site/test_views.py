@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,9 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
+from django.utils.html import escape
 
+from dangvu import core
 from dangvu.accounts.models import User
 from dangvu.accounts.services import create_user
 from dangvu.core import registry
@@ -82,8 +85,8 @@ def test_the_desk_shows_thirty_lines_some_of_every_group_and_kind(reader: Client
     assert "việc khác loại" in page
     assert "không định hạn" in page
     assert page.count("· Điều 5") == 4
-    assert "và 36 việc nữa" in page
-    assert "và 5 việc nữa" in page
+    assert '<a class="num" href="/duties?when=late">Xem 36 việc nữa</a>' in page
+    assert "Xem 5 việc nữa" in page
 
 
 def test_each_finds_the_own_duties_on_the_desk(db: None) -> None:
@@ -105,6 +108,96 @@ def test_each_finds_the_own_duties_on_the_desk(db: None) -> None:
         "secretary": {"A1"},
         "outsider": {"B1"},
     }
+
+
+@pytest.fixture
+def many_duties() -> Iterator[None]:
+    def many(actor: Actor) -> list[registry.Alert]:
+        past = actor.today - timedelta(days=9)
+        return [registry.Alert("A", f"quá-{n:02}.", past, f"/to/{n}", late=True) for n in range(60)]
+
+    registry.add_alert_source("tests.many", many)
+    yield
+    registry._alert_sources.pop("tests.many")
+
+
+def test_all_duties_are_a_list_that_pages_narrows_and_goes_to_excel(
+    reader: Client, many_duties: None
+) -> None:
+    page = reader.get("/duties").content.decode()
+    assert "60 việc" in page
+    assert 'rel="next"' in page
+    assert '<a href="/to/7">quá-07.</a>' in page
+    narrowed = reader.get("/duties?when=late&q=qua-11").content.decode()
+    assert "1 việc" in narrowed
+    assert reader.get("/duties?format=xlsx")["Content-Disposition"].endswith('viec-den-han.xlsx"')
+
+
+def test_the_box_finds_while_one_types_and_leads_to_all(db: None) -> None:
+    tree = make_bloc()
+    cast = assemble(tree)
+    make_member(tree["A1"], name="Trịnh Công Uẩn")
+    door = Client()
+    door.force_login(cast.user(cast.clerk))
+    part = door.get("/search?q=uan+trinh", headers={"HX-Request": "true"})
+    text = part.content.decode()
+    assert "<html" not in text
+    assert "Trịnh Công Uẩn" in text
+    assert 'href="/search?q=uan%20trinh"' in text
+    assert "HX-Request" in part["Vary"]
+    assert (
+        "Không tìm thấy"
+        in door.get("/search?q=zz", headers={"HX-Request": "true"}).content.decode()
+    )
+
+
+# --- a session that ended -------------------------------------------------------------------
+
+
+def test_a_script_is_told_that_the_session_ended(client: Client) -> None:
+    answer = client.get("/members/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (401, b"")
+
+
+def test_a_form_sent_after_the_session_leads_back_to_its_page(client: Client) -> None:
+    for referer, onward in (
+        ("http://testserver/members/?q=hoa", "/members/%3Fq%3Dhoa"),
+        ("http://elsewhere.test/x", "/"),
+        ("", "/"),
+    ):
+        answer = client.post("/accounts/sign-out", headers={"Referer": referer})
+        assert answer["Location"] == f"/accounts/sign-in?next={onward}"
+    assert "chưa được ghi" in client.get("/accounts/sign-in").content.decode()
+
+
+def test_a_page_may_ask_whether_its_reader_is_still_known(client: Client, reader: Client) -> None:
+    told = reader.get("/session").json()
+    assert told["known"]
+    assert told["token"]
+    assert Client().get("/session").json() == {"known": False, "token": ""}
+
+
+# --- the kit --------------------------------------------------------------------------------
+
+
+def test_the_kit_shows_every_part_and_the_lines_that_make_it(reader: Client) -> None:
+    page = reader.get("/kit").content.decode()
+    files = sorted((Path(core.__file__).parent / "templates" / "core" / "kit").glob("*.html"))
+    assert len(files) > 10
+    for one in files:
+        assert f'id="{one.stem}"' in page
+        title = one.read_text().splitlines()[0].removeprefix("{#").removesuffix("#}").strip()
+        assert f">{escape(title)}</h2>" in page
+    assert "{% state &quot;late&quot; %}" in page
+
+
+def test_the_list_and_the_record_of_the_kit_do_what_lists_and_records_do(reader: Client) -> None:
+    page = reader.get("/kit/list?state=late&since_from=2024").content.decode()
+    assert "từ 01/01/2024" in page
+    picked = reader.post("/kit/list", {"own": "print", "ids": ["3", "5", "x"]}).content.decode()
+    assert "2 dòng" in picked
+    record = reader.get("/kit/record").content.decode()
+    assert "Còn 2 tháng dự bị" in record
 
 
 def test_search_without_a_hit_says_what_to_try(reader: Client) -> None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from dangvu.core import icons, policy, registry, writing
 from dangvu.core.pages.figures import Group
 from dangvu.core.pages.links import changed_query
+from dangvu.core.pages.sparklines import sparkline as draw_sparkline
 
 register = template.Library()
 
@@ -146,6 +147,12 @@ def bars(
         "share": share,
         "total": None if hidden else (int(total) if total == int(total) else total),
     }
+
+
+@register.inclusion_tag("core/_sparkline.html")
+def sparkline(points: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
+    """A trend beside a number: `points` are (label, value), None where the value is not known."""
+    return {"line": draw_sparkline(points)}
 
 
 @dataclass(frozen=True, slots=True)

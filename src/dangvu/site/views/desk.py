@@ -1,0 +1,133 @@
+"""The desk after signing in: what is due, and the figures of the reader's own organisations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from dangvu.core import registry
+from dangvu.core.actor import Actor
+from dangvu.core.pages import Column, Crumb, Filter, list_page
+
+# A desk is read from top to bottom. However much is late, something of the rest is seen too.
+_MOST_LINES = 30
+_LEAST_OF_A_GROUP = 5
+#: The groups by the look of their badge.
+WHEN = {
+    "late": gettext_lazy("Quá hạn"),
+    "soon": gettext_lazy("Trong bảy ngày"),
+    "neutral": gettext_lazy("Sau đó"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DueGroup:
+    """`alerts` are all of the group, `shown` those that find room on the desk."""
+
+    look: str
+    label: str
+    alerts: Sequence[registry.Alert]
+    shown: Sequence[registry.Alert] = ()
+
+    @property
+    def more(self) -> int:
+        return len(self.alerts) - len(self.shown)
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    groups = _fitted(_grouped(registry.alerts(actor), actor.today))
+    return render(request, "site/home.html", {"groups": groups, "today": actor.today})
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A line of the list of duties. `when` is the key of its group."""
+
+    pk: int
+    sentence: str
+    due: date | None
+    basis: str
+    url: str
+    when: str
+
+
+@require_GET
+def duties(request: HttpRequest) -> HttpResponseBase:
+    """Everything due, as a list; the desk shows the first of it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    groups = _grouped(registry.alerts(actor), actor.today)
+    lines = [(group.look, alert) for group in groups for alert in group.alerts]
+    words = {group.look: group.label for group in groups}
+    return list_page(
+        request,
+        title=_("Việc đến hạn"),
+        rows=[
+            Duty(number, one.sentence, one.due, one.basis, one.url, look)
+            for number, (look, one) in enumerate(lines, 1)
+        ],
+        columns=[
+            Column("what", _("Việc"), "sentence", url=lambda duty: duty.url, long=True),
+            Column("when", _("Hạn"), lambda duty: (duty.when, words[duty.when]), kind="state"),
+            Column("due", _("Ngày"), "due", kind="date", order=("due",)),
+            Column("basis", _("Căn cứ"), "basis", long=True),
+        ],
+        filters=[
+            Filter("when", _("Hạn"), choices=list(WHEN.items())),
+            Filter("due", _("Ngày"), kind="range"),
+        ],
+        search=("sentence",),
+        counted=_("việc"),
+        empty=_("Không có việc nào đến hạn."),
+        file_name="viec-den-han",
+        context={
+            "crumbs": [Crumb(_("Việc của tôi"), reverse("site:home")), Crumb(_("Việc đến hạn"))]
+        },
+    )
+
+
+def _grouped(alerts: Sequence[registry.Alert], today: date) -> list[DueGroup]:
+    """Late, within seven days, later; groups with nothing in them are left out."""
+    week = today + timedelta(days=7)
+    late = [alert for alert in alerts if alert.late]
+    open_ = [alert for alert in alerts if not alert.late]
+    soon = [alert for alert in open_ if alert.due is not None and alert.due <= week]
+    later = [alert for alert in open_ if alert.due is None or alert.due > week]
+    groups = [
+        DueGroup("late", str(WHEN["late"]), late),
+        DueGroup("soon", str(WHEN["soon"]), soon),
+        DueGroup("neutral", str(WHEN["neutral"]), later),
+    ]
+    return [group for group in groups if group.alerts]
+
+
+def _fitted(groups: Sequence[DueGroup]) -> list[DueGroup]:
+    """Cut to the lines of the desk, the first groups before the others."""
+    fitted, room = [], _MOST_LINES
+    for place, group in enumerate(groups, 1):
+        kept = sum(min(len(other.alerts), _LEAST_OF_A_GROUP) for other in groups[place:])
+        shown = _some_of_each(group.alerts, room - kept)
+        room -= len(shown)
+        fitted.append(replace(group, shown=shown))
+    return fitted
+
+
+def _some_of_each(alerts: Sequence[registry.Alert], room: int) -> list[registry.Alert]:
+    """The first ones in their order, so that no kind of duty crowds another out."""
+    seen: Counter[str] = Counter()
+    ranked = []
+    for place, alert in enumerate(alerts):
+        ranked.append((seen[alert.code], place))
+        seen[alert.code] += 1
+    return [alerts[place] for place in sorted(place for _rank, place in sorted(ranked)[:room])]
