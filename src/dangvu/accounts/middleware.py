@@ -5,16 +5,56 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dangvu.accounts import services
 from dangvu.core.actor import Actor
 
 #: Pages that stay open to someone who must change the password first.
 _OPEN = ("accounts", "core")
+
+
+class DoorMiddleware(LoginRequiredMiddleware):
+    """Sends those who are not signed in to the door, in a way that they can come back from.
+
+    A script that asks for part of a page gets status 401, and the page around it says what to do.
+    A form that was sent after the session ended leads back to its page, where a notice says that
+    nothing was written; its own address may answer only to forms.
+    """
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any] | None
+    ) -> HttpResponseBase:
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401)
+        if request.method not in ("GET", "HEAD"):
+            messages.warning(
+                request,
+                _(
+                    "Phiên làm việc đã hết nên việc vừa gửi chưa được ghi. "
+                    "Đăng nhập rồi làm lại ở trang vừa rồi."
+                ),
+            )
+            return redirect_to_login(_page_before(request), settings.LOGIN_URL)
+        return super().handle_no_permission(request, view_func)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours that a form was on; the first page when the browser does not say."""
+    place = urlsplit(request.headers.get("Referer", ""))
+    if place.netloc != request.get_host():
+        return "/"
+    return place.path + (f"?{place.query}" if place.query else "")
 
 
 class ActorMiddleware:
