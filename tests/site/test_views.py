@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -130,7 +131,8 @@ def test_all_duties_are_a_list_that_pages_narrows_and_goes_to_excel(
     assert '<a href="/to/7">quá-07.</a>' in page
     narrowed = reader.get("/duties?when=late&q=qua-11").content.decode()
     assert "1 việc" in narrowed
-    assert reader.get("/duties?format=xlsx")["Content-Disposition"].endswith('viec-den-han.xlsx"')
+    with closing(reader.get("/duties?format=xlsx")) as workbook:
+        assert workbook["Content-Disposition"].endswith('viec-den-han.xlsx"')
 
 
 def test_the_box_finds_while_one_types_and_leads_to_all(db: None) -> None:
