@@ -6,16 +6,15 @@ screen `charts.js` draws the chart from the cells of that very table, so the two
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
 from dangvu.core.pages.columns import Text
-from dangvu.core.writing import Number, write_number, write_percent
+from dangvu.core.writing import NOTHING, Number, write_number, write_percent
 
 #: line: a level through time; columns: amounts of periods; rows: parts beside each other.
 Look = Literal["line", "columns", "rows"]
@@ -42,8 +41,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`head` names the points, `unit` the values, `other` the second values. `folded` closes the
-    table once the chart stands in its place."""
+    """`head` names the points, `unit` the values, `other` the second values. `share` adds each
+    point's part of the whole. `folded` closes the table once the chart stands in its place."""
 
     label: Text
     points: Sequence[Point]
@@ -51,6 +50,7 @@ class Chart:
     head: Text = ""
     unit: Text = ""
     other: Text = ""
+    share: bool = False
     folded: bool = False
     note: Text = ""
 
@@ -101,6 +101,14 @@ def change_words(now: Number | None, before: Number | None, *, share: bool = Tru
     return f"{text} ({written})"
 
 
+def write_share(part: float, whole: float) -> str:
+    """The part of a whole in per cent; one that is there never reads "0,0 %"."""
+    if not whole:
+        return NOTHING
+    share = part / whole
+    return "< " + write_percent(0.001) if 0 < share < 0.0005 else write_percent(share)
+
+
 def not_told(values: Sequence[Number | None], least: int) -> set[int]:
     """The places of the numbers that must not be told: groups smaller than `least`, and one more
     where a single one could be found by subtraction from the total. None is told already as too
@@ -115,48 +123,42 @@ def not_told(values: Sequence[Number | None], least: int) -> set[int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One of the steps: its colour (1 the lightest) and the least and largest number in it."""
+
+    colour: int
+    least: float
+    most: float
+
+    @property
+    def words(self) -> str:
+        least, most = write_number(_plain(self.least)), write_number(_plain(self.most))
+        if self.least == self.most:
+            return least
+        return _("%(least)s đến %(most)s") % {"least": least, "most": most}
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
-    """Numbers in at most five steps with about as many numbers in each (quantiles).
+    """Numbers in at most five steps with about as many numbers in each (quantiles). Equal numbers
+    are in one step, and zero shares its own with nothing."""
 
-    `bounds` are the largest numbers of the steps but the last. Equal numbers are in one step.
-    """
-
-    bounds: tuple[float, ...] = ()
-    least: float = 0
-    most: float = 0
-    is_empty: bool = True
+    steps: tuple[Step, ...] = ()
 
     def step(self, value: Number | None) -> int:
-        """1, the lowest, to `STEPS`; 0 for a number that is not known."""
+        """The colour of a number; 0 for one that is not known."""
         if value is None:
             return 0
-        if not self.bounds:
-            return 3
-        return _SPREAD[len(self.bounds)][bisect_left(self.bounds, float(value))]
+        number = float(value)
+        return next((one.colour for one in self.steps if number <= one.most), 0)
 
     def legend(self) -> list[tuple[int, str]]:
-        """Each step with its numbers in words, the lowest first."""
-        if self.is_empty:
-            return []
-        edges = [self.least, *self.bounds]
-        if not self.bounds:
-            return [(3, write_number(_plain(self.most)))]
-        spread = _SPREAD[len(self.bounds)]
-        first = (spread[0], _("đến %s") % write_number(_plain(self.bounds[0])))
-        between = [
-            (
-                step,
-                _("trên %(least)s đến %(most)s")
-                % {"least": write_number(_plain(low)), "most": write_number(_plain(high))},
-            )
-            for step, low, high in zip(spread[1:], edges[1:], edges[2:], strict=False)
-        ]
-        last = (spread[-1], _("trên %s") % write_number(_plain(self.bounds[-1])))
-        return [first, *between, last]
+        """Each colour with its numbers in words, the lowest first."""
+        return [(one.colour, one.words) for one in self.steps]
 
 
 #: Which of the five colours the steps have when there are fewer of them.
-_SPREAD = {1: (1, 5), 2: (1, 3, 5), 3: (1, 2, 4, 5), 4: (1, 2, 3, 4, 5)}
+_SPREAD = {1: (3,), 2: (1, 5), 3: (1, 3, 5), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5)}
 
 
 def _plain(value: float) -> Number:
@@ -166,18 +168,29 @@ def _plain(value: float) -> Number:
 def scale_of(values: Iterable[Number | None]) -> Scale:
     """The steps of these numbers; fewer than five where there are few different ones."""
     known = sorted(float(value) for value in values if value is not None)
-    if not known:
-        return Scale()
-    bounds: list[float] = []
-    for step in range(1, STEPS):
-        place = Decimal(len(known) * step) / STEPS
-        bound = known[max(int(place.quantize(Decimal(1), ROUND_HALF_UP)) - 1, 0)]
-        if bound < known[-1] and (not bounds or bound > bounds[-1]):
-            bounds.append(bound)
-    return Scale(tuple(bounds), known[0], known[-1], is_empty=False)
+    above = [value for value in known if value > 0]
+    zero = [value for value in known if value <= 0]
+    parts = [zero] if zero else []
+    parts += _quantiles(above, STEPS - len(parts))
+    colours = _SPREAD.get(len(parts), ())
+    return Scale(
+        tuple(Step(colour, part[0], part[-1]) for colour, part in zip(colours, parts, strict=True))
+    )
+
+
+def _quantiles(known: list[float], most: int) -> list[list[float]]:
+    """Sorted numbers cut into at most so many parts of about one size; equal ones stay together."""
+    parts: list[list[float]] = []
+    for value in known:
+        begun = sum(len(part) for part in parts)
+        due = begun >= len(known) * len(parts) / most
+        if not parts or (due and value != parts[-1][-1]):
+            parts.append([])
+        parts[-1].append(value)
+    return parts
 
 
 __all__ = [
     "MOST_DRAWN", "Chart", "Look", "Point", "Scale", "change_words", "not_told",
-    "scale_of", "spark_path",
+    "scale_of", "spark_path", "write_share",
 ]  # fmt: skip

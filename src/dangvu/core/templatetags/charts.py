@@ -11,9 +11,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from dangvu.core.pages.charts import MOST_DRAWN, Chart, Point, spark_path
+from dangvu.core.pages.charts import MOST_DRAWN, Chart, Point, spark_path, write_share
 from dangvu.core.pages.maps import HeatMap
-from dangvu.core.writing import Number
+from dangvu.core.writing import NOTHING, Number
 
 register = template.Library()
 
@@ -32,6 +32,7 @@ def chart_scripts() -> SafeString:
 class _Line:
     point: Point
     width: str
+    share: str
 
 
 @register.inclusion_tag("core/_chart.html")
@@ -40,11 +41,21 @@ def chart(chart: Chart) -> dict[str, Any]:
     `{% chart_scripts %}`."""
     known = [abs(float(point.value)) for point in chart.points if point.value is not None]
     largest = max(known, default=0) or 1
-    lines = [
-        _Line(point, f"{abs(float(point.value or 0)) / largest * 100:.2f}%")
-        for point in chart.points
-    ]
-    return {"chart": chart, "lines": lines, "most": MOST_DRAWN}
+    lines = []
+    for point in chart.points:
+        size = abs(float(point.value or 0))
+        told = chart.share and point.value is not None
+        share = write_share(size, sum(known)) if told else NOTHING
+        lines.append(_Line(point, f"{size / largest * 100:.2f}%", share))
+    return {"chart": chart, "lines": lines, "most": MOST_DRAWN, "total": _total(chart)}
+
+
+def _total(chart: Chart) -> Number | None:
+    """The sum under a table of parts; none where one of them is not told."""
+    values = [point.value for point in chart.points]
+    if not chart.share or len(values) < 2 or any(value is None for value in values):
+        return None
+    return sum(value for value in values if value is not None)
 
 
 @register.inclusion_tag("core/_sparkline.html")

@@ -7,7 +7,7 @@ from datetime import date
 
 from dangvu.core.actor import Actor
 from dangvu.core.policy import scope_of
-from dangvu.organizations.models import OrganizationVersion, ParentEdge
+from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.selectors import path_to_root, root
 
 
@@ -25,13 +25,6 @@ def seen_codes(actor: Actor, codes: Iterable[str]) -> set[str]:
     """Those of the codes whose organisation the actor may see; one statement beside the policy."""
     rows = OrganizationVersion.objects.current().visible_to(actor).filter(code__in=list(codes))
     return set(rows.values_list("code", flat=True))
-
-
-def branching(codes: Iterable[str], on: date) -> set[str]:
-    """Those of the codes below whose organisation there is something on the day; one statement."""
-    edges = ParentEdge.objects.as_of(on).values("parent_id")
-    rows = OrganizationVersion.objects.as_of(on).filter(code__in=list(codes))
-    return set(rows.filter(organization_id__in=edges).values_list("code", flat=True))
 
 
 def above(actor: Actor, organization_id: int, on: date) -> list[OrganizationVersion]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -22,10 +22,11 @@ from dangvu.core.pages.links import changed_query
 from dangvu.core.writing import Number
 from dangvu.figures.forms import Asked, read_asked, year_so_far
 from dangvu.figures.selectors import Figure, ask
-from dangvu.figures.selectors.places import above, branching, seen_codes
+from dangvu.figures.selectors.places import above, seen_codes
 from dangvu.figures.selectors.questions import CHILD
 from dangvu.figures.views import times
 from dangvu.figures.views.asking import choices, explained, scope_words
+from dangvu.organizations.selectors import children_of
 
 #: Columns of a map through time: each costs one question.
 _COLUMNS = 6
@@ -92,24 +93,24 @@ def _heat(
     figures: Sequence[Figure],
 ) -> HeatMap:
     values = [_values(figure) for figure in figures]
-    names = {one.key: capfirst(one.label) for figure in figures for one in figure.by or ()}
-    own = asked.organization.code
-    order = sorted((key for key in names if key != own), key=lambda key: _rank(values, key))
-    seen, below = seen_codes(actor, order), branching(order, asked.question.stock_day)
+    children = _children(actor, asked, figures)
+    order = sorted(children, key=lambda code: (-_sum(values, code), code))
     rows = [
         HeatRow(
-            label=names[key],
-            note=key,
-            url=asked.address("figures:detail", indicator.code, org=key) if key in seen else "",
-            below_url=asked.address("figures:map", indicator.code, org=key)
-            if key in seen & below
+            label=children[code].label,
+            note=code,
+            url=asked.address("figures:detail", indicator.code, org=code)
+            if children[code].is_seen
+            else "",
+            below_url=asked.address("figures:map", indicator.code, org=code)
+            if children[code].opens
             else "",
             cells=[
-                _cell(asked, indicator, key if key in seen else "", time, found.get(key))
-                for time, found in zip(columns, values, strict=True)
+                _cell(asked, indicator, code if children[code].is_seen else "", time, found)
+                for time, found in zip(columns, (each.get(code) for each in values), strict=True)
             ],
         )
-        for key in order
+        for code in order
     ]
     if rows:
         rows.append(_whole(asked, indicator, columns, figures))
@@ -144,9 +145,30 @@ def _values(figure: Figure) -> dict[str, tuple[Number, bool]]:
     }
 
 
-def _rank(values: Sequence[dict[str, tuple[Number, bool]]], key: str) -> tuple[float, str]:
-    """The largest first, by the last column."""
-    return -float(values[-1].get(key, (None, False))[0] or 0), key
+def _sum(values: Sequence[dict[str, tuple[Number, bool]]], code: str) -> float:
+    return sum(float(each.get(code, (None, False))[0] or 0) for each in values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    label: str
+    is_seen: bool
+    opens: bool
+
+
+def _children(actor: Actor, asked: Asked, figures: Sequence[Figure]) -> dict[str, _Child]:
+    """Everything directly below, also where nothing was counted, and what was there in the
+    columns before; by code."""
+    day = asked.today if asked.tree == "now" else asked.question.stock_day
+    found = {
+        branch.version.code: _Child(branch.version.label, True, branch.has_children)
+        for branch in children_of(asked.organization.organization_id, day, actor)
+        if not branch.version.is_external
+    }
+    names = {one.key: capfirst(one.label) for figure in figures for one in figure.by or ()}
+    earlier = [code for code in names if code not in found and code != asked.organization.code]
+    seen = seen_codes(actor, earlier) if earlier else set()
+    return found | {code: _Child(names[code], code in seen, False) for code in earlier}
 
 
 def _cell(
@@ -199,8 +221,8 @@ def _above(actor: Actor, asked: Asked, indicator: Indicator, span: str) -> list[
 
 def _spans(asked: Asked, indicator: Indicator, span: str) -> list[Option]:
     address = asked.address("figures:map", indicator.code)
-    months = _("%d tháng gần nhất") % _COLUMNS
-    years = _("%d năm gần nhất") % _COLUMNS
+    months = _("%d tháng") % _COLUMNS
+    years = _("%d năm") % _COLUMNS
     return [
         Option(label, _with(address, code), span == code)
         for code, label in (("", _("Một cột")), ("months", months), ("years", years))

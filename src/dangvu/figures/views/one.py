@@ -275,6 +275,7 @@ def _chart(answer: Answer, groups: list[Group]) -> Chart | None:
         look="rows",
         head=_("Tổ chức"),
         unit=answer.indicator.unit,
+        share=answer.counts,
         note=_("Biểu đồ vẽ %(most)d tổ chức đứng đầu; bảng có đủ %(all)d.")
         % {"most": MOST_DRAWN, "all": len(groups)}
         if len(groups) > MOST_DRAWN
