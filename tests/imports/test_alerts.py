@@ -17,7 +17,7 @@ from dangvu.core.registry import Alert
 from dangvu.imports.alerts import waiting_workbooks
 from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
-from dangvu.imports.services import launching, workbook_path
+from dangvu.imports.services import imports_folder, workbook_path
 from tests.cast import TODAY, Cast, assemble
 from tests.factories.members import MAKER
 from tests.factories.organizations import make_bloc
@@ -50,7 +50,7 @@ def uploaded(db: None) -> Iterator[Upload]:
         return batch
 
     yield upload
-    for path in launching.imports_folder().iterdir():
+    for path in imports_folder().iterdir():
         path.unlink()
 
 

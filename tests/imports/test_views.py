@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -13,7 +10,6 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -25,15 +21,14 @@ from dangvu.core.workbook.gate import LIMITS
 from dangvu.imports import services
 from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
-from dangvu.imports.services import launching
+from dangvu.jobs.services.running import begin, fail
 from dangvu.members.models import Person
 from tests.cast import TODAY, Cast, assemble
+from tests.factories.jobs import run_waiting_jobs
 from tests.factories.organizations import make_bloc
 from tests.imports.workbooks import WorkbookMaker, member
-from tests.processes import database_url
 
 NEW = "/imports/new"
-PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -45,7 +40,7 @@ def cast(db: None) -> Cast:
 def _no_files_left(db: None) -> Iterator[None]:
     """The numbers of batches begin anew with each database; their files must not."""
     yield
-    for path in launching.imports_folder().iterdir():
+    for path in services.imports_folder().iterdir():
         path.unlink()
 
 
@@ -89,8 +84,8 @@ def press(client: Client, batch: ImportBatch, name: str) -> None:
 
 
 def work(batch: ImportBatch) -> ImportBatch:
-    """What the process does, in this one."""
-    call_command("import-batch", str(batch.pk))
+    """What the worker does, in this process."""
+    run_waiting_jobs()
     batch.refresh_from_db()
     return batch
 
@@ -122,7 +117,7 @@ def test_only_its_owner_commits_a_batch(cast: Cast, book: WorkbookMaker) -> None
     batch = work(upload(sign_in(cast, cast.operator), good(book)))
     assert batch.state == BatchState.READY
     clerk = sign_in(cast, cast.clerk)
-    assert "Chỉ người tải tệp lên mới nhập được" in page(clerk, batch)
+    assert "Chỉ người tải tệp lên mới nạp được" in page(clerk, batch)
     press(clerk, batch, "commit")
     batch.refresh_from_db()
     assert batch.state == BatchState.READY
@@ -192,7 +187,7 @@ def test_an_uploaded_workbook_is_for_nobody_else_to_read(cast: Cast, book: Workb
 def test_a_good_workbook_is_previewed_then_committed(cast: Cast, book: WorkbookMaker) -> None:
     client = sign_in(cast, cast.operator)
     batch = upload(client, good(book))
-    assert "Đang kiểm tra" in page(client, batch) or "Bị ngắt" in page(client, batch)
+    assert "Đang kiểm tra" in page(client, batch)
     work(batch)
     assert batch.state == BatchState.READY
     assert not Person.objects.exists()
@@ -208,9 +203,8 @@ def test_a_good_workbook_is_previewed_then_committed(cast: Cast, book: WorkbookM
         cursor.execute("SELECT set_config('dangvu.scope', 'all', true)")
         assert Person.objects.count() == 2
     text = page(client, batch)
-    assert "Đã nhập vào sổ" in text
+    assert "Đã nạp vào sổ" in text
     assert "Nạp vào sổ</button>" not in text
-    assert not services.workbook_path(batch).exists()
 
 
 def test_a_batch_committed_twice_is_written_once(cast: Cast, book: WorkbookMaker) -> None:
@@ -281,104 +275,61 @@ def test_ten_thousand_findings_come_a_page_at_a_time(cast: Cast, book: WorkbookM
     assert "Không có dòng nào khớp" in page(client, batch, level="warning")
 
 
-# --- the process -----------------------------------------------------------------------------
+# --- the work in the background ----------------------------------------------------------------
 
 
-def test_a_batch_whose_process_died_says_so_and_can_be_tried_again(
+def test_work_that_was_stopped_while_it_waited_leaves_a_batch_to_try_again(
     cast: Cast, book: WorkbookMaker
 ) -> None:
     client = sign_in(cast, cast.operator)
     batch = upload(client, good(book))
-    with launching.at_work(batch.pk) as free:
-        assert free
-        assert "Đang kiểm tra" in page(client, batch)
-        assert 'hx-trigger="every 1s"' in page(client, batch, "progress")
-        assert not services.retry_batch(actor=cast.operator, batch=batch)
-    assert "Bị ngắt giữa chừng, chưa ghi gì." in page(client, batch)
-    address = reverse("imports:progress", args=[batch.pk])
-    assert client.get(address)["HX-Refresh"] == "true"
+    assert "Dừng lại, không làm nữa" in page(client, batch)
+    assert not services.retry_batch(actor=cast.operator, batch=batch)
+    press(client, batch, "stop")
+    assert work(batch).state == BatchState.CANCELLED
+    assert "Đã dừng theo yêu cầu" in page(client, batch)
     press(client, batch, "retry")
     assert work(batch).state == BatchState.READY
 
 
-def test_a_second_process_does_nothing_beside_the_first(cast: Cast, book: WorkbookMaker) -> None:
-    from dangvu.core.commands import CommandFailed
+def test_a_commit_that_was_stopped_while_it_waited_can_still_be_committed(
+    cast: Cast, book: WorkbookMaker
+) -> None:
+    client = sign_in(cast, cast.operator)
+    batch = work(upload(client, good(book)))
+    press(client, batch, "commit")
+    press(client, batch, "stop")
+    assert work(batch).state == BatchState.READY
+    assert not Person.objects.exists()
+    press(client, batch, "commit")
+    assert work(batch).state == BatchState.COMMITTED
 
-    batch = upload(sign_in(cast, cast.operator), good(book))
-    with launching.at_work(batch.pk), pytest.raises(CommandFailed, match="tiến trình khác"):
-        call_command("import-batch", str(batch.pk))
+
+def test_a_stranger_does_not_stop_the_work(cast: Cast, book: WorkbookMaker) -> None:
+    batch = upload(sign_in(cast, cast.officer), good(book))
+    assert sign_in(cast, cast.clerk).post(f"/imports/{batch.pk}/stop").status_code == 302
     batch.refresh_from_db()
     assert batch.state == BatchState.WAITING
 
 
+def test_work_that_was_given_up_says_why_and_can_be_tried_again(
+    cast: Cast, book: WorkbookMaker
+) -> None:
+    client = sign_in(cast, cast.operator)
+    batch = upload(client, good(book))
+    assert batch.job is not None
+    fail(begin(batch.job.pk), "Tiến trình dừng đột ngột.", failures=4, final=True)
+    text = page(client, batch)
+    assert "Tiến trình dừng đột ngột." in text
+    assert "Kiểm tra lại" in text
+    press(client, batch, "retry")
+    assert work(batch).state == BatchState.READY
+
+
 def test_old_workbooks_are_deleted(cast: Cast, book: WorkbookMaker) -> None:
-    batch = upload(sign_in(cast, cast.operator), good(book))
-    services.batches.delete_old_files(today=TODAY)
+    batch = work(upload(sign_in(cast, cast.operator), good(book)))
+    services.delete_old_files(today=TODAY)
     assert services.workbook_path(batch).exists()
     day = batch.made_at.date() + timedelta(days=services.KEEP_DAYS + 2)
-    services.batches.delete_old_files(today=day)
-    assert not list(launching.imports_folder().glob(f"{batch.pk}.*"))
-
-
-@pytest.fixture
-def for_processes(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes that are started use the database of this test."""
-    monkeypatch.setenv("DATABASE_URL", database_url())
-
-
-def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.1)
-
-
-def test_the_upload_starts_a_process_that_outlives_the_one_who_asked(
-    for_processes: None, cast: Cast, book: WorkbookMaker
-) -> None:
-    client = sign_in(cast, cast.operator)
-    batch = upload(client, good(book))
-    first = process_of(batch)
-    # Held, so that it cannot be done before the second one gave up waiting.
-    os.kill(first, signal.SIGSTOP)
-    assert launching.is_at_work(batch.pk)
-    assert not launching.launch(batch.pk)
-    os.kill(first, signal.SIGCONT)
-    until(lambda: not launching.is_at_work(batch.pk))
-    batch.refresh_from_db()
-    assert batch.state == BatchState.READY, (
-        launching.lock_path(batch.pk).with_suffix(".log").read_text()
-    )
-    press(client, batch, "commit")
-    until(lambda: not launching.is_at_work(batch.pk))
-    batch.refresh_from_db()
-    assert batch.state == BatchState.COMMITTED
-
-
-def test_a_process_that_is_killed_leaves_a_batch_to_try_again(
-    for_processes: None, cast: Cast, book: WorkbookMaker
-) -> None:
-    client = sign_in(cast, cast.operator)
-    batch = upload(client, good(book))
-    os.kill(process_of(batch), signal.SIGKILL)
-    until(lambda: not launching.is_at_work(batch.pk))
-    assert "Bị ngắt giữa chừng, chưa ghi gì." in page(client, batch)
-    press(client, batch, "retry")
-    until(lambda: not launching.is_at_work(batch.pk))
-    batch.refresh_from_db()
-    assert batch.state == BatchState.READY
-
-
-def process_of(batch: ImportBatch) -> int:
-    """The process, which leads a session of its own and has no input."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        number = int(folder.name)
-        if b"import-batch" in words and str(batch.pk).encode() in words:
-            assert os.getsid(number) == number
-            assert (folder / "fd/0").readlink() == Path(os.devnull)
-            return number
-    raise AssertionError("no process")
+    services.delete_old_files(today=day)
+    assert not list(services.imports_folder().glob(f"{batch.pk}.*"))

@@ -10,6 +10,6 @@ class ImportsConfig(AppConfig):
     verbose_name = _("Nạp dữ liệu")
 
     def ready(self) -> None:
-        from dangvu.imports import alerts  # noqa: F401  -- register themselves
+        from dangvu.imports import alerts, tasks  # noqa: F401  -- register themselves
 
         add_menu_item(MenuItem(_("Nạp dữ liệu"), "imports:list", "import", "imports", order=70))

@@ -24,3 +24,12 @@ PENDING = frozenset({BatchState.WAITING, BatchState.RUNNING, BatchState.UNDOING}
 DONE = frozenset(
     {BatchState.COMMITTED, BatchState.UNCHANGED, BatchState.UNDOING, BatchState.UNDONE}
 )
+
+
+class Side(models.TextChoices):
+    """On which side of a comparison a row stands."""
+
+    DIFFERENT = "different", _("Khác nhau")
+    FILE = "file", _("Chỉ có trong tệp")
+    REGISTER = "register", _("Chỉ có trong sổ")
+    SAME = "same", _("Giống nhau")

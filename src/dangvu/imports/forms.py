@@ -10,8 +10,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate, read_date
 from dangvu.core.workbook.gate import LIMITS, RefusedFile, admit
+from dangvu.imports.models import MappingVersion
+from dangvu.imports.services.mapping import mapping_names, version_in_use
+
+NEW_LAYOUT = "__new__"
 
 
 class UploadForm(forms.Form):
@@ -25,6 +30,18 @@ class UploadForm(forms.Form):
             attrs={
                 "accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             }
+        ),
+    )
+    mapping = forms.ChoiceField(
+        label=gettext_lazy("Cách đọc sổ"),
+        required=False,
+        choices=lambda: [
+            ("", gettext_lazy("Sổ theo mẫu của hệ thống")),
+            *((name, name) for name in mapping_names()),
+            (NEW_LAYOUT, gettext_lazy("Sổ khác mẫu, chưa có cách đọc: lập mới")),
+        ],
+        help_text=gettext_lazy(
+            "Sổ riêng của đơn vị thì chọn cách đọc đã lưu; chưa có thì lập một lần, lần sau chọn lại."
         ),
     )
     as_of = forms.CharField(
@@ -62,6 +79,30 @@ class UploadForm(forms.Form):
         return reading.earliest
 
     @property
+    def is_new_layout(self) -> bool:
+        """How the workbook is read has yet to be said."""
+        return bool(self.cleaned_data["mapping"] == NEW_LAYOUT)
+
+    def version(self, actor: Actor) -> MappingVersion | None:
+        """The mapping to read it with; None for our own template, or while there is none."""
+        name = self.cleaned_data["mapping"]
+        if not name or self.is_new_layout:
+            return None
+        return version_in_use(actor=actor, name=name)
+
+    @property
     def file_name(self) -> str:
         book: Any = self.files["book"]
         return str(book.name)
+
+
+class UndoForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do hoàn tác"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Ghi lý do hoàn tác.")},
+        help_text=gettext_lazy(
+            "Ghi cùng việc hoàn tác để tra cứu, ví dụ: nạp nhầm tệp tháng trước."
+        ),
+    )

@@ -13,6 +13,7 @@ from dangvu.audit.models import Deed
 from dangvu.core.actor import Actor
 from dangvu.core.policy import scope_of
 from dangvu.imports.choices import DONE, PENDING, BatchState
+from dangvu.jobs.models import Job
 from dangvu.organizations.models import Organization
 
 
@@ -56,6 +57,7 @@ class ImportBatch(models.Model):
     seen = models.CharField(max_length=64, blank=True)
     deed = models.ForeignKey(Deed, models.PROTECT, null=True, related_name="+")
     undo_deed = models.ForeignKey(Deed, models.PROTECT, null=True, related_name="+")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     undo_reason = models.TextField(_("lý do hoàn tác"), blank=True)
 
     objects = BatchQuerySet.as_manager()

@@ -34,8 +34,13 @@ def _show() -> None:
 
 
 def _answer() -> None:
-    """Who votes in a cell."""
-    from dangvu.core import electorate
+    """Who votes in a cell, and what follows when an import is taken back."""
+    from dangvu.core import electorate, withdrawal
+    from dangvu.members.models import Membership, Person
     from dangvu.members.selectors import cell_voters
+    from dangvu.members.services import withdrawing
 
     electorate.register("cell", cell_voters)
+    withdrawal.add_follower(withdrawing.follow_withdrawal)
+    withdrawal.add_namer(Person, withdrawing.person_names)
+    withdrawal.add_namer(Membership, withdrawing.membership_names)

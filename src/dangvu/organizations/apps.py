@@ -17,6 +17,7 @@ class OrganizationsConfig(AppConfig):
 
         commandline.plug_in()
         _show()
+        _follow()
 
 
 def _show() -> None:
@@ -28,3 +29,14 @@ def _show() -> None:
     add_menu_item(MenuItem(label, "organizations:tree", "tree", "organizations", order=10))
     add_searcher("organizations", label, views.found_by_words)
     add_panel(Panel("core.masthead", "organizations/_masthead.html", views.own_name))
+
+
+def _follow() -> None:
+    """What follows when an import is taken back."""
+    from dangvu.core import withdrawal
+    from dangvu.organizations.models import Employer, Organization
+    from dangvu.organizations.services import withdrawing
+
+    withdrawal.add_follower(withdrawing.follow_withdrawal)
+    withdrawal.add_namer(Organization, withdrawing.organization_names)
+    withdrawal.add_namer(Employer, withdrawing.employer_names)

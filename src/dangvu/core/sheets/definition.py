@@ -104,6 +104,7 @@ class Match:
 
 
 Identifier = Callable[["Intake", Sequence[Mapping[str, Any]]], list[list[Match]]]
+PageFinder = Callable[["Actor", Iterable[str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ class SheetDefinition:
     `export(actor, as_of)` gives rows in the order of `columns`. Sheets are planned and committed
     in rising `order`, so that one may refer to those before it. `identify(intake, rows)` gives
     for rows without a code the records that they may be about, and `made_of` names the fields from
-    which a code is made where there is none.
+    which a code is made where there is none. `pages(actor, keys)` gives the addresses of the records
+    that the first fields of their keys name, as far as the actor may open them.
     """
 
     code: str
@@ -130,6 +132,7 @@ class SheetDefinition:
     aliases: Sequence[str] = ()
     help: Text = ""
     identify: Identifier | None = None
+    pages: PageFinder | None = None
     made_of: Sequence[str] = ()
 
     def column(self, name: str) -> Column:

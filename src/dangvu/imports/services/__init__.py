@@ -1,18 +1,34 @@
-"""What can happen to a workbook: it is examined, committed, given back; a template is written."""
+"""What can happen to a workbook: it is examined, answered, committed, undone, given back, compared."""
 
+from dangvu.imports.services.answering import (
+    Given,
+    answer_questions,
+    given_answers,
+    open_questions,
+)
 from dangvu.imports.services.batches import (
-    KEEP_DAYS,
-    answers_copy_path,
     approve_batch,
+    ask_to_reconcile,
+    ask_to_undo,
     check_batch,
-    is_cut_off,
+    import_file,
+    is_at_work,
     may_work_on,
-    progress_path,
+    page_of,
+    reconciling_lock,
     retry_batch,
     run_batch,
+    settle_stopped,
     start_batch,
-    submit,
+    stop_batch,
+    told_to,
     work_on,
+)
+from dangvu.imports.services.files import (
+    KEEP_DAYS,
+    answers_copy_path,
+    delete_old_files,
+    imports_folder,
     workbook_path,
 )
 from dangvu.imports.services.importing import (
@@ -23,35 +39,75 @@ from dangvu.imports.services.importing import (
     import_workbook,
     preview_workbook,
 )
-from dangvu.imports.services.launching import at_work, is_at_work
-from dangvu.imports.services.progress import Progress, read_progress
+from dangvu.imports.services.reconciling import (
+    CannotReconcile,
+    compared_rows,
+    comparison_of,
+    may_reconcile,
+    reconcile,
+    reconcile_batch,
+)
 from dangvu.imports.services.returning import CannotWrite, write_answers_copy
+from dangvu.imports.services.rows import KeptRows, kept_preview
+from dangvu.imports.services.standing import Obstacle, Standing
 from dangvu.imports.services.templates import export_workbook, write_template
+from dangvu.imports.services.undo import (
+    CannotUndo,
+    UndoBlocked,
+    Undone,
+    undo_import,
+    what_stands_on,
+    why_not_undo,
+)
 
 __all__ = [
     "KEEP_DAYS",
+    "CannotReconcile",
+    "CannotUndo",
     "CannotWrite",
+    "Given",
     "ImportBlocked",
     "ImportFailed",
+    "KeptRows",
+    "Obstacle",
     "Options",
     "Preview",
-    "Progress",
+    "Standing",
+    "UndoBlocked",
+    "Undone",
+    "answer_questions",
     "answers_copy_path",
     "approve_batch",
-    "at_work",
+    "ask_to_reconcile",
+    "ask_to_undo",
     "check_batch",
+    "compared_rows",
+    "comparison_of",
+    "delete_old_files",
     "export_workbook",
+    "given_answers",
+    "import_file",
     "import_workbook",
+    "imports_folder",
     "is_at_work",
-    "is_cut_off",
+    "kept_preview",
+    "may_reconcile",
     "may_work_on",
+    "open_questions",
+    "page_of",
     "preview_workbook",
-    "progress_path",
-    "read_progress",
+    "reconcile",
+    "reconcile_batch",
+    "reconciling_lock",
     "retry_batch",
     "run_batch",
+    "settle_stopped",
     "start_batch",
-    "submit",
+    "stop_batch",
+    "told_to",
+    "undo_import",
+    "what_stands_on",
+    "why_not_undo",
     "work_on",
     "workbook_path",
     "write_answers_copy",

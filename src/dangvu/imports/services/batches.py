@@ -1,26 +1,35 @@
-"""A workbook that was uploaded: kept in the data folder, checked, then committed by its own process."""
+"""A workbook that was uploaded: kept in the data folder, checked, committed and undone in the background."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-from datetime import date, timedelta
-from functools import partial
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.policy import require
-from dangvu.core.sheets import Finding, Level
+from dangvu.core.sheets.intake import Progress, no_progress
+from dangvu.core.whole_files import CannotWrite
 from dangvu.core.workbook.gate import RefusedFile, admit
 from dangvu.imports.choices import BatchState
-from dangvu.imports.models import ImportBatch
+from dangvu.imports.models import ImportBatch, MappingVersion
+from dangvu.imports.services.answering import given_answers
+from dangvu.imports.services.files import (
+    answers_copy_path,
+    delete_files,
+    delete_old_files,
+    workbook_path,
+    write_privately,
+)
 from dangvu.imports.services.importing import (
     ImportFailed,
     Options,
@@ -28,32 +37,32 @@ from dangvu.imports.services.importing import (
     import_workbook,
     preview_workbook,
 )
-from dangvu.imports.services.launching import is_at_work, launch
-from dangvu.imports.services.progress import ProgressFile, imports_folder
-from dangvu.imports.services.returning import CannotWrite, write_answers_copy
+from dangvu.imports.services.mapping import layout_of
+from dangvu.imports.services.outcome import outcome_of
+from dangvu.imports.services.progress import step_name
+from dangvu.imports.services.returning import write_answers_copy
+from dangvu.imports.services.rows import keep_preview
+from dangvu.imports.services.undo import CannotUndo, undo_import, why_not_undo
+from dangvu.jobs import services as jobs
+from dangvu.jobs.choices import JobState
+from dangvu.jobs.models import Job
 
-#: How long the files of a batch are kept; a committed workbook goes at once.
-KEEP_DAYS = 30
-# What more there is stands in nobody's head; the counts are of all of them.
-_KEPT_FINDINGS = 10_000
-
-
-def workbook_path(batch: ImportBatch) -> Path:
-    return imports_folder() / f"{batch.pk}.xlsx"
-
-
-def answers_copy_path(batch: ImportBatch) -> Path:
-    return imports_folder() / f"{batch.pk}.tra-loi.xlsx"
-
-
-def progress_path(batch: ImportBatch) -> Path:
-    return imports_folder() / f"{batch.pk}.progress"
+#: The name under which the work on a batch is asked for.
+TASK = "imports.work"
+RECONCILE = "imports.reconcile"
+_BEFORE = {BatchState.RUNNING: BatchState.READY, BatchState.UNDOING: BatchState.COMMITTED}
 
 
 def start_batch(
-    *, actor: Actor, file_name: str, data: bytes, as_of: date | None = None
+    *,
+    actor: Actor,
+    file_name: str,
+    data: bytes,
+    as_of: date | None = None,
+    mapping: MappingVersion | None = None,
 ) -> ImportBatch:
-    """Keep an uploaded workbook for checking. `as_of` is for a workbook that does not say its day.
+    """Keep an uploaded workbook and ask for it to be checked. `as_of` is for one that does not say
+    its day, `mapping` for one that is not our own template.
 
     Raises RefusedFile, PermissionDenied, OSError.
     """
@@ -65,20 +74,49 @@ def start_batch(
             file_name=Path(file_name).name[:255],
             sha256=hashlib.sha256(data).hexdigest(),
             as_of=as_of,
+            mapping=mapping,
             owner_id=actor.user_id,
         )
-        _delete_files(str(batch.pk))
+        delete_files(batch.pk)
         try:
-            _write_privately(workbook_path(batch), data)
+            write_privately(workbook_path(batch), data)
         except OSError:
-            _delete_files(str(batch.pk))
+            delete_files(batch.pk)
             raise
+        _ask_for_work(actor, batch)
     return batch
 
 
-def submit(batch: ImportBatch) -> None:
-    """Have a process of its own work on the batch, as soon as what was written is committed."""
-    transaction.on_commit(partial(launch, batch.pk), robust=True)
+def import_file(
+    *,
+    actor: Actor,
+    source: Path | bytes,
+    file_name: str = "",
+    options: Options = Options(),  # noqa: B008 -- frozen
+    progress: Progress = no_progress,
+) -> tuple[Preview, ImportBatch | None]:
+    """Import a file at once, as the command does; what was committed is kept as a batch.
+
+    None when nothing was committed. Raises what `import_workbook` raises.
+    """
+    with transaction.atomic():
+        preview = import_workbook(
+            actor=actor, source=source, file_name=file_name, options=options, progress=progress
+        )
+        if not preview.is_committed:
+            return preview, None
+        with deed(actor=actor, verb="imports.keep_batch", object_label=preview.file_name):
+            batch = ImportBatch.objects.create(
+                file_name=preview.file_name[:255],
+                sha256=preview.sha256,
+                owner_id=actor.user_id,
+                finished_at=Now(),
+                **outcome_of(preview),
+            )
+    batch.refresh_from_db()
+    with contextlib.suppress(OSError):
+        write_privately(workbook_path(batch), preview.data)
+    return preview, batch
 
 
 def approve_batch(*, actor: Actor, batch: ImportBatch) -> bool:
@@ -87,27 +125,84 @@ def approve_batch(*, actor: Actor, batch: ImportBatch) -> bool:
     However often it is asked, the batch is committed once.
     """
     require(actor, "imports", "manage")
-    with deed(actor=actor, verb="imports.approve_batch", object_label=batch.file_name):
-        held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        if held.state != BatchState.READY or not may_work_on(actor, held):
-            return False
-        held.state = BatchState.RUNNING
-        held.save(update_fields=["state"])
-    submit(held)
-    return True
+
+    def may_begin(held: ImportBatch) -> bool:
+        return held.state == BatchState.READY and may_work_on(actor, held)
+
+    return _advance(actor, batch, "imports.approve_batch", may_begin, state=BatchState.RUNNING)
 
 
 def retry_batch(*, actor: Actor, batch: ImportBatch) -> bool:
-    """Examine a batch again that was cut off or failed, or whose surroundings have changed."""
+    """Examine a batch again: it was stopped or failed, questions were answered, or the register has
+    changed. One whose undo was stopped is committed as before."""
     require(actor, "imports", "manage")
-    with deed(actor=actor, verb="imports.retry_batch", object_label=batch.file_name):
-        held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        if held.is_done or not may_work_on(actor, held) or is_at_work(held.pk):
+
+    def may_begin(held: ImportBatch) -> bool:
+        return not held.is_done and may_work_on(actor, held) and not is_at_work(held)
+
+    return _advance(
+        actor, batch, "imports.retry_batch", may_begin, state=BatchState.WAITING, message=""
+    )
+
+
+def ask_to_undo(*, actor: Actor, batch: ImportBatch, reason: str) -> bool:
+    """Have a committed batch undone in the background; False when it cannot be.
+
+    Raises CannotUndo without a reason or a right to it.
+    """
+    require(actor, "imports", "manage")
+    if not reason.strip():
+        raise CannotUndo(_("Ghi lý do hoàn tác."))
+    if why := why_not_undo(actor, batch):
+        raise CannotUndo(why)
+
+    def may_begin(held: ImportBatch) -> bool:
+        return held.state == BatchState.COMMITTED
+
+    return _advance(
+        actor,
+        batch,
+        "imports.ask_to_undo",
+        may_begin,
+        state=BatchState.UNDOING,
+        undo_reason=reason.strip(),
+        message="",
+    )
+
+
+def stop_batch(*, actor: Actor, batch: ImportBatch) -> bool:
+    """Stop the work on a batch: what waits never begins, what runs leaves nothing behind."""
+    require(actor, "imports", "manage")
+    with deed(actor=actor, verb="imports.stop_batch", object_label=batch.file_name):
+        held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        if not held.is_pending or held.job is None or not jobs.may_touch(actor, held.job):
             return False
-        held.state, held.message = BatchState.WAITING, ""
-        held.save(update_fields=["state", "message"])
-    submit(held)
+        job = jobs.cancel(actor=actor, job=held.job)
+        if job.state != JobState.RUNNING:
+            _settle(held)
     return True
+
+
+def settle_stopped(*, actor: Actor, batch: ImportBatch) -> bool:
+    """Put a batch whose work was stopped or given up back to where it was before; whether it was.
+
+    The job is over and the batch still waits for it: nothing was written.
+    """
+    if not batch.is_pending or is_at_work(batch):
+        return False
+    with deed(actor=actor, verb="imports.settle_batch", object_label=batch.file_name):
+        held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        if not held.is_pending or is_at_work(held):
+            return False
+        _settle(held)
+    return True
+
+
+def _settle(held: ImportBatch) -> None:
+    message = held.job.message if held.job else ""
+    held.state = _BEFORE.get(BatchState(held.state), BatchState.CANCELLED)
+    held.message = message or _("Đã dừng theo yêu cầu; chưa ghi gì.")
+    held.save(update_fields=["state", "message"])
 
 
 def may_work_on(actor: Actor, batch: ImportBatch) -> bool:
@@ -115,109 +210,187 @@ def may_work_on(actor: Actor, batch: ImportBatch) -> bool:
     return batch.owner_id == actor.user_id and workbook_path(batch).exists()
 
 
-def is_cut_off(batch: ImportBatch) -> bool:
-    """Whether the batch waits for a process that is gone: nothing of it was written."""
-    if not batch.is_pending or is_at_work(batch.pk):
-        return False
-    # The process may have come to its end between the two looks.
-    batch.refresh_from_db()
-    return batch.is_pending
+def ask_to_reconcile(*, actor: Actor, batch: ImportBatch) -> Job:
+    """Have the workbook of a batch compared with the register in the background."""
+    require(actor, "imports", "manage")
+    lock = reconciling_lock(batch)
+    with deed(actor=actor, verb="imports.ask_to_reconcile", object_label=batch.file_name):
+        return jobs.enqueue(
+            actor=actor,
+            task=RECONCILE,
+            label=_("Đối chiếu “%(file)s” với sổ") % {"file": batch.file_name},
+            args={"batch": batch.pk},
+            lock=lock,
+        )
 
 
-def work_on(*, actor: Actor, batch: ImportBatch) -> None:
+def reconciling_lock(batch: ImportBatch) -> str:
+    return f"{RECONCILE}:{batch.pk}"
+
+
+def is_at_work(batch: ImportBatch) -> bool:
+    """Whether a job waits to work on the batch, or does."""
+    return batch.is_pending and batch.job is not None and batch.job.is_pending
+
+
+# --- the work -----------------------------------------------------------------------------------
+
+
+def work_on(*, actor: Actor, batch: ImportBatch, progress: Progress = no_progress) -> None:
     """What the state of the batch asks for; nothing if that has been done."""
     if batch.state == BatchState.WAITING:
-        check_batch(actor=actor, batch=batch)
+        check_batch(actor=actor, batch=batch, progress=progress)
     elif batch.state == BatchState.RUNNING:
-        run_batch(actor=actor, batch=batch)
+        run_batch(actor=actor, batch=batch, progress=progress)
+    elif batch.state == BatchState.UNDOING:
+        undo_batch(actor=actor, batch=batch)
 
 
-def check_batch(*, actor: Actor, batch: ImportBatch) -> Preview | None:
+def check_batch(
+    *, actor: Actor, batch: ImportBatch, progress: Progress = no_progress
+) -> Preview | None:
     """Preview the workbook and keep the outcome; the copy with the findings is written beside it.
 
     Returns None when the file is refused; the reason is on the batch.
     """
-    progress = ProgressFile(progress_path(batch))
     try:
         preview = preview_workbook(
             actor=actor,
             source=workbook_path(batch),
             file_name=batch.file_name,
-            options=Options(as_of=batch.as_of),
+            options=options_of(batch),
             progress=progress,
         )
-        _write_copy(preview, batch)
+        _write_beside(preview, batch)
     except (RefusedFile, ImportFailed, OSError) as error:
         _fail(actor, batch, "imports.check_batch", error)
         return None
-    finally:
-        progress.close()
-    _keep(actor, batch, "imports.check_batch", **_outcome(preview))
-    _let_go(batch)
+    _keep(actor, batch, "imports.check_batch", **outcome_of(preview))
     return preview
 
 
-def run_batch(*, actor: Actor, batch: ImportBatch) -> Preview | None:
-    """Commit a batch: all of it or nothing. Meant for a process of its own; progress is in a file.
+def run_batch(
+    *, actor: Actor, batch: ImportBatch, progress: Progress = no_progress
+) -> Preview | None:
+    """Commit a batch: all of it or nothing, and only what was seen.
 
-    Everything is compared again first, so that what changed since the check is seen. The outcome
-    is kept in the transaction that writes: a batch that is not done has written nothing.
+    Everything is compared again first. Where the register has changed since the check, so that
+    other rows would be written, the new preview is kept for another look. The outcome is kept in
+    the transaction that writes: a batch that is not done has written nothing.
     """
-    progress = ProgressFile(progress_path(batch))
     try:
         with transaction.atomic():
             preview = import_workbook(
                 actor=actor,
                 source=workbook_path(batch),
                 file_name=batch.file_name,
-                options=Options(as_of=batch.as_of),
+                options=options_of(batch),
                 progress=progress,
+                seen=batch.seen,
             )
-            _keep(actor, batch, "imports.run_batch", finished_at=Now(), **_outcome(preview))
+            kept = outcome_of(preview) | {"finished_at": Now()}
+            if preview.is_stale:
+                kept |= {"message": _stale(batch)}
+            _keep(actor, batch, "imports.run_batch", **kept)
     except (RefusedFile, ImportFailed, OSError) as error:
         batch.refresh_from_db()
         _fail(actor, batch, "imports.run_batch", error)
         return None
-    finally:
-        progress.close()
     if not batch.is_done:
-        _write_copy(preview, batch)
-    _let_go(batch)
+        _write_beside(preview, batch)
     return preview
 
 
-def delete_old_files(*, today: date) -> None:
-    """Delete what is kept of workbooks uploaded more than KEEP_DAYS ago."""
-    before = today - timedelta(days=KEEP_DAYS)
-    there = {path.name.split(".")[0] for path in imports_folder().iterdir()}
-    numbers = [int(number) for number in there if number.isdigit()]
-    old = ImportBatch.objects.filter(pk__in=numbers, made_at__date__lt=before)
-    for number in old.values_list("pk", flat=True):
-        if not is_at_work(number):
-            _delete_files(str(number))
+def undo_batch(*, actor: Actor, batch: ImportBatch) -> None:
+    """Undo a committed batch, or keep why it cannot be: then nothing was undone."""
+    try:
+        with transaction.atomic():
+            undo_import(actor=actor, batch=batch, reason=batch.undo_reason)
+    except CannotUndo as error:
+        batch.refresh_from_db()
+        values: dict[str, Any] = {"state": BatchState.COMMITTED, "message": str(error)}
+        _keep(actor, batch, "imports.undo_batch", **values)
 
 
-def _write_privately(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
+def options_of(batch: ImportBatch) -> Options:
+    """How the workbook of a batch is read, with what was answered on the screen."""
+    layout = layout_of(batch.mapping) if batch.mapping else None
+    return Options(as_of=batch.as_of, layout=layout, answers=given_answers(batch))
 
 
-def _delete_files(number: str) -> None:
-    for path in imports_folder().glob(f"{number}.*"):
-        path.unlink(missing_ok=True)
+def _stale(batch: ImportBatch) -> str:
+    """Why a second look is needed, with whose import came in between where one did."""
+    others = ImportBatch.objects.filter(
+        state__in=(BatchState.COMMITTED, BatchState.UNDONE), finished_at__gt=batch.made_at
+    ).exclude(pk=batch.pk)
+    last = others.select_related("owner").order_by("-finished_at").first()
+    if last is None or last.owner is None:
+        return _(
+            "Dữ liệu trong hệ thống đã thay đổi sau khi kiểm tra. Chưa ghi gì; xem lại bảng dưới"
+            " đây rồi bấm nạp lần nữa."
+        )
+    return _(
+        "Trong lúc chờ, %(owner)s đã nạp “%(file)s” nên kết quả kiểm tra đã khác. Chưa ghi gì; xem"
+        " lại bảng dưới đây rồi bấm nạp lần nữa."
+    ) % {"owner": last.owner.display_name, "file": last.file_name}
 
 
-def _let_go(batch: ImportBatch) -> None:
-    """A workbook that has nothing more to give is not kept."""
-    if batch.is_done:
-        workbook_path(batch).unlink(missing_ok=True)
+def _advance(
+    actor: Actor,
+    batch: ImportBatch,
+    verb: str,
+    may_begin: Callable[[ImportBatch], bool],
+    **values: Any,
+) -> bool:
+    with deed(actor=actor, verb=verb, object_label=batch.file_name):
+        held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        if not may_begin(held):
+            return False
+        for name, value in values.items():
+            setattr(held, name, value)
+        held.save(update_fields=list(values))
+        _ask_for_work(actor, held)
+    return True
 
 
-def _write_copy(preview: Preview, batch: ImportBatch) -> None:
+def _ask_for_work(actor: Actor, batch: ImportBatch) -> None:
+    """Queue what the state of the batch asks for, in the transaction that gave it that state."""
+    label = {
+        BatchState.WAITING: _("Kiểm tra “%(file)s”"),
+        BatchState.RUNNING: _("Nạp “%(file)s” vào sổ"),
+        BatchState.UNDOING: _("Hoàn tác lần nạp “%(file)s”"),
+    }[BatchState(batch.state)]
+    batch.job = jobs.enqueue(
+        actor=actor,
+        task=TASK,
+        label=label % {"file": batch.file_name},
+        args={"batch": batch.pk},
+        lock=f"{TASK}:{batch.pk}",
+        after_running=True,
+    )
+    batch.save(update_fields=["job"])
+
+
+def told_to(work: jobs.Work) -> Progress:
+    """Progress of an import as steps of its job."""
+
+    def tell(step: str, done: int, total: int) -> None:
+        work.progress(step_name(step), done, total)
+
+    return tell
+
+
+def page_of(batch: ImportBatch) -> str:
+    return reverse("imports:batch", args=[batch.pk])
+
+
+def _write_beside(preview: Preview, batch: ImportBatch) -> None:
+    """The rows for the page, and the copy with the findings; without room for them the counts and
+    the findings are still on the page."""
     answers_copy_path(batch).unlink(missing_ok=True)
+    with contextlib.suppress(CannotWrite):
+        keep_preview(batch, preview)
     if len(preview.findings):
-        # The findings are on the page too; without room for the copy the page still has them.
         with contextlib.suppress(CannotWrite):
             write_answers_copy(preview=preview, target=answers_copy_path(batch))
 
@@ -231,40 +404,6 @@ def _fail(actor: Actor, batch: ImportBatch, verb: str, error: Exception) -> None
             "why": error.strerror or error
         }
     _keep(actor, batch, verb, state=BatchState.FAILED, message=message)
-
-
-def _outcome(preview: Preview) -> dict[str, Any]:
-    findings = [f for level in Level for f in preview.findings.of(level)][:_KEPT_FINDINGS]
-    kept: dict[str, Any] = {
-        "state": preview.state,
-        "counts": _counts(preview),
-        "levels": preview.levels,
-        "findings": [_told(finding) for finding in findings],
-        "message": "",
-    }
-    # The day of a workbook with errors is not sure yet.
-    return kept if preview.findings.blocking else kept | {"as_of": preview.intake.as_of}
-
-
-def _counts(preview: Preview) -> dict[str, dict[str, int]]:
-    """By sheet: its rows by state, its findings by level. Sheets without rows by their name."""
-    titles = {plan.table.title: code for code, plan in preview.intake.plans.items()}
-    counts = {code: dict(found) for code, found in preview.counts.items()}
-    for finding in preview.findings:
-        of_sheet = counts.setdefault(titles.get(finding.sheet, f"sheet:{finding.sheet}"), {})
-        of_sheet[finding.level.value] = of_sheet.get(finding.level.value, 0) + 1
-    return counts
-
-
-def _told(finding: Finding) -> dict[str, Any]:
-    return {
-        "level": finding.level.value,
-        "sheet": finding.sheet,
-        "address": finding.address,
-        "title": finding.title,
-        "message": finding.message,
-        "options": list(finding.options),
-    }
 
 
 def _keep(actor: Actor, batch: ImportBatch, verb: str, **values: Any) -> None:

@@ -16,6 +16,7 @@ from django.db import Error, connection
 from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_whole
+from dangvu.audit.models import Deed
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.bulk import refresh_statistics
@@ -26,6 +27,7 @@ from dangvu.core.temporal import AlreadySuperseded
 from dangvu.core.workbook.gate import RefusedFile, admit
 from dangvu.core.workbook.reader import Book
 from dangvu.imports.choices import BatchState
+from dangvu.imports.services.answering import Given, give_answers
 from dangvu.imports.services.layouts.document import Layout
 from dangvu.imports.services.layouts.workbook import day_of, read_with
 from dangvu.imports.services.mapping import load_mapping
@@ -52,6 +54,10 @@ class Preview:
     header_tops: dict[str, int] = field(default_factory=dict)
     """Where titles of several rows begin, by worksheet."""
     is_committed: bool = False
+    is_stale: bool = False
+    """It is not what somebody has seen and agreed to."""
+    deed: Deed | None = None
+    """The deed in which it was committed."""
 
     @property
     def findings(self) -> Findings:
@@ -80,6 +86,17 @@ class Preview:
             return BatchState.COMMITTED
         return BatchState.READY if self.writes else BatchState.UNCHANGED
 
+    @property
+    def mark(self) -> str:
+        """The same for two previews that would do the same to the same rows."""
+        digest = hashlib.sha256(f"{self.intake.as_of}".encode())
+        for code, plan in sorted(self.intake.plans.items()):
+            digest.update(code.encode())
+            for row, state in enumerate(plan.states):
+                changed = ",".join(sorted(plan.changed.get(row, ())))
+                digest.update(f"{plan.table.rows[row]}{state.value}{changed};".encode())
+        return digest.hexdigest()
+
     def cell_state(self, sheet: str, row: int, name: str) -> str:
         """The state of a cell of sheet code `sheet`: a level, or what happens to its row."""
         table, plan = self.intake.tables[sheet], self.intake.plans[sheet]
@@ -103,6 +120,8 @@ class Options:
     mapping: str = ""
     layout: Layout | None = None
     cell: str = ""
+    answers: tuple[Given, ...] = ()
+    """What was answered on the screen, beside what the workbook itself answers."""
 
 
 def preview_workbook(
@@ -119,6 +138,18 @@ def preview_workbook(
         return _examine(actor, source, file_name, options, progress)
 
 
+def read_workbook(
+    *, actor: Actor, source: Path | bytes, options: Options = Options(), progress: Progress
+) -> Preview:
+    """The rows of a file with what cannot be read in it, compared with nothing.
+
+    Raises RefusedFile, PermissionDenied.
+    """
+    require(actor, "imports", "manage")
+    with reading_whole():
+        return _read(actor, source, "", options, progress)
+
+
 def import_workbook(
     *,
     actor: Actor,
@@ -126,18 +157,21 @@ def import_workbook(
     file_name: str = "",
     options: Options = Options(),
     progress: Progress = no_progress,
+    seen: str = "",
 ) -> Preview:
     """Examine and, if nothing stands against it, commit: one transaction, one deed.
 
-    A file that changes nothing writes nothing, not even a deed. Raises RefusedFile,
-    PermissionDenied, ImportFailed; with errors or open questions the preview comes back
-    uncommitted.
+    A file that changes nothing writes nothing, not even a deed. `seen`: only what somebody has
+    seen is committed, the `mark` of that preview; where it is another by now, because the register
+    has changed since, the new preview comes back uncommitted. So it does with errors or open
+    questions. Raises RefusedFile, PermissionDenied, ImportFailed.
     """
     require(actor, "imports", "manage")
     with _explained(), reading_whole():
-        _one_at_a_time()
+        one_at_a_time(progress)
         preview = _examine(actor, source, file_name, options, progress)
-        if preview.state is BatchState.READY:
+        preview.is_stale = bool(seen) and seen != preview.mark
+        if preview.state is BatchState.READY and not preview.is_stale:
             commit(actor=actor, preview=preview)
     return preview
 
@@ -148,7 +182,7 @@ def commit(*, actor: Actor, preview: Preview) -> None:
         raise ImportBlocked
     intake = preview.intake
     label = f"{preview.file_name} {preview.sha256[:12]}"
-    with deed(actor=actor, verb="imports.import_workbook", object_label=label):
+    with deed(actor=actor, verb="imports.import_workbook", object_label=label) as preview.deed:
         for sheet in all_sheets():
             plan = intake.plans.get(sheet.code)
             if plan is not None and plan.writes:
@@ -163,6 +197,14 @@ def commit(*, actor: Actor, preview: Preview) -> None:
 
 
 def _examine(
+    actor: Actor, source: Path | bytes, file_name: str, options: Options, progress: Progress
+) -> Preview:
+    preview = _read(actor, source, file_name, options, progress)
+    _plan(preview.intake)
+    return preview
+
+
+def _read(
     actor: Actor, source: Path | bytes, file_name: str, options: Options, progress: Progress
 ) -> Preview:
     progress("read", 0, 1)
@@ -180,12 +222,12 @@ def _examine(
     )
     name = file_name or (source.name if isinstance(source, Path) else "")
     preview = Preview(name, hashlib.sha256(data).hexdigest(), data, intake)
+    give_answers(intake, options.answers)
     if layout is not None:
         reading = read_with(layout, book, intake, cell=options.cell)
         preview.headers, preview.header_tops = reading.headers, reading.tops
     else:
         _read_sheets(book, preview)
-    _plan(intake)
     return preview
 
 
@@ -208,10 +250,24 @@ def _read_sheets(book: Book, preview: Preview) -> None:
     if any(raw.has_answers for raw in raws):
         take_answers(book, preview.headers, intake)
     for done, raw in enumerate(raws):
+        _leave_out(raw, intake)
         intake.progress(f"read:{raw.definition.code}", done, len(raws))
         intake.tables[raw.definition.code] = read_table(raw, intake)
         # The raw cells of a large sheet are as many again as its table.
         raw.rows.clear()
+
+
+def _leave_out(raw: Raw, intake: Intake) -> None:
+    """Rows that somebody said to leave out are not even read; that they are is told."""
+    left_out = intake.answers.left_out(raw.sheet.name)
+    if not left_out:
+        return
+    message = _("Dòng này bỏ qua theo trả lời; không nạp.")
+    for row in raw.rows:
+        if row.number in left_out:
+            found = Finding(Level.WARNING, raw.sheet.name, row.number, 0, "", message)
+            intake.findings.add(found)
+    raw.rows = [row for row in raw.rows if row.number not in left_out]
 
 
 def _plan(intake: Intake) -> None:
@@ -225,10 +281,13 @@ def _plan(intake: Intake) -> None:
             intake.plans[sheet.code] = sheet.plan(intake, table)
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time(progress: Progress = no_progress) -> None:
     """Two imports wait for each other: the second compares with what the first wrote."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('imports', 0))")
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended('imports', 0))")
+        if not cursor.fetchone()[0]:
+            progress("queue", 0, 0)
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('imports', 0))")
 
 
 @contextmanager

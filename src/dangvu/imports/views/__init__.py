@@ -5,19 +5,30 @@ from dangvu.imports.views.batches import (
     batch,
     batch_list,
     commit,
-    progress,
     retry,
+    stop,
     template_file,
     upload,
 )
+from dangvu.imports.views.previews import record, rows
+from dangvu.imports.views.questions import questions
+from dangvu.imports.views.reconciling import differences, reconcile, start
+from dangvu.imports.views.undoing import undo
 
 __all__ = [
     "answers_copy",
     "batch",
     "batch_list",
     "commit",
-    "progress",
+    "differences",
+    "questions",
+    "reconcile",
+    "record",
     "retry",
+    "rows",
+    "start",
+    "stop",
     "template_file",
+    "undo",
     "upload",
 ]

@@ -15,6 +15,7 @@ from dangvu.members.choices import PlacementKind
 from dangvu.members.models import Person
 from dangvu.members.services.loading import load_lives
 from dangvu.members.sheets.events import EventKind, kind_of_record
+from dangvu.members.sheets.people import pages_of_people
 from dangvu.members.sheets.planning import commit_members, plan_members
 from dangvu.organizations.models import OrganizationVersion
 
@@ -92,6 +93,7 @@ MOVEMENTS = SheetDefinition(
     plan=plan_movements,
     commit=commit_members,
     export=export_movements,
+    pages=pages_of_people,
     aliases=("Biến động đảng viên",),
     help=gettext_lazy(
         "Chuyển sinh hoạt, thẻ, Huy hiệu, ra khỏi Đảng, từ trần. Kết nạp và công nhận chính thức"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from dangvu.access.selectors import reading_whole
@@ -158,6 +159,14 @@ def _exported(life: Any, on: date, cells: dict[int, str], employers: dict[int, s
     )  # fmt: skip
 
 
+def pages_of_people(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
+    """The page of each of these persons whom the actor may see."""
+    found = Person.objects.visible_to(actor).filter(code__in=list(codes), home__isnull=False)
+    return {
+        code: reverse("members:detail", args=[pk]) for pk, code in found.values_list("pk", "code")
+    }
+
+
 PEOPLE = SheetDefinition(
     code="members.people",
     title=gettext_lazy("Đảng viên"),
@@ -167,6 +176,7 @@ PEOPLE = SheetDefinition(
     plan=plan_people,
     commit=commit_members,
     export=export_people,
+    pages=pages_of_people,
     aliases=("Danh sách đảng viên", "Sổ danh sách đảng viên", "ĐV"),
     help=gettext_lazy(
         "Mỗi dòng một đảng viên. Người đã chuyển đi, ra khỏi Đảng, từ trần vẫn để lại trên bảng"

@@ -54,7 +54,9 @@ def _plan(intake: Intake, plan: MembersPlan) -> None:
     rows = _rows_by_code(intake, plan.people) if plan.people else {}
     events = read_events(intake, plan.movements) if plan.movements else {}
     directory = directory_of(intake)
-    lives = load_lives(codes={*rows, *events}, organization=_finder(directory))
+    known = load_lives(codes={*rows, *events}, organization=_finder(directory))
+    # Of whom an import that was undone has left the number alone, nothing is known.
+    lives = {code: life for code, life in known.items() if life.versions}
     if plan.people:
         rows, events = settle_twins(intake, plan.people, rows, events, lives)
     total = len(rows)
@@ -70,6 +72,8 @@ def _plan(intake: Intake, plan: MembersPlan) -> None:
                 plan.people.states[row] = State.LEFT_OUT
             else:
                 plan.people.states[row] = State.NEW
+                if held := known.get(code):
+                    life.pk, life.membership_pk = held.pk, held.membership_pk
                 plan.touch(life)
         life = plan.touched.get(code)
         if life is not None and not intake.scope.everything:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.sheets import Column, Intake, Kind, SheetDefinition, SheetPlan, State, Table
 from dangvu.core.writing import write_date
 from dangvu.organizations.choices import Category, Level, Model, OrganizationType
-from dangvu.organizations.models import Organization
+from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.organizations.models.organization import BEGINNING
 from dangvu.organizations.services.loading import Entry, load_directory, write_organizations
 from dangvu.organizations.sheets.columns import DECISION, organization_code
@@ -188,6 +189,15 @@ def _parents_first(entries: Iterable[Entry], on: date) -> list[Entry]:
     return sorted(entries, key=path)
 
 
+def pages_of_organizations(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
+    """The page of each organisation that bears one of these codes, or bore it last."""
+    found = OrganizationVersion.objects.visible_to(actor).current().filter(code__in=list(codes))
+    return {
+        code: reverse("organizations:detail", args=[pk])
+        for pk, code in found.order_by("valid_from").values_list("organization_id", "code")
+    }
+
+
 ORGANIZATIONS = SheetDefinition(
     code="organizations.organizations",
     title=gettext_lazy("Tổ chức đảng"),
@@ -197,6 +207,7 @@ ORGANIZATIONS = SheetDefinition(
     plan=plan_organizations,
     commit=commit_organizations,
     export=export_organizations,
+    pages=pages_of_organizations,
     aliases=("Danh sách tổ chức đảng", "Tổ chức", "TCĐ"),
     help=gettext_lazy("Mỗi dòng một tổ chức đảng, kể cả tổ chức đã kết thúc cần giữ lại."),
     identify=identify_organizations,

@@ -16,12 +16,13 @@ from dangvu.core.partial_dates import PartialDate, read_date
 from dangvu.core.sheets import Level, all_sheets
 from dangvu.core.writing import write_number
 from dangvu.imports.choices import BatchState
+from dangvu.imports.models import ImportBatch
+from dangvu.imports.services.batches import import_file
 from dangvu.imports.services.importing import (
     ImportFailed,
     Options,
     Preview,
     RefusedFile,
-    import_workbook,
     preview_workbook,
 )
 from dangvu.imports.services.mapping import UnknownMapping
@@ -60,14 +61,9 @@ class Command(DangvuCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._last_said = 0.0
         source: Path = options["file"]
-        ask = preview_workbook if options["dry_run"] else import_workbook
+        wanted = Options(_day(options["as_of"]), options["mapping"], options["cell"])
         try:
-            preview = ask(
-                actor=self.actor,
-                source=source,
-                options=Options(_day(options["as_of"]), options["mapping"], options["cell"]),
-                progress=self._progress,
-            )
+            preview, batch = self._import(source, wanted, look_only=options["dry_run"])
         except UnknownMapping as error:
             raise WrongUsage(str(error)) from error
         except (RefusedFile, ImportFailed) as error:
@@ -75,7 +71,19 @@ class Command(DangvuCommand):
         except OSError as error:
             raise CommandFailed(_unreadable(source, error)) from error
         copy = self._give_back(preview, options["answers"] or answers_path(source))
-        self._report(preview, copy)
+        self._report(preview, copy, batch)
+
+    def _import(
+        self, source: Path, wanted: Options, *, look_only: bool
+    ) -> tuple[Preview, ImportBatch | None]:
+        if look_only:
+            preview = preview_workbook(
+                actor=self.actor, source=source, options=wanted, progress=self._progress
+            )
+            return preview, None
+        return import_file(
+            actor=self.actor, source=source, options=wanted, progress=self._progress
+        )
 
     def _give_back(self, preview: Preview, target: Path) -> Path | None:
         """The copy with the findings; a folder that cannot be written is said, and that is all."""
@@ -91,8 +99,8 @@ class Command(DangvuCommand):
             return None
         return target
 
-    def _report(self, preview: Preview, copy: Path | None) -> None:
-        self.show(_as_data(preview, copy), lambda: _as_text(preview))
+    def _report(self, preview: Preview, copy: Path | None, batch: ImportBatch | None) -> None:
+        self.show(_as_data(preview, copy, batch), lambda: _as_text(preview, batch))
         for finding in _gravest(preview):
             self.say(
                 f"{_level(finding.level)} {finding.sheet} {finding.address}: {finding.message}"
@@ -147,20 +155,23 @@ def _level(level: Level) -> str:
     }[level]
 
 
-def _as_data(preview: Preview, copy: Path | None) -> dict[str, Any]:
+def _as_data(
+    preview: Preview, copy: Path | None, batch: ImportBatch | None
+) -> dict[str, Any]:
     return {
         "file": preview.file_name,
         "sha256": preview.sha256,
         "as_of": preview.intake.as_of,
         "state": preview.state.value,
         "committed": preview.is_committed,
+        "batch": batch.pk if batch else None,
         "sheets": preview.counts,
         "findings": preview.levels,
         "answers": str(copy) if copy else None,
     }
 
 
-def _as_text(preview: Preview) -> str:
+def _as_text(preview: Preview, batch: ImportBatch | None) -> str:
     titles = {sheet.code: str(sheet.title) for sheet in all_sheets()}
     lines = [
         _("%(sheet)s: %(new)s mới, %(changed)s thay đổi, %(unchanged)s như cũ, %(left_out)s bỏ qua")
