@@ -104,20 +104,31 @@ _SCOPE = "scope text := coalesce(current_setting('dangvu.scope', true), '');"
 _WIDEN = "PERFORM set_config('dangvu.scope', 'all', true);"
 _NARROW = "PERFORM set_config('dangvu.scope', scope, true);"
 
+# In a large load the planner does not know yet how much has come, and looks up what it should join
+# whole: 87,428 members took minutes that way.
+_JOIN_WHOLE = "PERFORM set_config('enable_nestloop', 'off', true);"
+_JOIN_FREELY = "PERFORM set_config('enable_nestloop', nestloop, true);"
+_NESTLOOP = "nestloop text := current_setting('enable_nestloop');"
+
 KEPT = f"""
 CREATE FUNCTION members_derive_census(people bigint[]) RETURNS void {_AS_OWNER} AS $$
 DECLARE
     {_SCOPE}
+    {_NESTLOOP}
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'members are written under READ COMMITTED only'
             USING ERRCODE = 'feature_not_supported';
     END IF;
     {_WIDEN}
+    IF cardinality(people) > 500 THEN
+        {_JOIN_WHOLE}
+    END IF;
     -- Two writers of one person queue here, so that the second sees what the first wrote.
     PERFORM FROM members_person WHERE id = ANY (people) ORDER BY id FOR NO KEY UPDATE;
     DELETE FROM members_census WHERE person_id = ANY (people);
     {_WRITTEN.format(people="people")}
+    {_JOIN_FREELY}
     {_NARROW}
 END $$;
 
@@ -150,9 +161,11 @@ CREATE CONSTRAINT TRIGGER members_census_due AFTER INSERT ON members_censusdue
 CREATE FUNCTION members_rebuild_census() RETURNS bigint {_AS_OWNER} AS $$
 DECLARE
     {_SCOPE}
+    {_NESTLOOP}
     written bigint;
 BEGIN
     {_WIDEN}
+    {_JOIN_WHOLE}
     -- Writers wait, in the order in which they take these tables themselves; readers do not.
     LOCK TABLE members_personversion, members_standing, members_placement, members_admission
         IN SHARE MODE;
@@ -160,6 +173,7 @@ BEGIN
     DELETE FROM members_census;
     {_WRITTEN.format(people="NULL")}
     GET DIAGNOSTICS written = ROW_COUNT;
+    {_JOIN_FREELY}
     {_NARROW}
     RETURN written;
 END $$;
@@ -168,9 +182,11 @@ END $$;
 CREATE FUNCTION members_verify_census() RETURNS bigint {_AS_OWNER} AS $$
 DECLARE
     {_SCOPE}
+    {_NESTLOOP}
     wrong bigint;
 BEGIN
     {_WIDEN}
+    {_JOIN_WHOLE}
     WITH kept AS (
         SELECT census.valid_from, census.valid_to, census.organization_id, census.birth_day,
                census.person_id, census.version_id, census.party_day,
@@ -184,6 +200,7 @@ BEGIN
         UNION ALL
         (SELECT * FROM derived EXCEPT ALL SELECT * FROM kept)
     ) AS differences;
+    {_JOIN_FREELY}
     {_NARROW}
     RETURN wrong + (SELECT count(*) FROM members_censusdue);
 END $$;
