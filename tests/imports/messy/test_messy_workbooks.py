@@ -135,7 +135,11 @@ def test_a_workbook_goes_from_preview_over_answers_to_its_figures(
     check_rows(expected, exported(register, expected["as_of"]))
     check_figures(expected, register)
     again = import_workbook(actor=register, source=source, options=options(name, register))
-    assert again.state is BatchState.UNCHANGED, (again.counts, told(again), [p.changed for p in again.intake.plans.values()])
+    assert again.state is BatchState.UNCHANGED, (
+        again.counts,
+        told(again),
+        [p.changed for p in again.intake.plans.values()],
+    )
 
 
 def check_rows(expected: dict[str, Any], held: dict[str, dict[str, dict[str, Any]]]) -> None:

@@ -102,8 +102,15 @@ def _matches(row: Mapping[str, Any], names: _Names) -> list[Match]:
         return [Match(code)]
     codes = names.codes.get(name_key_of(row.get("name", "")), []) if row.get("name") else []
     parent = row.get("parent")
-    if parent:
-        codes = [code for code in codes if names.parents.get(code) == parent]
+    if parent and codes:
+        below = [code for code in codes if names.parents.get(code) == parent]
+        if not below and len(codes) > 1:
+            # A name that several have (Chi bộ Văn phòng) says nothing without its superior.
+            return []
+        if not below:
+            # The one of the name stands elsewhere: it has moved, or is another one.
+            return [Match(codes[0], names.labels[codes[0]], is_sure=False)]
+        codes = below
     return [Match(code, names.labels[code]) for code in _inside(codes, row, names)]
 
 

@@ -149,12 +149,19 @@ class Codes:
             return
         # A superior gets its code before those below it, which take theirs from it.
         at = {id(draft): row for row, draft in enumerate(drafts)}
+        open_rows = set(missing)
         for level in _levels(drafts):
+            known = []
             for row in level:
                 above = drafts[row].above
-                if above is not None and not table["parent"][row]:
+                if above is not None and "parent" not in drafts[row].spots:
                     table.columns["parent"][row] = table[key][at[id(above)]]
-            self._settle_rows(table, [row for row in level if row in set(missing)])
+                if above is None or table[key][at[id(above)]]:
+                    known.append(row)
+                else:
+                    # As long as the superior is in question, so is everything below it.
+                    table.unread |= {(row, key), (row, "parent")}
+            self._settle_rows(table, [row for row in known if row in open_rows])
 
     def _settle_rows(self, table: Table, rows: list[int]) -> None:
         definition, key = table.definition, table.definition.key[0]

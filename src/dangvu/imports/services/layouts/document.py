@@ -177,7 +177,7 @@ def _column(told: Any, own: SheetDefinition, rows: Mapping[str, ExtraRow]) -> Co
     for name in (*parts, *anywhere, rest, *sets, *tells):
         if name and name != "_":
             _field(target, name)
-    if not role and not parts and not anywhere and not rest:
+    if not (role or parts or anywhere or rest or sets):
         raise FaultyMapping(_("Cột “%(title)s” không nói vào cột nào của hệ thống.") % {
             "title": title})  # fmt: skip
     percent = _words(told.get("percent", ()))
@@ -245,7 +245,12 @@ def _definition(code: Any) -> SheetDefinition:
 
 
 def _field(definition: SheetDefinition, name: str) -> None:
-    if all(column.name != name for column in definition.columns):
+    own, dot, fact = name.partition(".")
+    column = next((each for each in definition.columns if each.name == own), None)
+    if column is not None and dot:
+        # What is known of a record that the column refers to: `code.full_name`.
+        _field(_definition(column.refers), fact)
+    elif column is None:
         raise FaultyMapping(
             _("Trang “%(sheet)s” không có cột “%(name)s”.")
             % {"sheet": definition.title, "name": name}

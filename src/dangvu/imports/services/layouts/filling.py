@@ -18,6 +18,8 @@ from dangvu.core.workbook.reader import CellError
 from dangvu.imports.services.layouts.body import Group, Line, split_lines
 from dangvu.imports.services.layouts.document import ColumnRule, ExtraRow, SheetRule
 
+#: Under this name a draft keeps where its running number stands.
+ORDER = "#"
 _DASH = re.compile(r"\s+[-–—]\s+")
 _MARKS = re.compile(r"[,;/]")
 _DATE_LIKE = re.compile(r"\d\s*[./-]\s*\d|\bnăm\s+\d{4}", re.IGNORECASE)
@@ -46,7 +48,8 @@ class Draft:
 
     def source_gives(self, name: str) -> bool:
         """Whether the field is that of the row it goes with, where it is settled."""
-        return self.source is not None and name in self.carries
+        source = self.source
+        return source is not None and source.into != self.into and name in self.carries
 
     def put(self, name: str, value: Any, spot: Spot) -> None:
         """A field has one value; another one is a problem at its cell."""
@@ -85,6 +88,7 @@ class Filler:
             cells = line.cells.get(at, []) if at else []
             if column.role == "order" and cells:
                 own.order = text_of(cells[0]).strip(" .)(")
+                own.spots[ORDER] = (self.sheet, line.row, at)
             if column.role or not cells:
                 continue
             target = extras[column.row] if column.row else own

@@ -24,6 +24,10 @@ from dangvu.imports.services.layouts.headers import (
 from dangvu.imports.services.reading import fold
 
 
+#: A worksheet with this share of the columns is meant too, beside one that has them all.
+_PLAINLY_MEANT = 0.75
+
+
 @dataclass(slots=True)
 class Fitted:
     """One worksheet that is read by one rule."""
@@ -92,7 +96,8 @@ class _Fitting:
             self._nowhere(rule, named)
             return
         whole = [each for each in placed if not _gone(each[1])]
-        for name, header in placed if named or not whole else whole:
+        close = [each for each in placed if each[1].share >= _PLAINLY_MEANT]
+        for name, header in placed if named or not whole else close:
             for finding in self._missing(name, header):
                 self.result.misfits.append(finding)
             sheet = self._opened(name)[0]

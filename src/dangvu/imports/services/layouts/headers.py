@@ -124,12 +124,17 @@ def find_header(rule: SheetRule, grid: Grid) -> Header | None:
         heights = (rule.header_rows,) if rule.header_rows else range(1, _MOST_ROWS)
         for height in heights:
             header = _header_at(rule, grid, first, first + height - 1)
-            if header.places and (best is None or len(header.places) > len(best.places)):
+            if header.places and (best is None or _rank(header) > _rank(best)):
                 best = header
     numbered = _by_numbers(rule, grid)
     if numbered and (best is None or len(numbered.places) > len(best.places)):
         best = numbered
     return best
+
+
+def _rank(header: Header) -> tuple[int, int]:
+    """More titles found is better; of equals, the one of fewer rows."""
+    return len(header.places), header.first - header.last
 
 
 def _header_at(rule: SheetRule, grid: Grid, first: int, last: int) -> Header:

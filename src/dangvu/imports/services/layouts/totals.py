@@ -18,6 +18,8 @@ from dangvu.imports.services.layouts.headers import Header
 
 Ask = Callable[[int, int, str, str], None]
 Tell = Callable[[int, int, str], None]
+# How a cell says that there is none.
+_NOTHING = frozenset({"", "-", "–", "/"})
 # A share is rounded somehow; what is further away than half of its last digit is told.
 _ROUNDING = Decimal("0.06")
 
@@ -94,7 +96,7 @@ def _compare(
         return False
     all_cells = [line.cell(column) for line in body.lines]
     is_numeric = any(as_number(cell) is not None for cell in all_cells) and not any(
-        isinstance(cell, str) and as_number(cell) is None and not is_blank(cell)
+        isinstance(cell, str) and as_number(cell) is None and cell.strip() not in _NOTHING
         for cell in all_cells
     )
     sums: list[Decimal | int] = []
@@ -105,7 +107,6 @@ def _compare(
         else:
             # Under a column of names or dates a total says how many.
             sums.append(sum(not is_blank(cell) for cell in held))
-            sums.append(len(span))
     if number not in sums:
         _differs(part.row, column, format_number(number), format_number(_likely(sums)), ask)
     return True

@@ -30,7 +30,7 @@ from dangvu.imports.services.layouts.body import Body, Line, is_expected, order_
 from dangvu.imports.services.layouts.codes import Codes
 from dangvu.imports.services.layouts.dates import judge_dates
 from dangvu.imports.services.layouts.document import ColumnRule, Layout, SheetRule
-from dangvu.imports.services.layouts.filling import Draft, Filler
+from dangvu.imports.services.layouts.filling import ORDER, Draft, Filler
 from dangvu.imports.services.layouts.fitting import Fit, Fitted, fit
 from dangvu.imports.services.layouts.headers import HEADER_WITHIN
 from dangvu.imports.services.layouts.totals import check_percents, check_totals
@@ -40,6 +40,10 @@ _DAY_WORDS = ("so lieu tinh den", "so lieu den", "tinh den", "den ngay")
 _DAY = re.compile(
     r"\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*\d{4}"
     r"|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"(\d[\d.,\s]*?)\s*(?:năm|người|lao động|đồng chí|đ/c|đảng viên|đoàn viên|hội viên)",
     re.IGNORECASE,
 )
 BY_ROWS = "Theo các dòng"
@@ -65,10 +69,19 @@ def day_of(book: Book, layout: Layout, fitted: Fit | None = None) -> date | None
                 break
             for at, cell in enumerate(row.cells):
                 if isinstance(cell, str) and any(word in search_key(cell) for word in words):
-                    day = _day_in(cell) or _day_in_cell(row.cells[at + 1 :])
+                    day = _day_in(_behind(cell, words)) or _day_in_cell(row.cells[at + 1 :])
                     if day is not None:
                         return day
     return None
+
+
+def _behind(text: str, words: Sequence[str]) -> str:
+    """What stands behind one of these words."""
+    plain = " ".join(text.split())
+    folded = search_key(plain)
+    ends = [at + len(word) for word in words if (at := folded.find(word)) >= 0]
+    # Folding keeps every letter in its place, but for marks typed apart.
+    return plain[min(ends) :] if ends and len(folded) == len(plain) else plain
 
 
 def _day_in(text: str) -> date | None:
@@ -116,6 +129,8 @@ class _Assembly:
             drafts = self.drafts.get(definition.code)
             if drafts:
                 self._make_table(definition, drafts, codes)
+        # What was loaded to find names is loaded anew by the plans, which change it.
+        self.intake.shared.clear()
 
     def _read(self, fitted: Fitted) -> None:
         rule, sheet, header = fitted.rule, fitted.sheet, fitted.header
@@ -255,7 +270,7 @@ class _Assembly:
         table = Table(
             definition, drafts[0].sheet,
             rows=[draft.row for draft in drafts],
-            places={name: spot[2] for name, spot in spots.items() if "." not in name},
+            places={name: spot[2] for name, spot in spots.items() if name[0] != "#" and "." not in name},
             sheets=[draft.sheet for draft in drafts],
         )  # fmt: skip
         self._point(table, drafts)
@@ -288,6 +303,8 @@ class _Assembly:
         rule = self.rules[definition.code]
         if column.kind in (Kind.DATE, Kind.PARTIAL_DATE):
             cells = judge_dates(cells, rule, today=self.intake.as_of)
+        elif column.kind is Kind.COUNT:
+            cells = [_without_unit(cell) for cell in cells]
         if lenient and all(is_blank(cell) for cell in cells):
             return [BLANK[column.kind]] * len(cells)
         if lenient and column.required:
@@ -308,12 +325,28 @@ class _Assembly:
                         draft.spots.setdefault(name, source.spots[told])
 
     def _point(self, table: Table, drafts: list[Draft]) -> None:
-        """Say of each value where it stands, if not in the usual column of its row."""
+        """Say of each value where it stands, if not in the usual column of its row.
+
+        A code that is nowhere is asked about at the name, a superior at the running number.
+        """
+        definition = table.definition
+        stand_ins = {"parent": ORDER}
+        if definition.made_of:
+            stand_ins[definition.key[0]] = definition.made_of[0]
         for row, draft in enumerate(drafts):
             for name, spot in draft.spots.items():
                 target = name.partition(".")[0]
                 if spot != (draft.sheet, draft.row, table.places.get(target, 0)):
-                    table.spots[row, target] = spot
+                    table.spots.setdefault((row, target), spot)
+            for name, other in stand_ins.items():
+                if name not in draft.spots and other in draft.spots:
+                    table.spots.setdefault((row, name), draft.spots[other])
+
+
+def _without_unit(cell: Any) -> Any:
+    """`50 năm`, `12 người`: the number, where a number is what the column holds."""
+    found = _COUNTED.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    return found[1] if found else cell
 
 
 def _by_facts(drafts: Sequence[Draft]) -> set[str]:
@@ -363,11 +396,20 @@ def _above(fitted: Fitted, words: str) -> tuple[Any, Spot] | None:
                 told = cell.partition(":")[2].strip()
                 beside = next((c for c in row.cells[at + 1 :] if not is_blank(c)), "")
                 value = told or text_of(beside).strip()
-                if not value and search_key(cell).startswith(words) and not words.startswith("ma "):
-                    value = " ".join(cell.split())
+                if not value and not words.startswith("ma "):
+                    value = _named(cell, words)
                 if value:
                     return value, (sheet.name, row.number, at + 1)
     return None
+
+
+def _named(cell: str, words: str) -> str:
+    """`Tặng đợt 07/11/2025` gives the day, `CHI BỘ VĂN PHÒNG` the whole name."""
+    behind = _behind(cell, (words,))
+    day = _DAY.match(behind.strip())
+    if day is not None:
+        return day[0]
+    return " ".join(cell.split()) if search_key(cell).startswith(words) else ""
 
 
 def _say_dropped(intake: Intake, fitted: Fitted, body: Body) -> None:
