@@ -1,7 +1,8 @@
 """Settings. What differs between installations comes from the environment or the data folder.
 
 DANGVU_HOME, DATABASE_URL, DANGVU_POSTGRES (embedded|system), DANGVU_MODE (demo|net|lan), DANGVU_HOSTS
-(names under which browsers reach it, comma separated), DANGVU_DEBUG. Secrets: DANGVU_SECRET_KEY and
+(names under which browsers reach it, comma separated), DANGVU_TLS (yes: pages are encrypted), DANGVU_HSTS_SECONDS,
+DANGVU_DEBUG. Secrets: DANGVU_SECRET_KEY and
 DANGVU_AUDIT_KEY, else made once and kept in the data folder. A value may be given in a file: NAME_FILE.
 """
 
@@ -112,6 +113,13 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "dangvu.site.views.forged"
 
+# Encrypted pages: `dangvu serve --lan` says so. A browser takes a __Host- cookie from this host over TLS only.
+DANGVU_TLS = environment.flag("DANGVU_TLS")
+if DANGVU_TLS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-dangvu_session", "__Host-dangvu_csrf"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = environment.number("DANGVU_HSTS_SECONDS", 0, low=0, high=63_072_000)
+
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -159,5 +167,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # Whoever scans a network asks for hosts that are not here; the answer 400 says enough.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

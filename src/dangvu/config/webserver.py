@@ -1,18 +1,22 @@
-"""The web server: gunicorn on the loopback, in this process, until it is asked to stop.
+"""The web server: gunicorn in this process, until it is asked to stop.
 
-Beside it runs the worker of background jobs, kept alive as long as the web server lives.
+On the loopback, or encrypted on the addresses of an office network. Beside it run the worker of background
+jobs and what else `serve` is given, kept alive as long as the web server lives.
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 import signal
 import socket
+import ssl
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
@@ -28,18 +32,29 @@ STOP_PATIENCE = 60.0
 WORKER = ("worker", "--stop-with-stdin")
 
 
-class WebServer(BaseApplication):  # type: ignore[misc]
-    """`not_for_workers`: a descriptor that forked workers close."""
+@dataclass(frozen=True)
+class Door:
+    """Where pages are served; with a `certificate` (and its key in the same file) encrypted."""
 
-    def __init__(self, port: int, when_ready: Callable[[], None], not_for_workers: int) -> None:
-        self.port = port
+    port: int
+    addresses: tuple[str, ...] = (HOST,)
+    certificate: Path | None = None
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]
+    """`not_for_workers`: descriptors that forked workers close."""
+
+    def __init__(
+        self, door: Door, when_ready: Callable[[], None], not_for_workers: Sequence[int]
+    ) -> None:
+        self.door = door
         self.when_ready = when_ready
         self.not_for_workers = not_for_workers
         super().__init__()
 
     def load_config(self) -> None:
         for name, value in {
-            "bind": f"{HOST}:{self.port}",
+            "bind": [_bind(address, self.door.port) for address in self.door.addresses],
             "worker_class": "gthread",
             "workers": WORKERS,
             "threads": THREADS,
@@ -48,31 +63,69 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "control_socket_disable": True,
             "when_ready": lambda _server: self.when_ready(),
-            "post_fork": lambda _server, _worker: os.close(self.not_for_workers),
+            "post_fork": lambda _server, _worker: [os.close(one) for one in self.not_for_workers],
         }.items():
             self.cfg.set(name, value)
+        if self.door.certificate:
+            # The file holds both, and is read for each connection: a renewed one needs no restart.
+            self.cfg.set("certfile", str(self.door.certificate))
+            self.cfg.set("keyfile", str(self.door.certificate))
+            self.cfg.set("ssl_context", _tls)
 
     def load(self) -> Any:
         return get_wsgi_application()
 
 
-def serve(home: Home, port: int, when_ready: Callable[[], None]) -> None:
-    """Serve until SIGTERM or Ctrl-C. Ends by SystemExit, as gunicorn does."""
+def serve(
+    home: Home,
+    door: Door,
+    when_ready: Callable[[], None],
+    *,
+    with_worker: bool = True,
+    beside: Sequence[tuple[str, list[str]]] = (),
+) -> None:
+    """Serve until SIGTERM or Ctrl-C. Ends by SystemExit, as gunicorn does.
+
+    `beside`: logs and commands that run as long as the web server does.
+    """
     # A connection must not be shared with the workers, which are forked.
     connections.close_all()
-    log, worker = home.log / "worker.log", [sys.executable, "-P", "-m", "dangvu", *WORKER]
-    with _known_as_running(home, port), kept(log, worker) as pipe:
-        WebServer(port, when_ready, pipe).run()
+    worker = ("worker.log", [sys.executable, "-P", "-m", "dangvu", *WORKER])
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_known_as_running(home, door.port))
+        pipes = [
+            stack.enter_context(kept(home.log / log, command))
+            for log, command in ([worker, *beside] if with_worker else beside)
+        ]
+        WebServer(door, when_ready, pipes).run()
 
 
 def is_free(port: int) -> bool:
-    with socket.socket() as probe:
+    return not why_not_free(HOST, port)
+
+
+def why_not_free(address: str, port: int) -> Literal["", "used", "denied", "absent"]:
+    """Why nobody can listen there; empty when one can."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
+            probe.bind((address, port))
+        except PermissionError:
+            return "denied"
+        except OSError as error:
+            return "absent" if error.errno == errno.EADDRNOTAVAIL else "used"
+    return ""
+
+
+def _bind(address: str, port: int) -> str:
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def _tls(_config: Any, usual: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    context = usual()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 def stop_all(home: Home) -> list[int]:

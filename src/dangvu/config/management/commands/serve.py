@@ -1,20 +1,24 @@
-"""`dangvu serve`: the pages, in the foreground, on this machine only."""
+"""`dangvu serve`: the pages, in the foreground, on this machine or, with --lan, in the office's network."""
 
+import os
+import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.config import database, environment, webserver
-from dangvu.core.commands import CommandFailed, DangvuCommand
+from dangvu.config.lan.serving import Lan
+from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 
-DEFAULT_PORT = 8000
+DEFAULT_PORT, DEFAULT_LAN_PORT = 8000, 8443
 
 
 class Command(DangvuCommand):
-    help = gettext_lazy("Mở trang web tại máy này (Ctrl+C để dừng)")
+    help = gettext_lazy("Mở trang web tại máy này, hoặc cho cả mạng cơ quan (Ctrl+C để dừng)")
     needs_actor = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,27 +26,124 @@ class Command(DangvuCommand):
             "--port",
             type=_port,
             metavar=_("CỔNG"),
-            help=_("cổng của trang web (mặc định: biến PORT, nếu không có thì 8000)"),
+            help=_("cổng của trang web (mặc định: biến PORT, nếu không có thì 8000; --lan: 8443)"),
+        )
+        parser.add_argument(
+            "--lan", action="store_true", help=_("mở cho mạng cơ quan, có mã hóa (HTTPS)")
+        )
+        parser.add_argument(
+            "--name",
+            action="append",
+            metavar=_("TÊN"),
+            help=_("tên máy mà trình duyệt gõ (dùng nhiều lần được; mặc định: tên của máy này)"),
+        )
+        parser.add_argument(
+            "--address",
+            action="append",
+            metavar=_("IP"),
+            help=_("địa chỉ trong mạng (dùng nhiều lần được; mặc định: địa chỉ của máy này)"),
+        )
+        parser.add_argument(
+            "--install-port",
+            type=_port,
+            metavar=_("CỔNG"),
+            help=_("cổng của trang hướng dẫn cài máy (mặc định: 8080, hoặc 80 khi --port 443)"),
+        )
+        parser.add_argument(
+            "--new-authority",
+            action="store_true",
+            help=_("làm chứng thư gốc mới; mọi máy phải cài lại"),
+        )
+        parser.add_argument(
+            "--no-worker",
+            action="store_true",
+            help=_("không tự chạy tiến trình việc nền (khi dangvu worker chạy riêng)"),
         )
 
-    def handle(self, *args: Any, port: int | None, **options: Any) -> None:
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        if options.get("lan") and not settings.DANGVU_TLS:
+            _begin_again(_lan(options))
+        return super().execute(*args, **options)
+
+    def handle(self, *args: Any, port: int | None = None, **options: Any) -> None:
+        if options["lan"]:
+            self._serve_lan(_lan({"port": port, **options}), options)
+            return
+        if options["name"] or options["address"] or options["install_port"]:
+            raise WrongUsage(_("--name, --address và --install-port chỉ dùng cùng --lan."))
         if port is None:
             port = environment.number("PORT", DEFAULT_PORT, low=1, high=65535)
-        if not webserver.is_free(port):
-            raise CommandFailed(
-                _(
-                    "Cổng %(port)s đang có chương trình khác dùng (có thể dangvu đã chạy)."
-                    " Hãy chọn cổng khác bằng --port, hoặc dừng chương trình kia (dangvu stop)."
-                )
-                % {"port": port}
-            )
-        if database.runs_as_owner():
-            self.say(database.one_login_warning())
+        _must_be_free(webserver.HOST, port)
+        self._warn()
         address = f"http://{webserver.HOST}:{port}"
         webserver.serve(
             settings.HOME,
-            port,
+            webserver.Door(port),
             lambda: self.say(_("Đang chạy ở %(address)s (Ctrl+C để dừng)") % {"address": address}),
+            with_worker=not options["no_worker"],
+        )
+
+    def _serve_lan(self, lan: Lan, options: dict[str, Any]) -> None:
+        if (settings.HOME.path / "demo").exists():
+            raise CommandFailed(
+                _("Thư mục dữ liệu này là bản mẫu; bản mẫu chỉ mở tại máy này. Hãy bỏ --lan.")
+            )
+        for address in lan.bound:
+            _must_be_free(address, lan.port)
+            _must_be_free(address, lan.install_port)
+        authority = lan.prepare(settings.HOME, now=timezone.now(), anew=options["new_authority"])
+        self._warn()
+        webserver.serve(
+            settings.HOME,
+            webserver.Door(lan.port, tuple(lan.bound), authority.server_certificate),
+            lambda: self.say(lan.announcement(authority)),
+            with_worker=not options["no_worker"],
+            beside=[lan.doorstep(authority)],
+        )
+
+    def _warn(self) -> None:
+        if database.runs_as_owner():
+            self.say(database.one_login_warning())
+
+
+def _lan(options: dict[str, Any]) -> Lan:
+    return Lan.of(
+        names=options.get("name") or [],
+        addresses=options.get("address") or [],
+        port=options.get("port") or DEFAULT_LAN_PORT,
+        install_port=options.get("install_port"),
+    )
+
+
+def _begin_again(lan: Lan) -> None:
+    """This command anew, with settings that are read for encrypted pages: they are made once, at the start."""
+    command = [sys.executable, "-P", "-m", "dangvu", *sys.argv[1:]]
+    sys.stdout.flush()
+    os.execve(sys.executable, command, {**os.environ, **lan.environment(os.environ)})
+
+
+def _must_be_free(address: str, port: int) -> None:
+    why = webserver.why_not_free(address, port)
+    if why == "denied":
+        raise CommandFailed(
+            _(
+                "Không được phép mở cổng %(port)s ở %(address)s. Cổng dưới 1024 cần quyền riêng (xem"
+                " dangvu service), hoặc chọn cổng khác bằng --port, --install-port."
+            )
+            % {"port": port, "address": address}
+        )
+    if why == "absent":
+        raise CommandFailed(
+            _("Máy này không có địa chỉ %(address)s. Hãy nói rõ địa chỉ bằng --address.")
+            % {"address": address}
+        )
+    if why:
+        raise CommandFailed(
+            _(
+                "Cổng %(port)s đang có chương trình khác dùng (có thể dangvu đã chạy)."
+                " Hãy chọn cổng khác bằng --port, hoặc dừng chương trình kia (dangvu stop)."
+            )
+            % {"port": port}
         )
 
 

@@ -1,0 +1,1 @@
+"""Serving an office network: own certificate authority, install sheet, service unit."""

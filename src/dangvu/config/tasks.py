@@ -1,0 +1,18 @@
+"""What the installation does every day for itself."""
+
+from datetime import time
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from dangvu.config.lan.authority import renew
+from dangvu.jobs.services import Work, daily, task
+
+
+@daily("config.renew_certificate", gettext_lazy("Gia hạn chứng thư của trang web"), at=time(3, 0))
+@task("config.renew_certificate")
+def renew_certificate(_work: Work) -> str:
+    """The web server reads it for each new connection: nobody has to restart it."""
+    renew(settings.HOME, now=timezone.now())
+    return ""
