@@ -70,3 +70,15 @@ class ChangePasswordForm(forms.Form):
         if values.get("new") and values.get("again") and values["new"] != values["again"]:
             self.add_error("again", _("Hai lần nhập mật khẩu mới không giống nhau."))
         return values
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("Dùng cho"),
+        max_length=120,
+        help_text=_("Chương trình nào dùng khóa này, ví dụ: phần mềm nhân sự của công ty."),
+        error_messages={"required": _("Ghi khóa này dùng cho việc gì.")},
+    )
+    days = forms.IntegerField(
+        label=_("Dùng trong bao nhiêu ngày"), min_value=1, max_value=366, initial=90
+    )

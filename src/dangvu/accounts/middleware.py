@@ -11,17 +11,46 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.accounts import services
-from dangvu.core.actor import Actor
+from dangvu.core.actor import Actor, Channel
 
+#: Where programs ask.
+API = "/api/"
 #: Pages that stay open to someone who must change the password first.
 _OPEN = ("accounts", "core")
+
+
+class TokenMiddleware:
+    """Below `/api/` only a key signs in, never the session: no other site can act through a browser.
+
+    Stands between the session's user and the demand to be signed in; what is asked without a
+    usable key is refused here, in JSON, before any view.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(API):
+            return self.get_response(request)
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        user = None
+        if scheme.lower() == "bearer":
+            user = services.user_of_token(secret.strip(), on=timezone.localdate())
+        if user is None:
+            return JsonResponse(
+                {"detail": _("Thiếu khóa, hoặc khóa này không còn dùng được.")},
+                status=401,
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+        request.user = user
+        return self.get_response(request)
 
 
 class DoorMiddleware(LoginRequiredMiddleware):
@@ -73,12 +102,16 @@ class ActorMiddleware:
         must = getattr(request.user, "must_change_password", False)
         room = request.resolver_match.app_name if request.resolver_match else ""
         if must and room not in _OPEN:
+            if request.path_info.startswith(API):
+                said = _("Tài khoản này phải đổi mật khẩu trước.")
+                return JsonResponse({"detail": said}, status=403)
             return redirect("accounts:change-password")
         return None
 
 
 def _actor(request: HttpRequest) -> Actor:
     today, name = timezone.localdate(), uuid.uuid4().hex
+    channel: Channel = "api" if request.path_info.startswith(API) else "web"
     if not request.user.is_authenticated:
-        return Actor(user_id=None, name="", today=today, channel="web", request=name)
-    return services.actor_for(request.user, today=today, channel="web", request=name)
+        return Actor(user_id=None, name="", today=today, channel=channel, request=name)
+    return services.actor_for(request.user, today=today, channel=channel, request=name)

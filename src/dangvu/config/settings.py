@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dangvu.accounts.middleware.TokenMiddleware",
     "dangvu.accounts.middleware.DoorMiddleware",
     "dangvu.accounts.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

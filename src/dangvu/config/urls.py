@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from dangvu.config.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dangvu.site.urls")),
     path("", include("dangvu.core.urls")),
@@ -13,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/", include("dangvu.jobs.urls")),
     path("reports/", include("dangvu.reports.urls")),
     path("papers/", include("dangvu.papers.urls")),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = "dangvu.site.views.bad_request"

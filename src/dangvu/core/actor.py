@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Channel = Literal["web", "cli", "job", "test"]
+Channel = Literal["web", "api", "cli", "job", "test"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
-from ninja import Query, Router
+from ninja import Path, Query, Router
 
 from dangvu.core.actor import Actor
 from dangvu.core.policy import require
@@ -17,7 +17,8 @@ from dangvu.reports.models import Report, ReportVersion
 from dangvu.reports.schemas import ContentOut, ReportDetail, ReportPage
 
 router = Router()
-_LARGEST = 2**63 - 1
+_LARGEST = 2**31 - 1
+Id = Annotated[int, Path(ge=1, le=_LARGEST)]
 
 
 @router.get("", response={200: ReportPage, **PROBLEMS}, operation_id="list_reports")
@@ -36,8 +37,8 @@ def list_reports(
     return {"items": found[:limit], "next": found[limit - 1].pk if more else None}
 
 
-@router.get("/{int:pk}", response={200: ReportDetail, **PROBLEMS}, operation_id="get_report")
-def get_report(request: HttpRequest, pk: int) -> dict[str, Any]:
+@router.get("/{pk}", response={200: ReportDetail, **PROBLEMS}, operation_id="get_report")
+def get_report(request: HttpRequest, pk: Id) -> dict[str, Any]:
     """One report with the versions that were kept."""
     report = _one(request, pk)
     shown = {name: getattr(report, name) for name in _FIELDS}
@@ -46,13 +47,13 @@ def get_report(request: HttpRequest, pk: int) -> dict[str, Any]:
 
 
 @router.get(
-    "/{int:pk}/versions/{int:number}",
+    "/{pk}/versions/{number}",
     response={200: ContentOut, **PROBLEMS},
     operation_id="get_report_version",
 )
-def get_version(request: HttpRequest, pk: int, number: int) -> dict[str, Any]:
+def get_version(request: HttpRequest, pk: Id, number: Id) -> dict[str, Any]:
     """What one version kept, as it was hashed."""
-    version = _one(request, pk).versions.filter(number=min(number, 2**31 - 1)).first()
+    version = _one(request, pk).versions.filter(number=number).first()
     if version is None:
         raise Http404
     return {**_version(version), "content": version.content}
@@ -75,7 +76,7 @@ def _visible(request: HttpRequest) -> Any:
 
 
 def _one(request: HttpRequest, pk: int) -> Any:
-    report = _visible(request).filter(pk=min(pk, _LARGEST)).first()
+    report = _visible(request).filter(pk=pk).first()
     if report is None:
         raise Http404
     return report

@@ -1,0 +1,42 @@
+"""The API of the installation: the routers of the rooms under one root."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+from ninja.security import HttpBearer
+
+from dangvu.core.api import tell_problems
+from dangvu.figures.api import router as figures
+from dangvu.imports.api import router as imports
+from dangvu.members.api import router as members
+from dangvu.organizations.api import router as organizations
+from dangvu.reports.api import router as reports
+
+
+class Key(HttpBearer):
+    """Declared for the document; the key itself was checked by the middleware, before any view."""
+
+    openapi_name = "key"
+
+    def authenticate(self, request, token):  # type: ignore[no-untyped-def]
+        return request.actor
+
+
+api = NinjaAPI(
+    title="dangvu",
+    version="1",
+    description=(
+        "Sổ tổ chức, đảng viên, số liệu và báo cáo của một đảng bộ. Quyền của khóa là quyền của tài"
+        " khoản giữ khóa."
+    ),
+    urls_namespace="api",
+    auth=Key(),
+    # The pages of the document would come from another host; docs/api/openapi.json is the document.
+    docs_url=None,
+)
+tell_problems(api)
+api.add_router("/organizations", organizations, tags=["organizations"])
+api.add_router("/members", members, tags=["members"])
+api.add_router("/figures", figures, tags=["figures"])
+api.add_router("/imports", imports, tags=["imports"])
+api.add_router("/reports", reports, tags=["reports"])

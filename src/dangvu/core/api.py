@@ -1,0 +1,75 @@
+"""What the API of every room shares: problems as JSON, pages of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from dangvu.core.indicators import UnknownIndicator
+
+Row = TypeVar("Row")
+
+
+class Refused(Exception):
+    """What was asked cannot be answered: the status, why, and what may have been meant."""
+
+    def __init__(self, status: int, detail: str, near: Iterable[str] = ()) -> None:
+        self.status, self.detail, self.near = status, detail, list(near)
+        super().__init__(detail)
+
+
+def page_after(
+    rows: QuerySet[Any], *, key: str, after: str, limit: int
+) -> tuple[Sequence[Any], str | None]:
+    """The rows whose `key` comes after a text, in its order, and where the next page begins.
+
+    `key` is a path of fields, unique among the rows. One statement.
+    """
+    if after:
+        rows = rows.filter(**{f"{key.replace('.', '__')}__gt": after})
+    found = list(rows.order_by(key.replace(".", "__"))[: limit + 1])
+    more = len(found) > limit
+    return found[:limit], _at(found[limit - 1], key) if more else None
+
+
+def _at(row: Any, key: str) -> str:
+    for name in key.split("."):
+        row = getattr(row, name)
+    return str(row)
+
+
+def tell_problems(api: NinjaAPI) -> None:
+    """Let the API answer what goes wrong with `core.schemas.Problem`."""
+
+    def answer(
+        request: HttpRequest, status: int, detail: str, near: Sequence[str] = ()
+    ) -> HttpResponse:
+        return api.create_response(request, {"detail": detail, "near": list(near)}, status=status)
+
+    @api.exception_handler(Refused)
+    def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+        return answer(request, error.status, error.detail, error.near)
+
+    @api.exception_handler(PermissionDenied)
+    def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+        return answer(request, 403, str(error) or _("Tài khoản này không được làm việc đó."))
+
+    @api.exception_handler(Http404)
+    def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+        return answer(request, 404, _("Không có, hoặc không thuộc phạm vi được xem."))
+
+    @api.exception_handler(UnknownIndicator)
+    def unknown(request: HttpRequest, error: UnknownIndicator) -> HttpResponse:
+        return answer(request, 404, _("Không có chỉ tiêu “%s”.") % error.code, error.near)
+
+    @api.exception_handler(ValidationError)
+    def mistyped(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        places = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors]
+        return answer(request, 422, _("Tham số không đúng dạng."), places)

@@ -1,0 +1,98 @@
+"""Members for programs."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from dangvu.core.actor import Actor
+from dangvu.core.api import Refused, page_after
+from dangvu.core.policy import require
+from dangvu.core.schemas import PROBLEMS
+from dangvu.core.text import search_key
+from dangvu.members import selectors
+from dangvu.members.models import Person, Placement
+from dangvu.members.schemas import MemberDetail, MemberPage
+from dangvu.members.selectors.lists import inside
+from dangvu.organizations.selectors import UnknownOrganization, organization_by_code
+
+router = Router()
+
+
+@router.get("", response={200: MemberPage, **PROBLEMS}, operation_id="list_members")
+def list_members(
+    request: HttpRequest,
+    on: datetime.date | None = None,
+    q: str = Query("", max_length=200),
+    org: str = Query("", max_length=60),
+    after: str = Query("", max_length=60),
+    limit: int = Query(100, ge=1, le=500),
+) -> dict[str, Any]:
+    """Members of a day (today when none is given) whom the key may see, by code; those whose name
+    has all the words of `q`, those in the organisation `org` or below it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(actor, "members")
+    day = on or actor.today
+    rows = selectors.member_list(actor, day)
+    for word in search_key(q.replace("\0", " ")).split():
+        rows = rows.filter(search_key__contains=word)
+    if org:
+        rows = inside(rows, [_organization_id(org, day, actor)], day)
+    found, further = page_after(
+        rows.select_related("person"), key="person.code", after=after.replace("\0", ""), limit=limit
+    )
+    return {"items": [_member(one) for one in found], "next": further}
+
+
+@router.get("/{code}", response={200: MemberDetail, **PROBLEMS}, operation_id="get_member")
+def get_member(request: HttpRequest, code: str, on: datetime.date | None = None) -> dict[str, Any]:
+    """One person by code, with the life as it is recorded; also one who left."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(actor, "members")
+    person = Person.objects.visible_to(actor).filter(code=code.replace("\0", "")).first()
+    if person is None:
+        raise Http404
+    placed = selectors.member_list(actor, on or actor.today).filter(person=person).first()
+    return {
+        "code": person.code,
+        "member": _member(placed) if placed else None,
+        "timeline": [
+            {
+                "on": _text(line.on),
+                "title": str(line.title),
+                "detail": str(line.detail),
+                "paper": str(line.source) if line.source else None,
+                "corrected": line.corrected,
+            }
+            for line in selectors.timeline_of(actor, person)
+        ],
+    }
+
+
+def _member(row: Placement | Any) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "full_name": row.full_name,
+        "birth": _text(row.birth),
+        "sex": row.sex or "",
+        "status": row.status or "",
+        "cell": row.cell_code,
+        "cell_name": row.cell_name,
+        "admitted": _text(row.admitted),
+        "full_since": _text(row.full_since),
+    }
+
+
+def _text(day: Any) -> str | None:
+    return None if day is None else str(day)
+
+
+def _organization_id(code: str, day: datetime.date, actor: Actor) -> int:
+    try:
+        return organization_by_code(code.replace("\0", ""), on=day, actor=actor).organization_id
+    except UnknownOrganization as error:
+        raise Refused(404, _("Không có tổ chức nào có mã “%s”.") % code, error.near) from None
