@@ -118,10 +118,10 @@ class Options:
 
     as_of: date | None = None
     mapping: str = ""
-    layout: Layout | None = None
     cell: str = ""
     answers: tuple[Given, ...] = ()
     """What was answered on the screen, beside what the workbook itself answers."""
+    layout: Layout | None = None
 
 
 def preview_workbook(

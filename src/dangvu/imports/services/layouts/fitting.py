@@ -23,7 +23,6 @@ from dangvu.imports.services.layouts.headers import (
 )
 from dangvu.imports.services.reading import fold
 
-
 #: A worksheet with this share of the columns is meant too, beside one that has them all.
 _PLAINLY_MEANT = 0.75
 
