@@ -77,7 +77,7 @@ def test_a_workbook_becomes_a_report_whose_figures_open(
 
     desk.get_by_role("link", name="Báo cáo").click()
     desk.get_by_role("button", name="Xem báo cáo").click()
-    expect(desk.locator(".paper-sheet")).to_contain_text(f"{counted:,}".replace(",", "."))
+    expect(desk.locator(".paper-leaf")).to_contain_text(f"{counted:,}".replace(",", "."))
     with desk.expect_download() as download:
         desk.get_by_role("link", name="Tải tệp Word").click()
     assert download.value.suggested_filename.endswith(".docx")

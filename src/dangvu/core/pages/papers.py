@@ -178,7 +178,7 @@ class Kept:
 class PaperView:
     """Everything `core/paper.html` shows. `form_url`: where its boxes are saved, empty when nobody
     may write. `state` is a look and a word. `changes`: figures that read otherwise today, each with its
-    label. `conflict`: somebody else has saved a box first."""
+    label, `since` when ("lúc gửi"). `conflict`: somebody else has saved a box first."""
 
     title: str
     line: str
@@ -188,4 +188,5 @@ class PaperView:
     missing: Sequence[Missing] = ()
     history: Sequence[Kept] = ()
     changes: Sequence[tuple[str, Piece]] = ()
+    since: Text = ""
     conflict: bool = False

@@ -182,7 +182,8 @@ class _Reader:
 
     def _parse(self, place: Place, tag: str, text: str) -> None:
         try:
-            self._sandbox.parse(text)
+            # Compiled and not only parsed: filters are looked up then.
+            self._sandbox.compile(text)
         except TemplateSyntaxError as error:
             self._wrong(
                 place,

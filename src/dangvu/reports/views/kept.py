@@ -186,6 +186,7 @@ def _page(
         missing=_missing(composed, writable) if shown is None else (),
         history=_history(report, shown),
         changes=_changes(composed),
+        since=_("lúc gửi") if shown is None else _("lúc lưu"),
         conflict=conflict,
     )
     context = {
