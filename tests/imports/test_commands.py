@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -158,3 +159,69 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path, operator: Actor) -> No
     code, _out, err = run(tmp_path / "khong.xlsx")
     assert code == 1
     assert "không có tệp này" in err
+
+
+# --- import-undo and reconcile ------------------------------------------------------------------
+
+
+def told(*arguments: object, name: str) -> tuple[int, dict[str, Any]]:
+    """Exit code and JSON of another command of the room."""
+    out = StringIO()
+    try:
+        call_command(name, *map(str, arguments), "--format", "json", stdout=out, stderr=StringIO())
+    except CommandError as error:
+        return error.returncode, json.loads(out.getvalue() or "{}")
+    return 0, json.loads(out.getvalue())
+
+
+def imported(path: Path) -> int:
+    """The number of the batch."""
+    code, data = told(path, name="import")
+    assert code == 0
+    return int(data["batch"])
+
+
+def test_import_undo_takes_an_import_back_by_its_number(
+    operator: Actor, book: WorkbookMaker
+) -> None:
+    path = book.members(member("M1")).write()
+    number = imported(path)
+    assert told(number, "--dry-run", name="import-undo") == (
+        0,
+        {"batch": number, "undone": False, "standing": 0},
+    )
+    code, data = told(number, "--reason", "nạp nhầm", name="import-undo")
+    assert (code, data["undone"], data["withdrawn"]["members_standing"]) == (0, True, 2)
+    assert told(path, name="import")[1]["sheets"]["members.people"]["new"] == 1
+
+
+def test_import_undo_tells_what_stands_on_it_and_fails(
+    operator: Actor, book: WorkbookMaker
+) -> None:
+    number = imported(book.members(member("M1")).write())
+    book.rows["members.people"] = [member("M1", occupation="Thợ hàn")]
+    later = imported(book.write())
+    code, data = told(number, "--reason", "nạp nhầm", name="import-undo")
+    assert (code, data["undone"]) == (1, False)
+    assert any("M1" in each["label"] and each["batch"] == later for each in data["obstacles"])
+
+
+def test_import_undo_asks_for_a_number_that_is_there_and_for_a_reason(
+    operator: Actor, book: WorkbookMaker
+) -> None:
+    assert told(4711, "--reason", "x", name="import-undo")[0] == 2
+    assert told(imported(book.write()), name="import-undo")[0] == 2
+
+
+def test_reconcile_tells_the_differences(operator: Actor, book: WorkbookMaker) -> None:
+    imported(book.members(member("M1", occupation="Kế toán")).write())
+    book.rows["members.people"] = [member("M1", occupation="Thợ hàn"), member("M2")]
+    path = book.write()
+    code, data = told(path, name="reconcile")
+    people = data["sheets"]["members.people"]
+    assert (code, people["counts"]) == (0, {"different": 1, "file": 1, "register": 0, "same": 0})
+    assert people["rows"][0]["different"] == [["Nghề nghiệp", "Thợ hàn", "Kế toán"]]
+    out = StringIO()
+    call_command("reconcile", str(path), stdout=out, stderr=StringIO())
+    assert "tệp “Thợ hàn”, sổ “Kế toán”" in out.getvalue()
+    assert told("khong-co.xlsx", name="reconcile")[0] == 1

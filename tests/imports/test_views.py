@@ -16,7 +16,6 @@ from django.urls import reverse
 
 from dangvu.audit.models import Deed
 from dangvu.audit.services import deed
-from dangvu.core.actor import Actor
 from dangvu.core.workbook.gate import LIMITS
 from dangvu.imports import services
 from dangvu.imports.choices import BatchState
@@ -24,8 +23,8 @@ from dangvu.imports.models import ImportBatch
 from dangvu.jobs.services.running import begin, fail
 from dangvu.members.models import Person
 from tests.cast import TODAY, Cast, assemble
-from tests.factories.jobs import run_waiting_jobs
 from tests.factories.organizations import make_bloc
+from tests.imports.pages import good, page, press, sign_in, upload, work
 from tests.imports.workbooks import WorkbookMaker, member
 
 NEW = "/imports/new"
@@ -42,52 +41,6 @@ def _no_files_left(db: None) -> Iterator[None]:
     yield
     for path in services.imports_folder().iterdir():
         path.unlink()
-
-
-def sign_in(cast: Cast, actor: Actor) -> Client:
-    client = Client()
-    client.force_login(cast.user(actor))
-    return client
-
-
-def good(book: WorkbookMaker) -> Path:
-    """A workbook for the bloc of the cast."""
-    book.organizations(
-        {
-            "code": "K",
-            "name": "Đảng bộ Khối Doanh nghiệp",
-            "type": "Đảng bộ cấp trên trực tiếp cơ sở",
-        },
-        {"code": "A", "name": "Đảng bộ A", "type": "Đảng bộ cơ sở", "parent": "K"},
-        {"code": "A1", "name": "Chi bộ Văn phòng", "type": "Chi bộ trực thuộc", "parent": "A"},
-        add=False,
-    )
-    return book.members(member("DV1"), member("DV2")).write()
-
-
-def upload(client: Client, path: Path, **more: str) -> ImportBatch:
-    with path.open("rb") as file:
-        response = client.post(NEW, {"book": file, **more})
-    assert response.status_code == 302, response.content.decode()
-    return ImportBatch.objects.get(pk=int(response["Location"].split("/")[2]))
-
-
-def page(client: Client, batch: ImportBatch, name: str = "batch", **query: str) -> str:
-    response = client.get(reverse(f"imports:{name}", args=[batch.pk]), query)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def press(client: Client, batch: ImportBatch, name: str) -> None:
-    response = client.post(reverse(f"imports:{name}", args=[batch.pk]))
-    assert response["Location"] == reverse("imports:batch", args=[batch.pk])
-
-
-def work(batch: ImportBatch) -> ImportBatch:
-    """What the worker does, in this process."""
-    run_waiting_jobs()
-    batch.refresh_from_db()
-    return batch
 
 
 # --- who may ---------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from dangvu.access.selectors import reading_as
 from dangvu.core.actor import Actor
 from dangvu.core.policy import may, require
 from dangvu.core.sheets import SheetDefinition, Table
@@ -67,7 +68,9 @@ def reconcile(
         for table in sorted(tables.values(), key=lambda each: each.definition.order):
             if table.definition.export is not None and len(table):
                 progress(f"compare:{table.definition.code}", 0, 0)
-                yield table.definition, list(_compare(actor, table, on))
+                with reading_as(actor):
+                    lines = list(_compare(actor, table, on))
+                yield table.definition, lines
 
     return on, compared()
 

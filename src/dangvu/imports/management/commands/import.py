@@ -81,9 +81,7 @@ class Command(DangvuCommand):
                 actor=self.actor, source=source, options=wanted, progress=self._progress
             )
             return preview, None
-        return import_file(
-            actor=self.actor, source=source, options=wanted, progress=self._progress
-        )
+        return import_file(actor=self.actor, source=source, options=wanted, progress=self._progress)
 
     def _give_back(self, preview: Preview, target: Path) -> Path | None:
         """The copy with the findings; a folder that cannot be written is said, and that is all."""
@@ -155,9 +153,7 @@ def _level(level: Level) -> str:
     }[level]
 
 
-def _as_data(
-    preview: Preview, copy: Path | None, batch: ImportBatch | None
-) -> dict[str, Any]:
+def _as_data(preview: Preview, copy: Path | None, batch: ImportBatch | None) -> dict[str, Any]:
     return {
         "file": preview.file_name,
         "sha256": preview.sha256,
@@ -188,4 +184,6 @@ def _as_text(preview: Preview, batch: ImportBatch | None) -> str:
         BatchState.UNCHANGED: _("Không có gì thay đổi."),
         BatchState.READY: _("Nạp được. Chạy lại không có --dry-run để nạp."),
     }.get(preview.state)
+    if batch is not None:
+        ending = _("Đã nạp, lần nạp số %(number)s.") % {"number": batch.pk}
     return "\n".join([*lines, *([ending] if ending else [])])
