@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dangvu.core.actor import Actor
-from dangvu.core.pages import Crumb, Event, Fact
+from dangvu.core.pages import Action, Crumb, Event, Fact
 from dangvu.core.writing import write_date
 from dangvu.members import selectors
 from dangvu.members.choices import ExitKind, Status
@@ -33,11 +33,13 @@ def member_detail(request: HttpRequest, person_id: int) -> HttpResponse:
     now = standpoint(person, actor.today)
     if now.version is None:
         raise Http404
+    cells = _seen_cells(actor, now)
     context = {
         "title": now.version.full_name,
         "line": _line(person, now),
         "state": _state(now),
-        "facts": _facts(now, actor),
+        "facts": _facts(now, actor, cells),
+        "doings": _doings(now, cells),
         "facts_title": _("Sinh hoạt đảng và lý lịch"),
         "events": [_event(entry) for entry in selectors.timeline_of(actor, person)],
         "crumbs": [
@@ -68,11 +70,29 @@ def _state(now: Standpoint) -> tuple[str, str]:
     return look, _("Đảng viên %s") % str(Status(now.status).label).lower()
 
 
-def _facts(now: Standpoint, actor: Actor) -> list[Fact]:
+def _seen_cells(actor: Actor, now: Standpoint) -> dict[int, str]:
+    """Addresses of the pages of the person's cells, those that the reader may see."""
+    ids = [cell.organization_id for cell in (now.cell, now.guest_of) if cell is not None]
+    seen = Organization.objects.visible_to(actor).filter(pk__in=ids)
+    return {
+        pk: reverse("organizations:detail", args=[pk]) for pk in seen.values_list("pk", flat=True)
+    }
+
+
+def _doings(now: Standpoint, cells: dict[int, str]) -> list[Action]:
+    if now.cell is None:
+        return []
+    label = _("Mở chi bộ") if now.placed else _("Mở chi bộ cuối cùng")
+    url = cells.get(now.cell.organization_id, "")
+    refused = "" if url else _("Chi bộ này ngoài phạm vi đồng chí được xem.")
+    return [Action(label, url, refused, icon="tree")]
+
+
+def _facts(now: Standpoint, actor: Actor, cells: dict[int, str]) -> list[Fact]:
     version = now.version
     assert version is not None
     return [
-        *_party_facts(now, actor),
+        *_party_facts(now, actor, cells),
         Fact(_("Ngày sinh"), version.birth),
         Fact(_("Giới tính"), version.get_sex_display()),
         Fact(_("Dân tộc"), version.ethnicity),
@@ -86,11 +106,11 @@ def _facts(now: Standpoint, actor: Actor) -> list[Fact]:
     ]
 
 
-def _party_facts(now: Standpoint, actor: Actor) -> list[Fact]:
+def _party_facts(now: Standpoint, actor: Actor, cells: dict[int, str]) -> list[Fact]:
     age = now.party_age(actor.today)
     official = _("Chi bộ") if now.placed else _("Chi bộ cuối cùng")
     facts = [
-        Fact(official, now.cell.name if now.cell else None, url=_cell_url(actor, now.cell)),
+        Fact(official, now.cell.name if now.cell else None, url=_cell_url(cells, now.cell)),
         Fact(_("Quyết định kết nạp"), now.admission and now.admission.decision_date),
         Fact(_("Ngày kết nạp"), now.admission and now.admission.ceremony_date),
         Fact(
@@ -106,7 +126,7 @@ def _party_facts(now: Standpoint, actor: Actor) -> list[Fact]:
         Fact(_("Số thẻ đảng viên"), now.card),
     ]
     if now.guest_of:
-        url = _cell_url(actor, now.guest_of)
+        url = _cell_url(cells, now.guest_of)
         facts.insert(1, Fact(_("Sinh hoạt tạm thời ở"), now.guest_of.name, url=url))
     if now.exemption:
         note = _("tạm miễn") if now.exemption.is_temporary else ""
@@ -114,12 +134,8 @@ def _party_facts(now: Standpoint, actor: Actor) -> list[Fact]:
     return facts
 
 
-def _cell_url(actor: Actor, cell: OrganizationVersion | None) -> str:
-    """The page of the cell, for those who may see it."""
-    if cell is None:
-        return ""
-    seen = Organization.objects.visible_to(actor).filter(pk=cell.organization_id).exists()
-    return reverse("organizations:detail", args=[cell.organization_id]) if seen else ""
+def _cell_url(cells: dict[int, str], cell: OrganizationVersion | None) -> str:
+    return cells.get(cell.organization_id, "") if cell is not None else ""
 
 
 def _cell_crumb(actor: Actor, now: Standpoint) -> list[Crumb]:
