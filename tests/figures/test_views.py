@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from typing import Any
@@ -14,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from dangvu.core import indicators
 from dangvu.core.actor import Actor
 from dangvu.figures.forms import CannotAsk, read_when
 from dangvu.members import services
@@ -56,9 +58,11 @@ def value(content: str) -> str:
 
 
 def groups(content: str) -> dict[str, str]:
-    """Lines of the breakdown: label and number."""
+    """Lines of the breakdown that was asked: label and number."""
+    asked = re.search(r'<section id="breakdown".*?</section>', content, re.S)
+    assert asked
     rows = re.findall(
-        r'<th scope="row">(.*?)</th>.*?<td class="number">([^<]*)</td>', content, re.S
+        r'<th scope="row">(.*?)</th>.*?<td class="number"[^>]*>([^<]*)</td>', asked[0], re.S
     )
     return {re.sub(r"<[^>]*>", "", label).strip(): number for label, number in rows}
 
@@ -279,3 +283,161 @@ def test_the_page_of_an_organisation_leads_to_its_figures(cast: Cast, bloc: Tree
 def test_the_form_shows_time_as_people_write_it(cast: Cast, bloc: Tree, text: str) -> None:
     period = read_when(text)["period"]
     assert f'value="{text}"' in page(cast, cast.clerk, f"{TOTAL}?period={period}")
+
+
+def part(content: str, heading: str) -> str:
+    """The small breakdown below a heading."""
+    found = re.search(rf"<h3>(?:<a[^>]*>)?{heading}.*?</table>", content, re.S)
+    assert found
+    return found[0]
+
+
+def test_the_page_has_every_breakdown_and_each_leads_on(cast: Cast, bloc: Tree) -> None:
+    make_member(bloc["A1"], sex="MALE")
+    make_member(bloc["A2"])
+    make_member(bloc["A2"])
+    content = unescape(page(cast, cast.officer, f"{TOTAL}?as_of=2024-06-30"))
+    assert groups(content)["Chi bộ Tài chính Kế toán"] == "2"
+    assert re.findall(r'class="number">(\d+)<', part(content, "Giới tính")) == ["1", "2", "3"]
+    assert f"{TOTAL}rows/?org=A&as_of=2024-06-30&by=sex&key=MALE" in content
+    assert f"{TOTAL}?org=A&as_of=2024-06-30&by=age_band#breakdown" in content
+
+
+def trend_of(content: str) -> dict[str, str]:
+    found = re.search(r"<h2>Diễn biến.*?</section>", content, re.S)
+    assert found
+    rows = re.findall(
+        r'<th scope="row"><a[^>]*>([^<]*)</a></th>.*?<td class="number"[^>]*>(?:<[^>]*>)?([^<]*)<',
+        found[0],
+        re.S,
+    )
+    return dict(rows)
+
+
+def test_a_stock_is_followed_by_the_ends_of_months_or_years(cast: Cast, bloc: Tree) -> None:
+    make_member(bloc["A1"], admitted=date(2024, 3, 10))
+    months = trend_of(page(cast, cast.officer, f"{TOTAL}?as_of=2024-06-15"))
+    assert list(months)[-3:] == ["30/04/2024", "31/05/2024", "15/06/2024"]
+    assert len(months) == 12
+    assert (months["29/02/2024"], months["31/03/2024"]) == ("0", "1")
+    years = trend_of(page(cast, cast.officer, f"{TOTAL}?as_of=2024-06-15&trend=years"))
+    assert (years["31/12/2023"], years["15/06/2024"]) == ("0", "1")
+
+
+def test_a_flow_is_followed_by_periods_of_the_same_length(cast: Cast, bloc: Tree) -> None:
+    make_member(bloc["A1"], admitted=date(2023, 2, 10))
+    make_member(bloc["A1"], admitted=date(2024, 8, 10))
+    part_of_year = trend_of(page(cast, cast.officer, f"{ADMITTED}?period=2024-01..2024-06"))
+    assert part_of_year["6 tháng đầu năm 2023"] == "1"
+    assert part_of_year["6 tháng đầu năm 2024"] == "0"
+    years = trend_of(page(cast, cast.officer, f"{ADMITTED}?period=2024"))
+    assert (years["Năm 2023"], years["Năm 2024"]) == ("1", "1")
+    quarters = trend_of(page(cast, cast.officer, f"{ADMITTED}?period=2024-Q3"))
+    assert quarters["Quý III năm 2024"] == "1"
+    assert "Quý I năm 2023" in quarters
+
+
+def test_a_figure_is_compared_with_last_year_and_with_a_chosen_day(cast: Cast, bloc: Tree) -> None:
+    for year in (2020, 2023, 2024):
+        make_member(bloc["A1"], admitted=date(year, 2, 10))
+    content = page(cast, cast.officer, f"{TOTAL}?as_of=2024-06-30&vs=31/12/2020")
+    content = content.replace("\N{NO-BREAK SPACE}", " ")
+    assert "tăng 1 (50,0 %)" in content
+    assert "tăng 2 (200,0 %)" in content
+    assert (
+        "Đảng viên của Đảng bộ Tổng công ty Hàng hải tính đến ngày 30/06/2024: 3 đảng viên;"
+        " tăng 2 (200,0 %) so với ngày 31/12/2020 (1)." in unescape(content)
+    )
+    page(cast, cast.officer, f"{TOTAL}?vs=hôm+qua", 400)
+    page(cast, cast.officer, f"{ADMITTED}?period=2024&vs=31/12/2020", 400)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [("?as_of=0002-01-01", 400), ("?as_of=9999-12-31", 400), ("?as_of=1900-06-01", 200)],
+)
+def test_days_at_the_ends_of_time_are_answered(
+    cast: Cast, bloc: Tree, asked: str, status: int
+) -> None:
+    for code in ("members.total", "members.admitted", "members.per_cell"):
+        page(cast, cast.clerk, f"/figures/{code}/{asked}", status)
+        page(cast, cast.clerk, f"/figures/{code}/map/{asked}", status)
+
+
+def test_a_workbook_has_the_breakdowns_and_the_trend(cast: Cast, bloc: Tree) -> None:
+    make_member(bloc["A1"], admitted=date(2020, 5, 5))
+    response: Any = as_(cast, cast.officer).get(f"{TOTAL}?as_of=2024-06-30&format=xlsx")
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    assert book.sheetnames[0] == "Tổ chức"
+    assert {"Giới tính", "Độ tuổi", "Diễn biến"} <= set(book.sheetnames)
+    last = [row for row in book["Diễn biến"].iter_rows(values_only=True) if row[0]][-1]
+    assert last[:2] == ("Ngày 30/06/2024", 1)
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups of less than three are not told."""
+    indicator = replace(indicators.get("members.total"), smallest_group=3)
+    monkeypatch.setitem(indicators._indicators, "members.total", indicator)
+
+
+def test_a_small_group_is_not_told_nor_found_by_subtraction(
+    cast: Cast, bloc: Tree, few: None
+) -> None:
+    for code, number in (("A1", 2), ("A2", 3), ("AS1", 5)):
+        for _each in range(number):
+            make_member(bloc[code])
+    asked = "?org=A&as_of=2024-06-30"
+    told = groups(page(cast, cast.officer, TOTAL + asked))
+    assert told == {"Đảng bộ bộ phận Cảng Hải Phòng": "5"}
+    heat = page(cast, cast.officer, f"{TOTAL}map/{asked}")
+    assert heat.count("ít, không nêu") == 4
+    rows = sheet(cast, cast.officer, f"{TOTAL}{asked}&format=xlsx")
+    assert [row[2] for row in rows if row[1] in ("A1", "A2", "AS")] == [5, "…", "…"]
+
+
+def tiles(content: str) -> dict[str, tuple[str, str]]:
+    """The tiles of a heat map: step and number by name."""
+    found = re.findall(
+        r'<li class="tile heat-(\d)">.*?tile-name">([^<]*)<.*?tile-value num">([^<]*)<', content
+    )
+    return {name: (step, number) for step, name, number in found}
+
+
+def test_the_map_colours_the_children_and_leads_down(cast: Cast, bloc: Tree) -> None:
+    for code, number in (("A1", 2), ("A2", 1), ("B1", 1)):
+        for _each in range(number):
+            make_member(bloc[code])
+    content = unescape(page(cast, cast.clerk, f"{TOTAL}map/?org=K&as_of=2024-06-30"))
+    assert tiles(content) == {
+        "Đảng bộ Tổng công ty Hàng hải": ("5", "3"),
+        "Đảng bộ Ngân hàng Công Thương": ("3", "1"),
+        "Chi bộ cơ sở Tạp chí Đường sắt": ("1", "0"),
+    }
+    assert f"{TOTAL}?org=A&as_of=2024-06-30" in content
+    assert f"{TOTAL}map/?org=A&as_of=2024-06-30" in content
+    assert f"{TOTAL}map/?org=C&" not in content
+    below = unescape(page(cast, cast.officer, f"{TOTAL}map/?org=A&as_of=2024-06-30"))
+    assert tiles(below)["Chi bộ Văn phòng"] == ("5", "2")
+    assert "?org=K" not in below
+    page(cast, cast.outsider, f"{TOTAL}map/?org=A", 404)
+
+
+def test_the_map_through_time_says_who_has_and_who_has_not(cast: Cast, bloc: Tree) -> None:
+    make_member(bloc["A1"], admitted=date(2024, 5, 20))
+    content = unescape(page(cast, cast.clerk, f"{ADMITTED}map/?period=2024-06&columns=months"))
+    heads = re.findall(r'<th scope="col" class="number"><a[^>]*>([^<]*)', content)
+    assert heads == ["1/24", "2/24", "3/24", "4/24", "5/24", "6/24"]
+    rows = dict(re.findall(r'<th scope="row"><a[^>]*>([^<]*)(.*?)</tr>', content, re.S))
+    numbers = {
+        name: re.findall(r'number heat-\d">(?:<a[^>]*>)?([^<]*)', row) for name, row in rows.items()
+    }
+    assert numbers["Đảng bộ Tổng công ty Hàng hải"] == ["0", "0", "0", "0", "1", "0"]
+    assert numbers["Đảng bộ Ngân hàng Công Thương"] == ["0"] * 6
+    assert f"{ADMITTED}?org=A&period=2024-05-01..2024-05-31" in content
+
+
+def test_an_average_can_be_mapped(cast: Cast, bloc: Tree) -> None:
+    make_member(bloc["A1"])
+    content = page(cast, cast.clerk, "/figures/members.per_cell/map/?org=K&as_of=2024-06-30")
+    assert tiles(content)["Đảng bộ Tổng công ty Hàng hải"] == ("3", "0,3")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
-from typing import Any
+from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -63,6 +64,12 @@ def nodes(content: str, bloc: Tree) -> list[str | None]:
     return [bloc.code(int(number)) for number in re.findall(r'<tr role="row" id="n(\d+)"', content)]
 
 
+def found(content: str, bloc: Tree) -> list[str | None]:
+    """The codes of the rows that a search marked."""
+    rows = re.findall(r'<tr role="row" id="n(\d+)"([^>]*)>', content)
+    return [bloc.code(int(number)) for number, rest in rows if "found" in rest]
+
+
 def cells(content: str, number: int) -> list[str]:
     row = content.split(f'id="n{number}"')[1].split("</tr>")[0]
     return re.findall(r'<td role="gridcell"[^>]*>([^<]*)</td>', row)
@@ -115,13 +122,45 @@ def test_a_level_costs_the_same_however_many_it_has(cast: Cast, bloc: Tree) -> N
     assert ask(["K", "A", "B", "D"]) == few
 
 
-def test_search_leads_to_the_place_in_the_tree(cast: Cast, bloc: Tree) -> None:
-    content = page(cast, cast.clerk, f"{TREE}?q=ben+1")
-    opened = f"?open={bloc['K']},{bloc['A']},{bloc['AS']}#n{bloc['AS1']}"
-    assert opened in content
-    place = page(cast, cast.clerk, TREE + opened.split("#")[0])
+def test_a_search_that_finds_one_jumps_to_its_place_in_the_tree(cast: Cast, bloc: Tree) -> None:
+    sent = as_(cast, cast.clerk).get(f"{TREE}?q=ben+1")
+    assert sent.status_code == 302
+    address = unquote(sent.headers["Location"])
+    assert address.endswith(f"open={bloc['K']},{bloc['A']},{bloc['AS']}#n{bloc['AS1']}")
+    place = page(cast, cast.clerk, address.split("#")[0])
     assert "AS1" in nodes(place, bloc)
+    assert found(place, bloc) == ["AS1"]
     assert "Không thấy tổ chức nào" in page(cast, cast.outsider, f"{TREE}?q=ben+1")
+
+
+def test_a_search_that_finds_several_opens_the_way_to_each(cast: Cast, bloc: Tree) -> None:
+    content = page(cast, cast.clerk, f"{TREE}?q=chi+bo")
+    assert found(content, bloc) == ["A1", "A2", "AS1", "B1", "B2", "C"]
+    assert f"open={bloc['K']}%2C{bloc['A']}#n{bloc['A2']}" in unescape(content)
+    assert found(page(cast, cast.officer, f"{TREE}?q=chi+bo"), bloc) == ["A1", "A2", "AS1"]
+
+
+def test_the_whole_tree_opens_at_once_and_single_branches_close(cast: Cast, bloc: Tree) -> None:
+    whole = page(cast, cast.clerk, f"{TREE}?open=all")
+    assert nodes(whole, bloc) == ["K", "A", "A1", "A2", "AS", "AS1", "B", "B1", "B2", "C"]
+    assert f"?open=all&shut={bloc['AS']}#n{bloc['AS']}" in unescape(whole)
+    shut = page(cast, cast.clerk, f"{TREE}?open=all&shut={bloc['A']}")
+    assert nodes(shut, bloc) == ["K", "A", "B", "B1", "B2", "C"]
+    assert f"?open=all#n{bloc['A']}" in unescape(shut)
+
+
+@pytest.mark.parametrize("opened", ["all", "0"])
+def test_the_tree_asks_once_a_level(cast: Cast, bloc: Tree, opened: str) -> None:
+    def ask() -> int:
+        client = as_(cast, cast.clerk)
+        with CaptureQueriesContext(connection) as counted:
+            assert client.get(f"{TREE}?open={opened}").status_code == 200
+        return len(counted)
+
+    before = ask()
+    for number in range(4):
+        bloc.add(f"B{number}x", T.CELL, "B")
+    assert ask() == before
 
 
 def test_the_tree_of_an_earlier_day(cast: Cast, bloc: Tree) -> None:
@@ -146,20 +185,18 @@ def test_a_day_that_cannot_be_read_or_has_not_come_is_today_and_says_so(
     assert "đã bỏ qua" in page(cast, cast.clerk, f"{LIST}?on=hôm+qua")
 
 
-#: Session, user, reading scope, the list and its count, the policy, header.
-STATEMENTS_OF_A_LIST = 18
+def test_the_list_costs_the_same_with_one_row_and_three(cast: Cast, bloc: Tree) -> None:
+    def ask() -> int:
+        client = as_(cast, cast.secretary)
+        with CaptureQueriesContext(connection) as counted:
+            assert client.get(LIST).status_code == 200
+        return len(counted)
 
-
-@pytest.mark.parametrize("extra", [0, 2])
-def test_the_list_costs_the_same_with_one_row_and_three(
-    cast: Cast, bloc: Tree, django_assert_num_queries: Any, extra: int
-) -> None:
-    for number in range(extra):
+    one = ask()
+    for number in range(2):
         bloc.add(f"A1x{number}", T.CELL, "A1")
-    client = as_(cast, cast.secretary)
-    with django_assert_num_queries(STATEMENTS_OF_A_LIST):
-        content = client.get(LIST).content.decode()
-    assert f"{1 + extra} tổ chức" in content
+    assert "3 tổ chức" in page(cast, cast.secretary, LIST)
+    assert ask() == one
 
 
 def test_the_list_is_filtered_searched_and_taken_away_within_what_is_seen(
@@ -241,7 +278,7 @@ def test_corrections_stand_in_the_timeline_as_corrected(cast: Cast, bloc: Tree) 
 def test_names_are_shown_and_never_run(cast: Cast, bloc: Tree) -> None:
     number = bloc.add("N", T.CELL, "A", name=NASTY)
     for address in (f"{TREE}?open={bloc['K']},{bloc['A']}", LIST, f"{TREE}{number}/",
-                    f"{TREE}{bloc['A']}/", f"{TREE}?q=script", "/search?q=script"):  # fmt: skip
+                    f"{TREE}{bloc['A']}/", f"{TREE}?q=script&open={bloc['K']},{bloc['A']}", "/search?q=script"):  # fmt: skip
         content = page(cast, cast.clerk, address)
         assert "<script>alert" not in content
         assert "&lt;script&gt;alert" in content

@@ -31,6 +31,7 @@ from dangvu.organizations.selectors import (
 )
 
 _QUARTER = re.compile(r"qu[yý]\s*([1-4]|i{1,3}|iv)\s*[/-]\s*(\d{4})")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 
@@ -161,20 +162,32 @@ def _time(values: Mapping[str, str], today: date) -> tuple[date | None, Period |
         raise CannotAsk(400, _("Chọn một: số liệu đến ngày (as_of), hoặc trong kỳ (period)."))
     if as_of:
         try:
-            return read_day(as_of), None
+            day = read_day(as_of)
         except ValueError:
             raise CannotAsk(
                 400, _("“%s” không phải một ngày. Ghi 2021-09-30 hoặc 30/9/2021.") % as_of
             ) from None
+        _in_memory(day, day)
+        return day, None
     return None, _closed(period, today) if period else None
+
+
+def _in_memory(first: date, last: date) -> None:
+    """No office of the Party has a figure of another century than these."""
+    if first.year < _FIRST_YEAR or last.year > _LAST_YEAR:
+        years = {"first": _FIRST_YEAR, "last": _LAST_YEAR}
+        raise CannotAsk(400, _("Chỉ hỏi được từ năm %(first)d đến năm %(last)d.") % years)
 
 
 def _closed(text: str, today: date) -> Period:
     try:
         period = Period.parse(text)
+        if period.end is None:
+            period = Period.of_days(period.start, today)
     except BadPeriod as error:
         raise CannotAsk(400, str(error)) from None
-    return period if period.end is not None else Period.of_days(period.start, today)
+    _in_memory(period.start, period.last_day or today)
+    return period
 
 
 def read_when(text: str) -> dict[str, str]:

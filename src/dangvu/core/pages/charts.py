@@ -1,4 +1,4 @@
-"""What charts are made of: points, sparklines and numbers put into few steps.
+"""What charts are made of: points, and numbers put into few steps.
 
 A chart is a table first. `core/_chart.html` writes the table, with bars that need no script; on a
 screen `charts.js` draws the chart from the cells of that very table, so the two cannot differ.
@@ -58,26 +58,6 @@ class Chart:
     def is_drawn(self) -> bool:
         """A single point says as much as a number."""
         return sum(point.value is not None for point in self.points) > 1
-
-
-def spark_path(values: Sequence[Number | None], width: int = 96, height: int = 28) -> str:
-    """The line of a sparkline as an SVG path; values that are missing break it."""
-    known = [float(value) for value in values if value is not None]
-    if len(known) < 2:
-        return ""
-    least, most = min(known), max(known)
-    across = (width - 4) / max(len(values) - 1, 1)
-    parts: list[str] = []
-    down = False
-    for at, value in enumerate(values):
-        if value is None:
-            down = False
-            continue
-        share = (float(value) - least) / (most - least) if most > least else 0.5
-        x, y = 2 + at * across, height - 3 - share * (height - 6)
-        parts.append(f"{'L' if down else 'M'}{x:.1f} {y:.1f}")
-        down = True
-    return "".join(parts)
 
 
 def change_words(now: Number | None, before: Number | None, *, share: bool = True) -> str:
@@ -192,5 +172,5 @@ def _quantiles(known: list[float], most: int) -> list[list[float]]:
 
 __all__ = [
     "MOST_DRAWN", "Chart", "Look", "Point", "Scale", "change_words", "not_told",
-    "scale_of", "spark_path", "write_share",
+    "scale_of", "write_share",
 ]  # fmt: skip

@@ -1,8 +1,7 @@
-"""Charts, sparklines and heat maps on pages."""
+"""Charts and heat maps on pages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from dangvu.core.pages.charts import MOST_DRAWN, Chart, Point, spark_path, write_share
+from dangvu.core.pages.charts import MOST_DRAWN, Chart, Point, write_share
 from dangvu.core.pages.maps import HeatMap
 from dangvu.core.writing import NOTHING, Number
 
@@ -56,19 +55,6 @@ def _total(chart: Chart) -> Number | None:
     if not chart.share or len(values) < 2 or any(value is None for value in values):
         return None
     return sum(value for value in values if value is not None)
-
-
-@register.inclusion_tag("core/_sparkline.html")
-def sparkline(values: Sequence[Number | None], label: str = "") -> dict[str, Any]:
-    """A small line without axes; `label` says in words what it shows."""
-    path = spark_path(values)
-    last = path.replace("M", "L").split("L")[-1].split() if path else ()
-    return {
-        "path": path,
-        "label": label,
-        "x": last[0] if last else "",
-        "y": last[-1] if last else "",
-    }
 
 
 @register.inclusion_tag("core/_heat.html")

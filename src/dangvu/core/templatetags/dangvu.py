@@ -13,12 +13,12 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy as _
 
 from dangvu.core import icons, policy, registry, writing
 from dangvu.core.pages.figures import Group
 from dangvu.core.pages.links import changed_query
 from dangvu.core.pages.sparklines import sparkline as draw_sparkline
+from dangvu.core.pages.states import badge
 
 register = template.Library()
 
@@ -28,38 +28,11 @@ register.filter("vn_date", writing.write_date)
 register.filter("value", writing.write_value)
 register.simple_tag(icons.icon, name="icon")
 
-#: look: (icon, word when the template gives none). Never a colour alone.
-STATES = {
-    "late": ("late", _("Quá hạn")),
-    "soon": ("clock", _("Sắp đến hạn")),
-    "done": ("done", _("Xong")),
-    "warn": ("late", _("Cần xem lại")),
-    "question": ("question", _("Cần trả lời")),
-    "error": ("close", _("Lỗi")),
-    "new": ("plus", _("Mới")),
-    "changed": ("edit", _("Thay đổi")),
-    "same": ("dash", _("Không đổi")),
-    "info": ("info", _("Đang xử lý")),
-    "neutral": ("dash", _("Chưa có")),
-    "ended": ("lock", _("Đã kết thúc")),
-    "honour": ("star", _("Vinh dự")),
-}
-_LOOKS = {
-    "question": "warn", "error": "late", "new": "done", "changed": "info", "same": "neutral",
-    "ended": "neutral",
-}  # fmt: skip
-
 
 @register.simple_tag
 def state(look: str, word: Any = "") -> SafeString:
     """A badge: icon and word. `{% state "late" %}`, `{% state "done" "Đã gửi" %}`."""
-    name, usual = STATES.get(look, STATES["neutral"])
-    return format_html(
-        '<span class="state {}">{}{}</span>',
-        _LOOKS.get(look, look),
-        icons.icon(name),
-        word or usual,
-    )
+    return badge(look, word)
 
 
 @register.simple_tag(takes_context=True)

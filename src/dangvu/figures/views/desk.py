@@ -10,11 +10,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dangvu.core import policy
+from dangvu.core import indicators, policy
 from dangvu.core.actor import Actor
+from dangvu.core.indicators import Indicator
+from dangvu.core.pages.charts import change_words
+from dangvu.core.writing import Number
 from dangvu.figures.forms import Asked, year_so_far
-from dangvu.figures.selectors import Figure, ask_each
+from dangvu.figures.selectors import Figure, ask_each, trend
 from dangvu.figures.selectors.places import own_organizations
+from dangvu.figures.views import times
 from dangvu.organizations.models import OrganizationVersion
 
 _OF_A_COMMITTEE = (
@@ -28,7 +32,7 @@ _OF_A_CELL = (
 
 
 def desk_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
-    """Five figures of each of the reader's own organisations, against the end of last year."""
+    """Five figures of each of the reader's own organisations, with how they have been and changed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     places = own_organizations(actor, actor.today, most=3)
     if not places:
@@ -43,27 +47,46 @@ def _desk_place(actor: Actor, place: OrganizationVersion) -> dict[str, Any]:
     now = Asked(organization=place, today=today, period=year_so_far(today))
     before = replace(now, as_of=last_year, period=None)
     values = ask_each(actor, codes, now.question)
-    earlier = {one.code: one.value for one in ask_each(actor, codes, before.question)}
+    stocks = [code for code in codes if not indicators.get(code).is_flow]
+    earlier = {one.code: one.value for one in ask_each(actor, stocks, before.question)}
     return {
         "name": place.name,
         "url": reverse("figures:list") + "?org=" + place.code,
-        "lines": [_desk_line(one, earlier.get(one.code), now) for one in values],
+        "lines": [_desk_line(actor, one, earlier.get(one.code), now) for one in values],
     }
 
 
-def _desk_line(figure: Figure, before: float | None, now: Asked) -> dict[str, Any]:
-    flow = figure.indicator.is_flow
-    asked = now if flow else replace(now, period=None, as_of=now.today)
-    change = None
-    if not flow and figure.value is not None and before is not None:
-        change = figure.value - before
+def _desk_line(actor: Actor, figure: Figure, before: Number | None, now: Asked) -> dict[str, Any]:
+    indicator = figure.indicator
+    asked = now if indicator.is_flow else replace(now, period=None, as_of=now.today)
+    points = _line(actor, indicator, asked) if figure.value is not None else []
+    if indicator.is_flow and len(points) > 1:
+        before = points[-2][1]
+    against = _("cùng kỳ năm trước") if indicator.is_flow else _("cuối năm trước")
+    change = change_words(figure.value, before)
     return {
-        "label": figure.indicator.label,
+        "label": indicator.label,
         "value": figure.value,
-        "note": _("từ đầu năm") if flow else "",
-        "change": change,
+        "note": _("từ đầu năm") if indicator.is_flow else "",
+        "change": _("%(change)s so với %(then)s") % {"change": change, "then": against}
+        if change
+        else "",
+        "points": points,
         "url": asked.address("figures:detail", figure.code),
     }
+
+
+def _line(actor: Actor, indicator: Indicator, asked: Asked) -> list[tuple[str, Number | None]]:
+    """The sparkline: the last twelve months, of what happens the same part of the last years.
+
+    Only where all points are one statement: the desk opens at once or it is not used.
+    """
+    spans = indicator.counted.spans if indicator.counted else None
+    if not indicator.is_flow and spans is None:
+        return []
+    span = times.span_asked("", asked, indicator)
+    points = times.points_of(asked, indicator, span)
+    return trend(actor, indicator.code, asked.question, points)
 
 
 def organization_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:

@@ -9,17 +9,17 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from dangvu.core.actor import Actor
-from dangvu.core.pages import Column, Crumb, Filter, list_page
+from dangvu.core.pages import EXCEL_PICKED, PRINT_PICKED, Column, Crumb, Filter, list_page
 from dangvu.core.pages.days import asked_day, day_filter
 from dangvu.organizations.choices import Model, OrganizationType
 from dangvu.organizations.models import OrganizationVersion, ParentEdge
 from dangvu.organizations.views.shared import page_of
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def organization_list(request: HttpRequest) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     day = asked_day(request, actor.today)
@@ -41,12 +41,24 @@ def organization_list(request: HttpRequest) -> HttpResponseBase:
             Column("above", _("Trực thuộc"), "above_name", order=("above_name", "code"), long=True),
             Column("model", _("Mô hình"), lambda one: one.get_model_display() or None),
             Column("since", _("Từ ngày"), "since", kind="date", order=("since",)),
+            Column("short", _("Tên ngắn"), "short_name", order=("short_name",), spare=True),
+            Column("level", _("Cấp"), lambda one: one.get_level_display() or None, spare=True),
+            Column(
+                "category",
+                _("Lĩnh vực"),
+                lambda one: one.get_category_display() or None,
+                spare=True,
+            ),
+            Column("seal", _("Con dấu"), "has_seal", spare=True),
+            Column("abroad", _("Ở nước ngoài"), "is_abroad", spare=True),
         ],
         filters=[*_list_filters(), day_filter(day)],
+        kind="organizations",
         search=("search_key",),
         order="code",
         counted=_("tổ chức"),
         empty=_("Ở đây sẽ có các tổ chức đảng mà đồng chí được xem. Nhập từ Excel để bắt đầu."),
+        actions=[EXCEL_PICKED, PRINT_PICKED],
         file_name="to-chuc-dang",
         template="organizations/list.html",
         context={

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -14,13 +13,19 @@ from dangvu.core.actor import Actor
 from dangvu.core.pages import Branch as TreeBranch
 from dangvu.core.pages import Crumb, tree_page
 from dangvu.core.pages.days import AskedDay, asked_day
+from dangvu.core.pages.links import changed_query
+from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.selectors import Branch, branch_columns, find_organizations
 from dangvu.organizations.selectors.levels import path_ids, top_of, tree_level
 from dangvu.organizations.views.shared import counts_of, page_of
 
+#: Organisations that a search of the tree shows.
+_MOST_FOUND = 12
+
 
 @require_GET
 def organization_tree(request: HttpRequest) -> HttpResponse:
+    """The tree of a day. A search opens the way down to what it found and marks it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     day = asked_day(request, actor.today)
 
@@ -32,21 +37,34 @@ def organization_tree(request: HttpRequest) -> HttpResponse:
         }
 
     words = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    found = find_organizations(actor, words, day.day, limit=_MOST_FOUND) if words else []
+    paths = path_ids([one.organization_id for one in found], day.day) if found else {}
+    if len(found) == 1 and "open" not in request.GET and not getattr(request, "htmx", False):
+        return HttpResponseRedirect(_place(request, found[0].organization_id, paths))
     return tree_page(
         request,
         title=_("Tổ chức đảng"),
         label=_("Tổ chức"),
         columns=[_("Tổ chức bên dưới"), _("Chi bộ"), *(one.label for one in branch_columns())],
         children=children,
-        opened=_first_open(actor, day),
+        opened={key for path in paths.values() for key in path} or _first_open(actor, day),
+        found=[one.organization_id for one in found],
         template="organizations/tree.html",
         context={
             "crumbs": [Crumb(_("Tổ chức đảng"))],
             "day": day,
             "words": words,
-            "hits": _hits(actor, words, day) if words else [],
+            "hits": [_hit(request, one, paths, day) for one in found],
+            "is_cut": len(found) == _MOST_FOUND,
         },
     )
+
+
+def _place(request: HttpRequest, organization_id: int, paths: Mapping[int, list[int]]) -> str:
+    """The tree opened down to the organisation: the browser jumps there, also without a script."""
+    opened = ",".join(map(str, paths.get(organization_id, ()))) or "0"
+    query = changed_query(request, open=opened, shut=None, branch=None)
+    return f"{request.path}{query}#n{organization_id}"
 
 
 def _first_open(actor: Actor, day: AskedDay) -> list[int]:
@@ -68,14 +86,12 @@ def _tree_branch(branch: Branch, day: AskedDay) -> TreeBranch:
     )
 
 
-def _hits(actor: Actor, words: str, day: AskedDay) -> list[dict[str, Any]]:
-    """Organisations found, each with the link that opens the tree down to it."""
-    found = find_organizations(actor, words, day.day, limit=12)
-    paths = path_ids([one.organization_id for one in found], day.day)
-    tree = reverse("organizations:tree") + (day.query or "?") + ("" if day.is_today else "&")
-    hits = []
-    for one in found:
-        opened = ",".join(map(str, paths.get(one.organization_id, [0])))
-        place = f"{tree}open={opened}#n{one.organization_id}"
-        hits.append({"version": one, "place": place, "url": page_of(one.organization_id, day)})
-    return hits
+def _hit(
+    request: HttpRequest, one: OrganizationVersion, paths: Mapping[int, list[int]], day: AskedDay
+) -> dict[str, Any]:
+    """An organisation found, with the link that opens the tree down to it."""
+    return {
+        "version": one,
+        "place": _place(request, one.organization_id, paths),
+        "url": page_of(one.organization_id, day),
+    }

@@ -6,7 +6,9 @@
         var twig = event.target.closest("a.twig");
         if (twig && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
             event.preventDefault();
-            toggle(twig.closest("tr"));
+            var row = twig.closest("tr");
+            row.focus({ preventScroll: true });
+            toggle(row);
         }
     });
 
@@ -75,19 +77,75 @@
             });
     }
 
+    function keysOf(rows) {
+        return Array.from(rows)
+            .map(function (row) {
+                return row.id.slice(1);
+            })
+            .join(",");
+    }
+
     /* The open branches stand in the address, so that going back finds them open. */
     function remember() {
-        var keys = [];
-        document.querySelectorAll('[data-tree] tr[aria-expanded="true"]').forEach(function (row) {
-            keys.push(row.id.slice(1));
-        });
         var address = new URL(window.location.href);
-        address.searchParams.set("open", keys.join(",") || "0");
+        var parameters = address.searchParams;
+        if (parameters.get("open") === "all") {
+            var shut = keysOf(document.querySelectorAll('[data-tree] tr[aria-expanded="false"]'));
+            parameters.delete("shut");
+            if (shut) {
+                parameters.set("shut", shut);
+            }
+        } else {
+            var open = keysOf(document.querySelectorAll('[data-tree] tr[aria-expanded="true"]'));
+            parameters.set("open", open || "0");
+        }
         address.hash = "";
         window.history.replaceState(null, "", address.toString().replace(/%2C/g, ","));
     }
 
+    /* The tree is one stop of the tab key; inside it the arrows walk from row to row. */
+    function stop(row) {
+        var body = row.parentNode;
+        body.querySelectorAll('tr[tabindex="0"]').forEach(function (each) {
+            each.tabIndex = -1;
+        });
+        row.tabIndex = 0;
+    }
+
+    function settle() {
+        document.querySelectorAll("[data-tree]").forEach(function (body) {
+            body.querySelectorAll("tr:not([tabindex])").forEach(function (row) {
+                row.tabIndex = -1;
+                row.querySelectorAll("a").forEach(function (link) {
+                    link.tabIndex = -1;
+                });
+            });
+            if (!body.querySelector('tr[tabindex="0"]') && body.firstElementChild) {
+                body.firstElementChild.tabIndex = 0;
+            }
+        });
+    }
+
+    settle();
+    document.addEventListener("htmx:afterSettle", settle);
+    document.addEventListener("focusin", function (event) {
+        var row = event.target.closest("[data-tree] tr");
+        if (row) {
+            stop(row);
+        }
+    });
+
+    /* What the search found is where the reader wants to be. */
+    var found = document.querySelector("[data-tree] tr.found");
+    if (found) {
+        found.focus({ preventScroll: true });
+        found.scrollIntoView({ block: "center" });
+    }
+
     function walk(event, row) {
+        if (event.ctrlKey || event.metaKey || event.altKey) {
+            return;
+        }
         var rows = Array.from(row.parentNode.children).filter(function (each) {
             return !each.hidden;
         });
@@ -98,6 +156,12 @@
             aim = rows[at + 1];
         } else if (event.key === "ArrowUp") {
             aim = rows[at - 1];
+        } else if (event.key === "Home") {
+            aim = rows[0];
+        } else if (event.key === "End") {
+            aim = rows[rows.length - 1];
+        } else if (event.key === "Enter" && event.target === row) {
+            row.querySelector("a.open").click();
         } else if (event.key === "ArrowRight" && row.hasAttribute("aria-expanded")) {
             if (isOpen(row)) {
                 aim = rows[at + 1];
@@ -117,7 +181,7 @@
         }
         if (aim) {
             event.preventDefault();
-            aim.querySelector("a").focus();
+            aim.focus();
         }
     }
 })();
