@@ -25,41 +25,53 @@ WITH placed AS MATERIALIZED (
        AND placement.valid_from < coalesce(standing.valid_to, '9999-12-31')
      WHERE placement.superseded_at IS NULL AND placement.kind = 'OFFICIAL'
        AND (people IS NULL OR placement.person_id = ANY (people))
+), version AS MATERIALIZED (
+    SELECT id, person_id, valid_from, coalesce(valid_to, '9999-12-31') AS valid_to,
+           core_earliest(birth) AS birth_day, sex::text, education::text, theory_level::text
+      FROM members_personversion
+     WHERE superseded_at IS NULL AND (people IS NULL OR person_id = ANY (people))
+), admission AS MATERIALIZED (
+    SELECT membership_id, core_earliest(coalesce(decision_date, ceremony_date)) AS party_day
+      FROM members_admission
+     WHERE superseded_at IS NULL AND (people IS NULL OR person_id = ANY (people))
 ), described AS MATERIALIZED (
-    SELECT placed.*, version.id AS version_id, version.birth, version.sex::text,
-           version.education::text, version.theory_level::text,
-           greatest(placed.first, version.valid_from) AS begins,
-           least(placed.after, coalesce(version.valid_to, '9999-12-31')) AS ends
+    SELECT greatest(placed.first, version.valid_from) AS begins,
+           least(placed.after, version.valid_to) AS ends, placed.organization_id,
+           version.birth_day, placed.person_id, version.id AS version_id, placed.membership_id,
+           placed.status, version.sex, version.education, version.theory_level,
+           placed.placement_id, placed.standing_id
       FROM placed
-      LEFT JOIN members_personversion version ON version.person_id = placed.person_id
-       AND version.superseded_at IS NULL
-       AND version.valid_from < placed.after
-       AND placed.first < coalesce(version.valid_to, '9999-12-31')
+      JOIN version ON version.person_id = placed.person_id
+       AND version.valid_from < placed.after AND placed.first < version.valid_to
 ), gaps AS (
-    SELECT placement_id, standing_id, unnest(
-               datemultirange(daterange(min(first), min(after)))
-               - coalesce(range_agg(daterange(begins, ends)) FILTER (WHERE version_id IS NOT NULL),
-                          '{}')
-           ) AS days
-      FROM described GROUP BY placement_id, standing_id
-    HAVING sum(CASE WHEN version_id IS NULL THEN 0 ELSE ends - begins END)
-         < min(after) - min(first)
+    -- Looked for only where some day of a placement has no version; it should never be.
+    SELECT organization_id, person_id, membership_id, status, unnest(
+               datemultirange(daterange(first, after)) - coalesce(held, '{}')) AS days
+      FROM (
+           SELECT placed.*, range_agg(daterange(begins, ends)) AS held
+             FROM placed
+             LEFT JOIN (SELECT placement_id, standing_id, begins, ends FROM described) AS known
+            USING (placement_id, standing_id)
+            WHERE (SELECT sum(after - first) FROM placed)
+               <> (SELECT coalesce(sum(ends - begins), 0) FROM described)
+            GROUP BY placement_id, standing_id, placed.person_id, placed.membership_id,
+                     placed.organization_id, placed.status, placed.first, placed.after
+           HAVING coalesce(sum(ends - begins), 0) < placed.after - placed.first
+      ) AS bare
 ), pieces AS (
-    SELECT begins, ends, organization_id, birth, person_id, membership_id, version_id, status,
-           sex, education, theory_level
-      FROM described WHERE version_id IS NOT NULL
+    SELECT begins, ends, organization_id, birth_day, person_id, version_id, membership_id,
+           status, sex, education, theory_level
+      FROM described
     UNION ALL
-    SELECT lower(gaps.days), upper(gaps.days), placed.organization_id, NULL, placed.person_id,
-           placed.membership_id, NULL, placed.status, NULL, NULL, NULL
-      FROM gaps JOIN placed USING (placement_id, standing_id)
+    SELECT lower(days), upper(days), organization_id, NULL, person_id, NULL, membership_id,
+           status, NULL, NULL, NULL
+      FROM gaps
 )
-SELECT pieces.begins, pieces.ends, pieces.organization_id, core_earliest(pieces.birth),
-       pieces.person_id, pieces.version_id,
-       core_earliest(coalesce(admission.decision_date, admission.ceremony_date)),
-       pieces.status, pieces.sex, pieces.education, pieces.theory_level
+SELECT pieces.begins, pieces.ends, pieces.organization_id, pieces.birth_day, pieces.person_id,
+       pieces.version_id, admission.party_day, pieces.status, pieces.sex, pieces.education,
+       pieces.theory_level
   FROM pieces
-  LEFT JOIN members_admission admission ON admission.membership_id = pieces.membership_id
-   AND admission.superseded_at IS NULL
+  LEFT JOIN admission ON admission.membership_id = pieces.membership_id
 $$;
 """
 
@@ -96,7 +108,8 @@ _WRITTEN = """
 
 _AS_OWNER = """LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp
-    SET plan_cache_mode = force_custom_plan"""
+    SET plan_cache_mode = force_custom_plan
+    SET work_mem = '64MB'"""
 
 # The writer's scope may be narrower than the persons' rows, and what is derived must not be. (A
 # setting of ours cannot stand in the head of a function: that takes a superuser.)
