@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -62,7 +62,7 @@ class _Filler:
         self.figures, self.fields, self.boxes = figures, fields, boxes
 
     def block(self, block: FormBlock) -> Block:
-        make = {
+        make: dict[str, Callable[[FormBlock], Block]] = {
             "sentence": self._sentence,
             "figures": self._figures,
             "table": self._table,

@@ -11,14 +11,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.utils.translation import gettext as _
 
 from dangvu.core.pages.papers import Block, Box, Paper, PaperChart, PaperTable, Piece, Sentence
 
-_STANDARD = "a-2b"
+_STANDARD: Literal["a-2b"] = "a-2b"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from dangvu.core.actor import Actor
 from dangvu.core.indicators import get
 from dangvu.core.policy import require
-from dangvu.figures.selectors import Figure, Question, ask_each
+from dangvu.figures.selectors import Figure, Question, ask_each, profile
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.papers.choices import Form
 from dangvu.papers.selectors import PLACEHOLDER, Answered, Line, Value
 from dangvu.reports.selectors.addresses import Addresses
+
+CHILD = "child"
 
 
 class FiguresOfReport:
@@ -36,6 +38,7 @@ class FiguresOfReport:
         self.actor, self.question, self.organization = actor, question, organization
         self.addresses = Addresses(actor, question, organization.code, base_url)
         self._wanted = plain_codes(form) if form else []
+        self._profiles = profiles_of(form) if form else {}
         self._plain: dict[str, Figure] | None = None
         self._broken_down: dict[tuple[str, str], Figure] = {}
 
@@ -75,7 +78,7 @@ class FiguresOfReport:
             for group in figure.by or ():
                 labels.setdefault(group.key, group.label)
                 values.setdefault(group.key, {})[figure.code] = group.value
-        in_order = by == "child" and len(codes) > 1
+        in_order = by == CHILD and len(codes) > 1
         known = {figure.code for figure in asked if figure.value is not None}
         return [
             Line(
@@ -96,11 +99,21 @@ class FiguresOfReport:
 
     def _broken_down_by(self, by: str, codes: Iterable[str]) -> list[Figure]:
         codes = list(codes)
+        self._ask_profiles()
         new = [code for code in codes if (by, code) not in self._broken_down]
         if new:
             for figure in self._ask(new, replace(self.question, by=by)):
                 self._broken_down[by, figure.code] = figure
         return [self._broken_down[by, code] for code in codes if (by, code) in self._broken_down]
+
+    def _ask_profiles(self) -> None:
+        """Figures that the form breaks down in several ways are asked once, each of them."""
+        while self._profiles:
+            code, dimensions = self._profiles.popitem()
+            found = profile(self.actor, code, self.question, dimensions)
+            self._broken_down[CHILD, code] = found.whole
+            for by, figure in found.by.items():
+                self._broken_down[by, code] = figure
 
     def _ask(self, codes: list[str], question: Question) -> list[Figure]:
         return ask_each(self.actor, codes, question)
@@ -123,6 +136,16 @@ def plain_codes(form: Form) -> list[str]:
         codes += [name for name in PLACEHOLDER.findall(block.text) if "." in name]
         codes += block.codes
     return list(dict.fromkeys(codes))
+
+
+def profiles_of(form: Form) -> dict[str, list[str]]:
+    """Figures that a form breaks down by more than one dimension, with those dimensions."""
+    found: dict[str, list[str]] = {}
+    for block in form.blocks("table", "chart"):
+        if block.by != CHILD:
+            for code in block.codes:
+                found.setdefault(code, []).append(block.by)
+    return {code: list(dict.fromkeys(ways)) for code, ways in found.items() if len(ways) > 1}
 
 
 def when_in_words(question: Question) -> str:

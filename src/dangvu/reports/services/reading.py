@@ -28,7 +28,7 @@ def question_of(report: Report, actor: Actor) -> Question:
         today=actor.today,
         as_of=report.as_of,
         period=report.period,
-        tree=report.tree,
+        tree="now" if report.tree == "now" else "then",
     )
 
 
