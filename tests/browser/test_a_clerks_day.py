@@ -12,6 +12,7 @@ from dangvu.accounts.models import User
 from tests.browser.conftest import DESK, Opener
 from tests.cases import synthesize
 from tests.cast import PASSWORD
+from tests.factories.jobs import run_waiting_jobs
 from tests.imports.workbooks import WorkbookMaker, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,7 +34,8 @@ def upload(page: Page, path: Path) -> None:
     page.get_by_role("link", name="Tải sổ Excel lên").first.click()
     page.get_by_label("Sổ Excel (.xlsx)").set_input_files(path)
     page.get_by_role("button", name="Tải lên và kiểm tra").click()
-    expect(page.locator("#progress")).to_have_count(0, timeout=WORK)
+    run_waiting_jobs()
+    expect(page.locator(".job-progress")).to_have_count(0, timeout=WORK)
 
 
 def number_in(text: str) -> int:
@@ -49,7 +51,8 @@ def test_a_workbook_becomes_a_report_whose_figures_open(
     upload(desk, synthesize("seed-004", tmp_path))
     expect(desk.locator("main")).to_contain_text("Sẵn sàng nạp")
     desk.get_by_role("button", name="Nạp vào sổ").click()
-    expect(desk.locator("main")).to_contain_text("Đã nhập vào sổ", timeout=WORK)
+    run_waiting_jobs()
+    expect(desk.locator("main")).to_contain_text("Đã nạp vào sổ", timeout=WORK)
 
     desk.get_by_role("link", name="Xem cây tổ chức").click()
     root = desk.locator("[data-tree] tr").first
@@ -110,10 +113,8 @@ def test_progress_is_there_after_leaving_and_coming_back(
     address = page.url
     page.goto("/")
     page.goto(address)
-    for _ in range(100):
-        link = page.get_by_role("link", name="Xem tiến độ mới nhất")
-        if not link.count():
-            break
-        link.click()
-        page.wait_for_timeout(300)
+    expect(page.locator("main")).to_contain_text("Đang kiểm tra, chưa ghi gì")
+    run_waiting_jobs()
+    page.get_by_role("link", name="Xem tiến độ mới nhất").click()
+    page.get_by_role("link", name="Mở kết quả").click()
     expect(page.locator("main")).to_contain_text("không có gì phải ghi")

@@ -37,7 +37,7 @@ class Obstacle:
 
 @dataclass(slots=True)
 class Standing:
-    """What stands on an import: how many rows, and the first of the things they are about."""
+    """What stands on an import: how much it is, and the first of the things it is about."""
 
     count: int = 0
     obstacles: list[Obstacle] = field(default_factory=list)
@@ -62,7 +62,8 @@ def standing_on(deed: Deed, tables: Tables) -> Standing:
         count += number
         found += rows
     unique = list(dict.fromkeys(found))[:_TOLD]
-    return Standing(count, _told(unique))
+    told = _told(unique)
+    return Standing(len(told) if count == len(unique) else count, told)
 
 
 def _recorded_later(deed: Deed, tables: Tables) -> Iterator[tuple[int, list[_Found]]]:

@@ -10,6 +10,7 @@ from dangvu.imports.views.batches import (
     template_file,
     upload,
 )
+from dangvu.imports.views.mapping import mapping_list, mapping_new, mapping_one
 from dangvu.imports.views.previews import record, rows
 from dangvu.imports.views.questions import questions
 from dangvu.imports.views.reconciling import differences, reconcile, start
@@ -21,6 +22,9 @@ __all__ = [
     "batch_list",
     "commit",
     "differences",
+    "mapping_list",
+    "mapping_new",
+    "mapping_one",
     "questions",
     "reconcile",
     "record",

@@ -46,6 +46,7 @@ _COUNTS = (
     ("question", gettext_lazy("Câu hỏi")),
     ("error", gettext_lazy("Lỗi")),
 )
+_ALWAYS = frozenset({"new", "changed", "unchanged"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +252,7 @@ def _about(request: HttpRequest, one: ImportBatch) -> dict[str, Any]:
         "batch": one,
         "state": state_of(one),
         "count_lines": _count_lines(one),
-        "heads": [label for _key, label in _COUNTS],
+        "heads": [label for _key, label in _kinds(one)],
         "levels": [(label, one.levels.get(key, 0)) for key, label in LEVELS.items()],
         "kept": len(one.findings),
         "found": sum(one.levels.values()),
@@ -308,10 +309,16 @@ def _count_lines(one: ImportBatch) -> list[CountLine]:
     return [
         CountLine(
             titles.get(code) or code.removeprefix("sheet:") or _("Cả tệp"),
-            [_count(one, code, key, label) for key, label in _COUNTS],
+            [_count(one, code, key, label) for key, label in _kinds(one)],
         )
         for code in [*codes, *others]
     ]
+
+
+def _kinds(one: ImportBatch) -> list[tuple[str, Any]]:
+    """What is counted: new, changed and as before always, the rest where there is any."""
+    there = {key for counts in one.counts.values() for key, number in counts.items() if number}
+    return [(key, label) for key, label in _COUNTS if key in _ALWAYS or key in there]
 
 
 def _count(one: ImportBatch, code: str, key: str, label: Any) -> Count:

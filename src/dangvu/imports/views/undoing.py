@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from dangvu.core.policy import require
 from dangvu.imports import services
 from dangvu.imports.forms import UndoForm
-from dangvu.imports.views.common import actor_of, batch_url, crumbs, find_batch
+from dangvu.imports.views.common import actor_of, batch_url, crumbs, find_batch, state_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,6 +30,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Hoàn tác lần nạp"),
         "batch": one,
+        "state": state_of(one),
         "form": form,
         "why": why,
         "standing": standing,
