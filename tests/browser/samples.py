@@ -6,6 +6,8 @@ A new route whose argument is not here fails tests/browser/test_every_page.py; a
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -14,12 +16,22 @@ from dangvu.access.selectors import reading_whole
 from dangvu.access.services import ensure_operator
 from dangvu.accounts.models import User
 from dangvu.audit.services import deed
+from dangvu.core.actor import Actor
+from dangvu.core.partial_dates import PartialDate
+from dangvu.core.sheets import all_sheets
+from dangvu.figures.models import FrozenFigure, QuotedFigure
+from dangvu.figures.selectors import Question
+from dangvu.figures.services import freeze, quote_figure
 from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
 from dangvu.members.models import Person
 from dangvu.organizations.models import Organization
+from dangvu.papers.selectors import form_on
+from dangvu.reports.models import Report
+from dangvu.reports.services import keep_version, open_report
+from dangvu.sources.services import cite
 from tests.cast import TODAY
 
 
@@ -39,6 +51,65 @@ def _owner() -> User:
     return User.objects.get(username="lan")
 
 
+def _operator() -> Actor:
+    return ensure_operator(today=TODAY)
+
+
+def _question() -> Question:
+    root = Organization.objects.get(is_root=True)
+    return Question(organization_id=root.pk, today=TODAY, as_of=date(2026, 6, 30))
+
+
+def _frozen() -> int:
+    with reading_whole():
+        if not FrozenFigure.objects.exists():
+            purpose = "Báo cáo 6 tháng đầu năm 2026"
+            freeze(
+                actor=_operator(), codes=["members.total"], question=_question(), purpose=purpose
+            )
+        return latest(FrozenFigure)
+
+
+def _quoted() -> int:
+    if not QuotedFigure.objects.exists():
+        quote_figure(
+            actor=_operator(),
+            subject="Tổng số đảng viên toàn Đảng bộ",
+            value=Decimal(5_400_000),
+            unit="đảng viên",
+            source=cite(actor=_operator(), symbol="12-BC/TU", date=PartialDate(2026, 6, 30)),
+            first_day=date(2026, 1, 1),
+            last_day=date(2026, 6, 30),
+            area="Toàn tỉnh",
+        )
+    return latest(QuotedFigure)
+
+
+def _report() -> int:
+    """A report that is being written, with one version kept."""
+    if not Report.objects.exists():
+        form = form_on("summary", TODAY)
+        with reading_whole():
+            report = open_report(actor=_operator(), form=form, question=_question())
+            keep_version(actor=_operator(), report=report)
+    return latest(Report)
+
+
+def _job() -> int:
+    return latest(
+        Job,
+        task="tests.sample",
+        label="Nạp sổ " + "rất-dài-" * 12,
+        state=JobState.FAILED,
+        message="Tệp không còn trong kho.",
+        owner=_owner(),
+    )
+
+
+def _sheet() -> str:
+    return next(sheet.code for sheet in all_sheets() if sheet.code.startswith("members."))
+
+
 #: By "room:page" and argument where a room has several kinds, else by room and argument.
 SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("organizations", "organization_id"): lambda: latest(Organization),
@@ -52,15 +123,19 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
         message="Không nạp được: tệp không phải sổ Excel.",
         owner=_owner(),
     ),
-    ("jobs", "pk"): lambda: latest(
-        Job,
-        task="tests.sample",
-        label="Nạp sổ " + "rất-dài-" * 12,
-        state=JobState.FAILED,
-        message="Tệp không còn trong kho.",
-        owner=_owner(),
-    ),
+    ("jobs", "pk"): _job,
+    ("imports", "sheet"): _sheet,
+    ("imports", "state"): lambda: "new",
+    ("figures", "pk"): _frozen,
+    ("figures:quoted-detail", "pk"): _quoted,
+    ("figures:withdraw-quoted", "pk"): _quoted,
     ("reports", "name"): lambda: "summary",
+    ("reports", "pk"): _report,
+    ("reports", "number"): lambda: 1,
+    ("reports", "kind"): lambda: "docx",
+    ("reports", "job"): _job,
+    ("papers", "code"): lambda: "summary",
+    ("papers", "kind"): lambda: "docx",
 }
 
 #: Further states of a page, as queries.
