@@ -74,6 +74,12 @@ def told(preview: Preview) -> list[tuple[str, str, str]]:
     ]
 
 
+def says(preview: Preview, level: str, place: str, part: str) -> bool:
+    return any(
+        how == level and at == place and part in message for how, at, message in told(preview)
+    )
+
+
 def answer(preview: Preview, path: Path, answers: dict[str, str]) -> Path:
     """Fill in the returned copy, as the office does: at the cells that its first sheet names."""
     write_answers_copy(preview=preview, target=path)
@@ -122,11 +128,13 @@ def test_a_workbook_goes_from_preview_over_answers_to_its_figures(
     preview = look(name, register, tmp_path)
     assert preview.intake.as_of == expected["as_of"]
     for level, place, part in expected["findings"]:
-        assert any(l == level and p == place and part in m for l, p, m in told(preview)), (
+        assert says(preview, level, place, part), (
             level, place, part, told(preview),
         )  # fmt: skip
     wanted = {(level, place) for level, place, _part in expected["findings"] if level != "warning"}
-    assert {(l, p) for l, p, _m in told(preview) if l != "warning"} == wanted, told(preview)
+    assert {(how, at) for how, at, _message in told(preview) if how != "warning"} == wanted, told(
+        preview
+    )
     source = write(name, tmp_path)
     if expected.get("answers"):
         source = answer(preview, tmp_path / "tra-loi.xlsx", expected["answers"])
@@ -186,14 +194,15 @@ def test_a_broken_cell_is_said_at_its_address_and_nothing_is_written(
         assert told(preview) == before
         return
     level, place, part = case["finding"]
-    assert any(l == level and p == place and part in m for l, p, m in told(preview)), told(preview)
+    assert says(preview, level, place, part), told(preview)
     if level != "warning":
         done = import_workbook(
             actor=register,
             source=write(name, tmp_path, [case["edit"]]),
             options=options(name, register),
         )
-        assert done.findings.blocking and not done.is_committed
+        assert done.findings.blocking
+        assert not done.is_committed
 
 
 @pytest.mark.parametrize(

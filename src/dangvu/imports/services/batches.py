@@ -37,7 +37,7 @@ from dangvu.imports.services.importing import (
     import_workbook,
     preview_workbook,
 )
-from dangvu.imports.services.mapping import layout_of
+from dangvu.imports.services.mapping import layout_of, version_in_use
 from dangvu.imports.services.outcome import outcome_of
 from dangvu.imports.services.progress import step_name
 from dangvu.imports.services.returning import write_answers_copy
@@ -110,6 +110,9 @@ def import_file(
                 file_name=preview.file_name[:255],
                 sha256=preview.sha256,
                 owner_id=actor.user_id,
+                mapping=version_in_use(actor=actor, name=options.mapping)
+                if options.mapping
+                else None,
                 finished_at=Now(),
                 **outcome_of(preview),
             )

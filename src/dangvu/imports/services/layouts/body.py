@@ -281,6 +281,11 @@ def _is_numbering(held: dict[int, Any]) -> bool:
     return known == list(range(known[0], known[0] + len(known))) and known[0] <= 2
 
 
+def is_numbering(row: Row) -> bool:
+    """Whether a row only numbers the columns."""
+    return _is_numbering({at: cell for at, cell in enumerate(row.cells) if not is_blank(cell)})
+
+
 def _is_total(cell: Any) -> bool:
     text = text_of(cell).strip()
     return bool(_TOTAL.match(text) or _TOTAL_BARE.match(text))

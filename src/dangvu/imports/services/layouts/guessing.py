@@ -19,7 +19,7 @@ from dangvu.core.sheets.cells import is_blank, read_yes_no, text_of
 from dangvu.core.text import search_key
 from dangvu.core.workbook.answers import is_ours
 from dangvu.core.workbook.reader import Book, Sheet
-from dangvu.imports.services.layouts.body import Group, order_style, read_body
+from dangvu.imports.services.layouts.body import Group, is_numbering, order_style, read_body
 from dangvu.imports.services.layouts.document import ColumnRule, Layout, SheetRule
 from dangvu.imports.services.layouts.headers import BETWEEN, HEADER_WITHIN, Grid, Header
 from dangvu.imports.services.layouts.workbook import WORKSHEET_NAME
@@ -29,6 +29,7 @@ SURE, LIKELY, UNSURE = "sure", "likely", "unsure"
 _MOST_ROWS = 3
 _LEAST_TITLES = 2
 _SEXES = {"nam": "Nam", "nu": "Nữ"}
+_CELL_WORDS = re.compile(r"(chi bo|cb)\b")
 _BETWEEN_FACTS = re.compile(r"[,;]")
 
 
@@ -119,7 +120,24 @@ def _titles_at(grid: Grid) -> tuple[int, int]:
             score = (known, -height)
             if known >= _LEAST_TITLES and score > best:
                 best, at = score, (first, first + height - 1)
-    return at
+    first, last = at
+    for merged in grid.sheet.merged:
+        # Merged down to this row, the titles stand above it too.
+        if merged.first_row < first <= merged.last_row:
+            first = merged.first_row
+    return first, _down_to(grid, first, last)
+
+
+def _down_to(grid: Grid, first: int, last: int) -> int:
+    """The last row of the titles: merged cells reach down to it, groups have theirs below them."""
+    for merged in grid.sheet.merged:
+        if first <= merged.first_row <= last:
+            last = max(last, min(merged.last_row, first + _MOST_ROWS))
+            is_group = merged.last_column > merged.first_column and merged.first_column > 1
+            under = range(merged.first_column, merged.last_column + 1)
+            if is_group and all(grid.text(merged.last_row + 1, column) for column in under):
+                last = max(last, merged.last_row + 1)
+    return last
 
 
 def _is_known(title: str) -> bool:
@@ -170,7 +188,7 @@ def _column_rule(
     definition: SheetDefinition, title: str, examples: tuple[str, ...]
 ) -> tuple[ColumnRule, str]:
     key = fold(title)
-    last = key.rpartition("/")[2].strip()
+    last = key.rpartition(" / ")[2]
     if key in _orders():
         return ColumnRule(title, role="order"), SURE
     if title.rstrip().endswith("%") or last in ("ty le", "ti le"):
@@ -199,7 +217,8 @@ def _stacked(definition: SheetDefinition, title: str, examples: tuple[str, ...])
     parts = [part for part in _BETWEEN_FACTS.split(title) if part.strip()]
     if len(parts) < 2 or not any("⏎" in text or " - " in text for text in examples):
         return ()
-    names = [_field_for(definition, part)[0] or "_" for part in parts]
+    fields = [_field_for(definition, part) for part in parts]
+    names = [name if score >= 0.8 else "_" for name, score in fields]
     known = [name for name in names if name != "_"]
     return tuple(names) if len(known) >= 2 and len(set(known)) == len(known) else ()
 
@@ -281,7 +300,7 @@ def _examples(
     """The first values below each title that are not the same."""
     found: dict[int, list[str]] = {at: [] for at in titles}
     for row in sheet.rows():
-        if row.number <= last:
+        if row.number <= last or is_numbering(row):
             continue
         for at, held in found.items():
             cell = row.cell(at)
@@ -322,7 +341,8 @@ def _rule(definition: SheetDefinition, guess: SheetGuess, sheet: Sheet) -> Sheet
 def _with_cell(rule: SheetRule, sheet: Sheet, header: Header) -> SheetRule:
     """Where the cell of members stands when no column has it: in headings, above, or the name."""
     grouped = replace(rule, group="cell")
-    if any(isinstance(part, Group) for part in read_body(grouped, sheet, header).parts[:-1]):
+    parts = read_body(grouped, sheet, header).parts[:-1]
+    if any(isinstance(part, Group) and _CELL_WORDS.match(fold(part.text)) for part in parts):
         return grouped
     for row in sheet.rows():
         if row.number >= header.first:

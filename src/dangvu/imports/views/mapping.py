@@ -1,0 +1,227 @@
+"""How workbooks of other layouts are read: proposed, changed, kept by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dangvu.core.pages import Crumb
+from dangvu.core.policy import may, require
+from dangvu.core.sheets import all_sheets
+from dangvu.core.workbook.gate import RefusedFile, admit
+from dangvu.core.workbook.reader import Book
+from dangvu.imports import services
+from dangvu.imports.models import ImportBatch, Mapping
+from dangvu.imports.services.layouts.choosing import SheetChoice, choices_for, chosen_layout
+from dangvu.imports.services.layouts.document import FaultyMapping, Layout, write_document
+from dangvu.imports.services.mapping import (
+    UnknownMapping,
+    built_in_mappings,
+    load_mapping,
+    mapping_document,
+    mapping_names,
+    may_correct,
+    save_mapping,
+    set_batch_mapping,
+    slug_of,
+)
+from dangvu.imports.views.common import actor_of, crumbs, find_batch
+
+CERTAINTIES = {
+    "sure": ("done", gettext_lazy("Chắc chắn")),
+    "likely": ("info", gettext_lazy("Có lẽ")),
+    "unsure": ("warn", gettext_lazy("Cần xem")),
+    "": ("neutral", gettext_lazy("Chưa nhận ra")),
+}
+
+
+@require_GET
+def mapping_list(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    require(actor, "imports", "view")
+    held = {
+        mapping.name: mapping
+        for mapping in Mapping.objects.visible_to(actor).select_related("owner")
+    }
+    lines = []
+    for name in mapping_names():
+        document = mapping_document(name)
+        latest = held[name].latest if name in held else None
+        lines.append({"name": name, "title": document.get("title", ""), "latest": latest,
+                      "owner": held[name].owner if name in held else None})  # fmt: skip
+    context = {"lines": lines, "crumbs": crumbs(here=_("Cách đọc sổ"))}
+    return render(request, "imports/mappings.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mapping_one(request: HttpRequest, name: str) -> HttpResponse:
+    """What a mapping says, its history, and its document to be corrected by hand."""
+    actor = actor_of(request)
+    require(actor, "imports", "view")
+    try:
+        document = mapping_document(name)
+    except UnknownMapping as error:
+        raise Http404 from error
+    held = Mapping.objects.visible_to(actor).filter(name=name).first()
+    may_change = may(actor, "imports", "manage") and (held is None or may_correct(actor, held))
+    text, problem = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100), ""
+    if request.method == "POST":
+        if not may_change:
+            raise PermissionDenied
+        text = request.POST.get("document", "")
+        try:
+            version = save_mapping(actor=actor, name=name, document=yaml.safe_load(text))
+        except (FaultyMapping, yaml.YAMLError, ValueError, TypeError) as error:
+            problem = _("Không đọc được: %(why)s") % {"why": error}
+        else:
+            messages.success(request, _("Đã ghi lần %(number)d.") % {"number": version.number})
+            return redirect("imports:mapping", name)
+    layout = load_mapping(name)
+    context = {
+        "name": name,
+        "layout": layout,
+        "sheets": [(_title_of(sheet.into), sheet) for sheet in layout.sheets],
+        "versions": held.versions.select_related("maker").order_by("-number") if held else (),
+        "is_built_in": name in built_in_mappings(),
+        "text": text,
+        "problem": problem,
+        "may_change": may_change,
+        "crumbs": [*crumbs(), _crumb_to_list(), _crumb(name)],
+    }
+    return render(request, "imports/mapping.html", context, status=422 if problem else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mapping_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """The columns of an uploaded workbook with examples, and what each is to be read as."""
+    batch = find_batch(request, pk)
+    actor = actor_of(request)
+    require(actor, "imports", "manage")
+    book = _book(batch)
+    if book is None or batch.is_done or batch.owner_id != actor.user_id:
+        messages.error(request, _("Tệp của lần nạp này không còn, hoặc đã nạp xong."))
+        return redirect("imports:batch", batch.pk)
+    start = request.POST.get("start", request.GET.get("from", ""))
+    base = _base(batch, start)
+    sheets = choices_for(book, base, _wanted(request))
+    name, problem = request.POST.get("name", start or _usual_name(batch)), ""
+    if request.method == "POST" and "look" not in request.POST:
+        try:
+            return _save(request, batch, sheets, name)
+        except FaultyMapping as error:
+            problem = str(error)
+        except PermissionDenied:
+            problem = _("Tên này là của người khác; ghi dưới tên khác.")
+    _take_answers(request, sheets)
+    context = {
+        "batch": batch,
+        "sheets": [_shown(number, sheet) for number, sheet in enumerate(sheets)],
+        "intos": [("", _("Không đọc trang này")), *((s.code, str(s.title)) for s in all_sheets())],
+        "names": mapping_names(),
+        "start": start,
+        "name": name,
+        "problem": problem,
+        "crumbs": crumbs(batch, _("Cách đọc sổ")),
+    }
+    return render(request, "imports/mapping_new.html", context, status=422 if problem else 200)
+
+
+def _save(
+    request: HttpRequest, batch: ImportBatch, sheets: list[SheetChoice], name: str
+) -> HttpResponse:
+    """Keep the mapping under its name and have the workbook read by it."""
+    actor = actor_of(request)
+    layout = chosen_layout(batch.file_name.rpartition(".")[0], sheets, request.POST)
+    version = save_mapping(actor=actor, name=name, document=write_document(layout))
+    set_batch_mapping(actor=actor, batch=batch, version=version)
+    services.retry_batch(actor=actor, batch=batch)
+    messages.success(
+        request, _("Đã lưu cách đọc “%(name)s”; đang đọc sổ.") % {"name": version.mapping.name}
+    )
+    return redirect("imports:batch", batch.pk)
+
+
+def _book(batch: ImportBatch) -> Book | None:
+    try:
+        return Book(admit(services.workbook_path(batch)))
+    except (RefusedFile, OSError):
+        return None
+
+
+def _base(batch: ImportBatch, start: str) -> Layout | None:
+    """The mapping to begin with: the named one, that of the batch, or none."""
+    try:
+        return load_mapping(start) if start else None
+    except (UnknownMapping, FaultyMapping):
+        return None
+
+
+def _usual_name(batch: ImportBatch) -> str:
+    return slug_of(batch.file_name.rpartition(".")[0])
+
+
+def _wanted(request: HttpRequest) -> dict[str, tuple[str, int, int]]:
+    """What the form says of each worksheet, where it says another thing than was proposed."""
+    wanted: dict[str, tuple[str, int, int]] = {}
+    for key, worksheet in request.POST.items():
+        if key.startswith("sheet-"):
+            number = key.removeprefix("sheet-")
+            said = [
+                request.POST.get(f"{field}-{number}", "") for field in ("into", "first", "last")
+            ]
+            was = [
+                request.POST.get(f"was-{field}-{number}", "") for field in ("into", "first", "last")
+            ]
+            if said != was and all(each.isdigit() for each in said[1:]):
+                first, last = int(said[1]), int(said[2])
+                wanted[str(worksheet)] = said[0], first, min(max(first, last), first + 5)
+    return wanted
+
+
+def _take_answers(request: HttpRequest, sheets: list[SheetChoice]) -> None:
+    """A form that is shown again shows what was chosen."""
+    for number, sheet in enumerate(sheets):
+        sheet.carried = request.POST.get(f"carried-{number}", sheet.carried)
+        for choice in sheet.columns:
+            choice.chosen = request.POST.get(f"to-{number}-{choice.guess.at}", choice.chosen)
+
+
+def _shown(number: int, sheet: SheetChoice) -> dict[str, Any]:
+    known = {value for _label, options in sheet.options for value, _word in options}
+    return {
+        "number": number,
+        "sheet": sheet,
+        "columns": [
+            {
+                "choice": choice,
+                "look": CERTAINTIES[choice.guess.certainty],
+                "is_other": choice.chosen not in known,
+            }
+            for choice in sheet.columns
+        ],
+    }
+
+
+def _title_of(code: str) -> str:
+    return next(str(sheet.title) for sheet in all_sheets() if sheet.code == code)
+
+
+def _crumb(label: Any, url: str = "") -> Crumb:
+
+    return Crumb(label, url)
+
+
+def _crumb_to_list() -> Crumb:
+    return _crumb(_("Cách đọc sổ"), reverse("imports:mappings"))
