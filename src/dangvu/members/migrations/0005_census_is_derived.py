@@ -48,7 +48,8 @@ WITH placed AS MATERIALIZED (
     SELECT organization_id, person_id, membership_id, status, unnest(
                datemultirange(daterange(first, after)) - coalesce(held, '{}')) AS days
       FROM (
-           SELECT placed.*, range_agg(daterange(begins, ends)) AS held
+           SELECT placed.*, range_agg(daterange(begins, ends))
+                                 FILTER (WHERE begins IS NOT NULL) AS held
              FROM placed
              LEFT JOIN (SELECT placement_id, standing_id, begins, ends FROM described) AS known
             USING (placement_id, standing_id)
