@@ -104,7 +104,7 @@ def test_the_list_costs_the_same_with_one_row_and_three(
     for _number in range(many):
         make_member(bloc["A1"])
     client = as_(cast, cast.secretary)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         content = client.get(LIST).content.decode()
     assert f"{many} đảng viên" in content
 

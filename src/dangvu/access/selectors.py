@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from datetime import date
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
+from django.db.models.query import ModelIterable
+from psycopg.pq import TransactionStatus
 
 from dangvu.access.models import Grant
 from dangvu.access.permissions import roles_that_may
@@ -13,16 +18,39 @@ from dangvu.core.actor import Actor
 from dangvu.core.policy import Scope
 from dangvu.organizations.models import Ancestry, Organization
 
+Held = list[tuple[str, int | None]]
+
+# While a page is made its reader's grants are read once, not for each thing it asks about.
+_kept: ContextVar[dict[tuple[int, date], Held] | None] = ContextVar("kept_grants", default=None)
+
+
+def _held(actor: Actor) -> Held:
+    """Role and organisation of each grant that holds today; one statement, or none in a page."""
+    if actor.user_id is None:
+        return []
+    kept, key = _kept.get(), (actor.user_id, actor.today)
+    if kept is not None and key in kept:
+        return kept[key]
+    rows = Grant.objects.as_of(actor.today).filter(user_id=actor.user_id, user__is_active=True)
+    held = list(rows.values_list("role", "organization_id"))
+    if kept is not None:
+        kept[key] = held
+    return held
+
+
+def forget_grants() -> None:
+    """Called by whoever changes grants: the rest of the same page goes by the new ones."""
+    kept = _kept.get()
+    if kept is not None:
+        kept.clear()
+
 
 def evaluate(actor: Actor, kind: str, action: str) -> Scope:
-    """Where the actor's grants of today allow `action` on `kind`; one statement."""
+    """Where the actor's grants of today allow `action` on `kind`; at most one statement."""
     roles = roles_that_may(kind, action)
-    if actor.user_id is None or not roles:
+    if not roles:
         return Scope.NOTHING
-    held = Grant.objects.as_of(actor.today).filter(
-        user_id=actor.user_id, role__in=roles, user__is_active=True
-    )
-    nodes = set(held.values_list("organization_id", flat=True))
+    nodes = {node for role, node in _held(actor) if role in roles}
     if None in nodes:
         return Scope.EVERYTHING
     return Scope.of({node for node in nodes if node is not None})
@@ -37,8 +65,7 @@ def holds(actor: Actor, scope: Scope, organization_id: int) -> bool:
 def own_organization_id(actor: Actor) -> int | None:
     """The organisation that a reader means when none is named: where the highest grant is held,
     the root for grants over the whole installation. None for someone without a grant."""
-    held = Grant.objects.as_of(actor.today).filter(user_id=actor.user_id, user__is_active=True)
-    nodes = list(held.values_list("organization_id", flat=True))
+    nodes = [node for _role, node in _held(actor)]
     if None in nodes:
         return Organization.objects.filter(is_root=True).values_list("pk", flat=True).first()
     above = Ancestry.objects.on(actor.today).filter(descendant_id__in=nodes)
@@ -49,32 +76,64 @@ def own_organization_id(actor: Actor) -> int | None:
 
 
 def _database_scope(actor: Actor) -> str:
-    """The reading scope of row-level security: `all`, empty, or organisation ids as an array."""
+    """The reading scope of row-level security: `all`, empty, or `{ids of organisations}@day`:
+    the subtrees of that day below them."""
     scope = evaluate(actor, "members", "view")
     if scope.everything:
-        return "all"
+        return _ALL
     if scope.is_nothing:
         return ""
-    rows = Ancestry.objects.on(actor.today).filter(ancestor_id__in=scope.nodes)
-    ids = rows.values_list("descendant_id", flat=True).distinct()
-    return "{" + ",".join(map(str, ids)) + "}"
+    nodes = ",".join(map(str, sorted(scope.nodes)))
+    return f"{{{nodes}}}@{actor.today.isoformat()}"
+
+
+_ALL = "all"
+# What the database was told in this context; None outside of every block.
+_told: ContextVar[str | None] = ContextVar("told_scope", default=None)
 
 
 @contextmanager
 def _scope(value: str) -> Iterator[None]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('dangvu.scope', true)")
-        before = cursor.fetchone()[0] or ""
-        cursor.execute("SELECT set_config('dangvu.scope', %s, true)", [value])
+    """One transaction with that scope; inside another block of ours the transaction is that one,
+    so that an error which leaves this block ends both."""
+    before = _told.get()
+    if before == value:
         yield
-        cursor.execute("SELECT set_config('dangvu.scope', %s, true)", [before])
+        return
+    ends_here = not connection.in_atomic_block
+    with transaction.atomic() if before is None else nullcontext():
+        _tell(value)
+        token = _told.set(value)
+        try:
+            yield
+        finally:
+            _told.reset(token)
+            if _is_broken():
+                # The database takes no more statements; whoever goes on is told so by Django.
+                transaction.set_rollback(True)
+            elif not ends_here:
+                _tell(before or "")
+
+
+def _tell(value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('dangvu.scope', %s, true)", [value])
+
+
+def _is_broken() -> bool:
+    held = connection.connection
+    return held is None or held.info.transaction_status is not TransactionStatus.INTRANS
 
 
 @contextmanager
 def reading_as(actor: Actor) -> Iterator[None]:
     """One transaction in which the database shows only rows inside the actor's scope."""
-    with _scope(_database_scope(actor)):
-        yield
+    token = _kept.set({})
+    try:
+        with _scope(_database_scope(actor)):
+            yield
+    finally:
+        _kept.reset(token)
 
 
 @contextmanager
@@ -84,5 +143,68 @@ def reading_whole() -> Iterator[None]:
     For what is allowed as a whole before any row is touched: the value of a figure (whoever may
     see it gets it whole), an import, a reorganisation. The caller has asked the policy.
     """
-    with _scope("all"):
+    with _scope(_ALL):
         yield
+
+
+class ChosenWhole(models.QuerySet[Any]):
+    """Rows that the explicit filter chooses and the wall of the database lets through.
+
+    The wall looks at each row that a statement touches. To count or to sort a register it would
+    look at every member, so that which rows are meant, and in what order, is found in the whole by
+    the queryset, which holds the filter (`visible_to`); the rows of a page are then read by their
+    keys in the reader's scope. Make it with `chosen_whole(rows)`.
+    """
+
+    # Counts all of it in a cheaper way; holds until the rows are narrowed.
+    _total: Callable[[], int] | None = None
+
+    def count(self) -> int:
+        with reading_whole():
+            if self._total is not None and not self.query.is_sliced:
+                return self._total()
+            return super().count()
+
+    def _clone(self) -> ChosenWhole:
+        made: ChosenWhole = super()._clone()  # type: ignore[misc]
+        made._total = self._total
+        return made
+
+    def _filter_or_exclude_inplace(self, *args: Any) -> None:
+        self._total = None
+        super()._filter_or_exclude_inplace(*args)  # type: ignore[misc]
+
+    def iterator(self, chunk_size: int | None = 2000) -> Iterator[Any]:
+        keys, size = self._keys(), chunk_size or 2000
+        for start in range(0, len(keys), size):
+            yield from self._shown(keys[start : start + size])
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None and self._is_page:
+            self._result_cache = self._shown(self._keys())
+        super()._fetch_all()
+
+    @property
+    def _is_page(self) -> bool:
+        return self.query.is_sliced and issubclass(self._iterable_class, ModelIterable)
+
+    def _keys(self) -> list[Any]:
+        with reading_whole():
+            return list(self.values_list("pk", flat=True))
+
+    def _shown(self, keys: list[Any]) -> list[Any]:
+        if not keys:
+            return []
+        rows = self.all()
+        rows.query.clear_limits()
+        rows.query.clear_ordering(force=True)
+        found = {row.pk: row for row in rows.filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
+
+
+def chosen_whole(rows: models.QuerySet[Any], total: Callable[[], int] | None = None) -> ChosenWhole:
+    """The same rows, already narrowed to what the actor may see, as ChosenWhole. `total` gives
+    their number where that is cheaper than counting them; it is asked in the whole."""
+    made = ChosenWhole(rows.model, rows.query.chain(), rows.db)
+    made._total = total
+    return made

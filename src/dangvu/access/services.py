@@ -6,6 +6,7 @@ from datetime import date
 
 from dangvu.access.choices import Role
 from dangvu.access.models import Grant
+from dangvu.access.selectors import forget_grants
 from dangvu.accounts.models import User
 from dangvu.accounts.services import actor_for, ensure_local_operator
 from dangvu.audit.services import deed
@@ -28,7 +29,7 @@ def grant_role(
     """Let `user` hold `role` at `organization` (the whole installation when None) for a time."""
     label = f"{user.username} {role}"
     with deed(actor=actor, verb="access.grant_role", object_label=label):
-        return Grant.objects.create(
+        grant = Grant.objects.create(
             user=user,
             role=role,
             organization=organization,
@@ -36,6 +37,8 @@ def grant_role(
             valid_to=valid_to,
             source=source,
         )
+    forget_grants()
+    return grant
 
 
 def ensure_operator(*, today: date) -> Actor:
@@ -51,3 +54,4 @@ def end_grant(*, actor: Actor, grant: Grant, on: date, reason: str = "") -> None
     """The grant holds no longer from the day `on`."""
     with deed(actor=actor, verb="access.end_grant", object_label=str(grant)):
         temporal.end(grant, on=on, reason=reason)
+    forget_grants()

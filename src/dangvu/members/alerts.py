@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dangvu.access.selectors import own_organization_id
+from dangvu.access.selectors import own_organization_id, reading_whole
 from dangvu.core import indicators
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
@@ -71,7 +71,10 @@ def _waiting(scope: Scope, on: date) -> Iterator[tuple[int, InForce, date]]:
     rule = RuleThroughTime("probation.months")
     # Months are 28 days at least: nobody who is due begins later than this.
     begun = on + AHEAD - timedelta(days=28 * min(rule.values, default=0))
-    for cell_id, ceremony in _unrecognized(scope, on, begun):
+    # The cells are those of the scope; a line says how many, and names nobody.
+    with reading_whole():
+        members = list(_unrecognized(scope, on, begun))
+    for cell_id, ceremony in members:
         # Of a day that is not wholly known the last that it can be: an alert accuses.
         found = _certain(rule, ceremony.latest, cell_id)
         if found and (due := add_months(ceremony.latest, found.value)) <= on + AHEAD:
@@ -157,9 +160,9 @@ def _short_of_members(scope: Scope, on: date) -> dict[InForce, dict[int, int]]:
     assert total.rows is not None
     members: QuerySet[Any] = total.rows(on).filter(organization__in=inside)
     full = members.filter(membership__standings__status=Status.FULL)
-    counted = dict(
-        full.values("organization_id").annotate(n=Count("pk")).values_list("organization_id", "n")
-    )
+    with reading_whole():
+        each = full.values("organization_id").annotate(n=Count("pk"))
+        counted = dict(each.values_list("organization_id", "n"))
     living = OrganizationVersion.objects.as_of(on).internal().cells()
     short: dict[InForce, dict[int, int]] = {}
     for cell_id in living.filter(organization__in=inside).values_list("organization_id", flat=True):

@@ -6,37 +6,36 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from dangvu.access.selectors import reading_whole
-from dangvu.core import indicators
+from dangvu.access.selectors import ChosenWhole, chosen_whole, reading_whole
 from dangvu.core.actor import Actor
 from dangvu.core.policy import Scope, scope_of
 from dangvu.core.text import search_key
 from dangvu.members.choices import PlacementKind
 from dangvu.members.models import (
     Admission,
+    Census,
     PersonVersion,
     Placement,
     Recognition,
     Standing,
 )
+from dangvu.members.models.person import visible_people
 from dangvu.organizations.models import Ancestry, OrganizationVersion, ParentEdge
 
 
-def member_list(actor: Actor, on: date) -> QuerySet[Placement]:
-    """The members of a day that the actor may see today: the very rows of `members.total`, so
+def member_list(actor: Actor, on: date) -> ChosenWhole:
+    """The members of a day that the actor may see today: one for each row of `members.total`, so
     that the length of the list is that figure.
 
     Official placements, each with what a register shows: code, full_name, sort_key, search_key,
     birth, sex, status, cell_code, cell_name, above_name and above_short (of what the cell is
     under), guest_of (temporary cell), admitted, full_since.
     """
-    total = indicators.get("members.total")
-    assert total.rows is not None
-    rows = total.visible(total.describe(total.rows(on), on), actor)
+    rows = _placed(on).filter(visible_people(actor, "person__", first_rows=True))
     person = "person__versions__"
-    return rows.annotate(
+    described = rows.annotate(
         code=F("person__code"),
         full_name=F(f"{person}full_name"),
         sort_key=F(f"{person}sort_key"),
@@ -44,14 +43,38 @@ def member_list(actor: Actor, on: date) -> QuerySet[Placement]:
         birth=F(f"{person}birth"),
         sex=F(f"{person}sex"),
         status=F("membership__standings__status"),
-        cell_code=_cell(on, "organization_id", "code"),
-        cell_name=_cell(on, "organization_id", "name"),
+        cell=FilteredRelation(
+            "organization__versions", condition=_current("organization__versions__", on)
+        ),
+        cell_code=F("cell__code"),
+        cell_name=F("cell__name"),
         above_name=above(on, "organization_id", "name"),
         above_short=above(on, "organization_id", "short_name"),
         guest_of=Subquery(_stays(on).values("guest_name")[:1]),
         admitted=Subquery(_of_membership(Admission).values("ceremony_date")[:1]),
         full_since=Subquery(_of_membership(Recognition).values("effective_date")[:1]),
     )
+    return chosen_whole(described, total=lambda: _number(actor, on))
+
+
+def _number(actor: Actor, on: date) -> int:
+    members = Census.objects.on(on).filter(version__isnull=False)
+    if not scope_of(actor, "members").everything:
+        members = members.filter(visible_people(actor, "person__"))
+    # Over columns of the table: its key is two of them, and those cannot be counted.
+    return members.aggregate(number=Count("valid_from"))["number"]
+
+
+def _placed(on: date) -> Any:
+    """Official placements joined to the standing and to the description of the person that day."""
+    placed = Placement.objects.as_of(on).filter(kind=PlacementKind.OFFICIAL)
+    with_standing = placed.filter(_current("membership__standings__", on))
+    return with_standing.filter(_current("person__versions__", on))
+
+
+def _current(path: str, on: date) -> Q:
+    """The row that is held to be true and holds that day."""
+    return _held(path, on) & Q(**{f"{path}superseded_at__isnull": True})
 
 
 def _cell(on: date, path: str, field: str) -> Subquery:
@@ -128,8 +151,10 @@ def _allowed(scope: Scope, organization_ids: Collection[int], actor: Actor) -> s
 
 def people_by_words(actor: Actor, words: str, limit: int) -> list[PersonVersion]:
     """Persons that the actor may see, also those who left, whose name or code has all the words;
-    each with `cell_name`, the present or last cell, and `above_name`. One statement beside the policy's."""
-    rows = PersonVersion.objects.as_of(actor.today).visible_to(actor)
+    each with `cell_name`, the present or last cell, and `above_name`. Two statements beside the
+    policy's."""
+    seen = visible_people(actor, "person__", first_rows=True)
+    rows = PersonVersion.objects.as_of(actor.today).filter(seen)
     for word in search_key(words).split():
         rows = rows.filter(Q(search_key__contains=word) | Q(person__code__icontains=word))
     last = OrganizationVersion.objects.current().filter(organization=OuterRef("person__home"))
@@ -139,4 +164,4 @@ def people_by_words(actor: Actor, words: str, limit: int) -> list[PersonVersion]
         above_name=above(actor.today, "person__home", "name"),
         status=Subquery(standing.values("status")[:1]),
     )
-    return list(named.order_by("sort_key", "person_id")[:limit])
+    return list(chosen_whole(named).order_by("sort_key", "person_id")[:limit])
