@@ -21,7 +21,7 @@ ifneq ($(POSTGRES),)
 export DANGVU_POSTGRES := $(POSTGRES)
 endif
 
-.PHONY: help demo stop install test lint types format check lock wheel clean
+.PHONY: help demo stop install test lint types format check lock wheel offline clean
 
 help: ## this list
 	@echo "make <what>, where <what> is one of:"
@@ -62,6 +62,9 @@ check: lint ## before a commit: lint, and the tests of the architecture
 
 lock: $(VENV)/.test ## pin the dependencies anew (scripts/lock --upgrade takes newer ones)
 	scripts/lock
+
+offline: $(VENV)/.test ## build dist/dangvu-...tar.gz, which installs and upgrades without Internet
+	scripts/offline-archive dist
 
 wheel: $(VENV)/.test ## build the package into dist/
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
