@@ -22,9 +22,11 @@ def census_at_the_end() -> Iterator[None]:
     the commit settles what is due.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting('dangvu.census', true), '')")
+        cursor.execute(
+            "SELECT coalesce(before, ''), set_config('dangvu.census', 'later', true)"
+            " FROM current_setting('dangvu.census', true) AS before"
+        )
         before = cursor.fetchone()[0]
-        cursor.execute("SELECT set_config('dangvu.census', 'later', true)")
         yield
         cursor.execute("SELECT set_config('dangvu.census', %s, true)", [before])
         if not before:

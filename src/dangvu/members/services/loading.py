@@ -30,6 +30,7 @@ from dangvu.members.models import (
     Standing,
     Transfer,
 )
+from dangvu.members.services.census import census_at_the_end
 from dangvu.members.services.life import Life, Record, RecordKind
 
 VERSION_FIELDS = (
@@ -163,7 +164,7 @@ def write_lives(
     against the scope of the database as every row is.
     """
     touched = list(lives)
-    with deed(actor=actor, verb="members.load"):
+    with deed(actor=actor, verb="members.load"), census_at_the_end():
         _write_people(touched)
         jobs = [*_dated_tables(touched), *_record_tables(touched)]
         for done, (name, job) in enumerate(jobs, start=1):
