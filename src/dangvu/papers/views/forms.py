@@ -60,12 +60,16 @@ def form_list(request: HttpRequest) -> HttpResponseBase:
             Column("mark", _("Ký hiệu mẫu"), lambda one: one.mark or None),
             Column("guidance", _("Văn bản hướng dẫn"), lambda one: str(one.guidance), long=True),
             Column("from", _("Dùng cho văn bản từ"), lambda one: one.valid_from, kind="date"),
-            Column("confirmed", _("Bố cục"), _confirmed, kind="state"),
+            Column("confirmed", _("Bố cục"), _short, kind="state"),
         ],
         empty=_("Chưa có mẫu văn bản nào."),
         file_name="mau-van-ban",
         context={"crumbs": [Crumb(_("Mẫu văn bản"))]},
     )
+
+
+def _short(form: Form) -> tuple[str, str]:
+    return ("done", _("Đã đối chiếu")) if form.confirmed else ("warn", _("Mẫu tạm"))
 
 
 def _confirmed(form: Form) -> tuple[str, str]:
