@@ -125,6 +125,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ),
     ("jobs", "pk"): _job,
     ("imports", "sheet"): _sheet,
+    ("imports", "name"): lambda: "so-7-hsdv",
     ("imports", "state"): lambda: "new",
     ("figures", "pk"): _frozen,
     ("figures:quoted-detail", "pk"): _quoted,
@@ -137,6 +138,9 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("papers", "code"): lambda: "summary",
     ("papers", "kind"): lambda: "docx",
 }
+
+#: Answer with a file, which the standing bloc may not have.
+FILES = {"imports:copy"}
 
 #: Further states of a page, as queries.
 QUERIES: dict[str, list[str]] = {
