@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from dangvu.core import background
 from dangvu.core.registry import MenuItem, add_menu_item
 
 
@@ -10,6 +11,7 @@ class JobsConfig(AppConfig):
     verbose_name = _("Việc chạy nền")
 
     def ready(self) -> None:
-        from dangvu.jobs import alerts, tasks  # noqa: F401  -- register themselves
+        from dangvu.jobs import alerts, files, tasks  # noqa: F401  -- register themselves
 
+        background.plug_in(files.leave)
         add_menu_item(MenuItem(_("Việc chạy nền"), "jobs:list", "clock", "jobs", order=95))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Column, Crumb, Fact, Filter, list_page
-from dangvu.jobs import selectors, services
+from dangvu.jobs import files, selectors, services
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
 
@@ -95,6 +95,19 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if not one.is_pending and request.headers.get("HX-Request"):
         response["HX-Refresh"] = "true"
     return response
+
+
+@never_cache
+@require_GET
+def file(request: HttpRequest, pk: int) -> FileResponse:
+    """What a job of the reader's own has made; others may see that it is there and not take it."""
+    actor = _actor(request)
+    one = get_object_or_404(Job, pk=pk, owner_id=actor.user_id, state=JobState.DONE)
+    made = files.file_of(one)
+    if made is None:
+        raise Http404
+    name = made.name.partition("-")[2]
+    return FileResponse(made.open("rb"), as_attachment=True, filename=name)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from dangvu.core import policy
+from dangvu.core import background, policy
 from dangvu.core.pages import keyset
 from dangvu.core.pages.asking import PLACE, Asked, chips_of, fields_of, narrowed, read
 from dangvu.core.pages.bulk import MOST_PICKED, BulkAction, picked_ids
@@ -39,6 +39,8 @@ from dangvu.core.writing import write_number
 PAGE_SIZE = 50
 #: More rows are not put on one page, even to print.
 MOST_PRINTED = 2000
+#: More rows are not written into a workbook while the reader waits, where there is a worker for it.
+MOST_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +314,10 @@ def _head(request: HttpRequest, column: Column, asked: Asked) -> Head:
 def _excel(
     request: HttpRequest, made: _List, rows: Iterable[Any], lines: Sequence[str]
 ) -> HttpResponseBase:
+    if isinstance(rows, QuerySet) and rows[MOST_AT_ONCE : MOST_AT_ONCE + 1].exists():
+        followed = background.leave(request, _("Excel: %(list)s") % {"list": made.title})
+        if followed is not None:
+            return HttpResponseRedirect(followed)
     try:
         return excel(
             title=made.title,

@@ -1,0 +1,125 @@
+"""Answers that take long, made as a job: the same view, asked again as its reader.
+
+The job keeps the address of the page and nothing of its rows; what it answers is decided when it
+runs, by the rights of that moment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import time
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponseBase  # noqa: TID251 -- asks a view itself
+from django.urls import resolve, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from dangvu.jobs import services
+from dangvu.jobs.models import Job
+
+TASK = "jobs.answer"
+KEPT_SECONDS = 7 * 24 * 3600
+
+
+def leave(request: HttpRequest, label: str) -> str:
+    """Ask for the answer to this request as a file; asked twice, made once."""
+    actor = request.actor  # type: ignore[attr-defined]
+    path = request.get_full_path()
+    job = services.enqueue(
+        actor=actor,
+        task=TASK,
+        label=label,
+        args={"path": path, "language": translation.get_language()},
+        lock=f"{TASK}:{actor.user_id}:{hashlib.sha256(path.encode()).hexdigest()[:32]}",
+    )
+    return reverse("jobs:job", args=[job.pk])
+
+
+def make(work: services.Work, path: str, language: str) -> str:
+    """Answer the request as the owner of the job and keep the file; the address to fetch it."""
+    work.progress(_("Đang lập tệp"))
+    with translation.override(language):
+        request = _request(work, path)
+        match = resolve(request.path_info)
+        request.resolver_match = match
+        response = match.func(request, *match.args, **match.kwargs)
+    name = _file_name(response)
+    if response.status_code != 200 or not name:
+        said = " ".join(str(one) for one in request._messages)
+        raise services.JobRefused(said or _("Không lập được tệp từ trang này."))
+    _write(folder() / f"{work.job.pk}-{name}", response)
+    return reverse("jobs:file", args=[work.job.pk])
+
+
+def file_of(job: Job) -> Path | None:
+    """The file that the job made, while it is kept."""
+    return next(folder().glob(f"{job.pk}-*"), None)
+
+
+def folder() -> Path:
+    place: Path = settings.HOME.path / "jobs"
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return place
+
+
+def forget_old() -> None:
+    """Files are kept for a week: they show what could be read on their day."""
+    limit = time.time() - KEPT_SECONDS
+    for file in folder().iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            if file.stat().st_mtime < limit:
+                file.unlink()
+
+
+def _request(work: services.Work, path: str) -> Any:
+    where, _mark, query = path.partition("?")
+    request: Any = WSGIRequest(
+        {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": where,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(),
+        }
+    )
+    request.user, request.actor = work.job.owner, work.actor
+    request.session = {}
+    request._messages = FallbackStorage(request)
+    request.htmx = HtmxDetails(request)
+    request.made_in_background = True
+    return request
+
+
+def _file_name(response: HttpResponseBase) -> str:
+    """The name of an attachment, without anything that could lead out of the folder."""
+    found = re.search(r'filename="([^"]+)"', response.headers.get("Content-Disposition", ""))
+    return re.sub(r"[^\w.-]", "_", found[1]).lstrip(".") if found else ""
+
+
+def _write(target: Path, response: Any) -> None:
+    """Whole or not at all; a second run writes the same file."""
+    aside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        number = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(number, "wb") as out:
+            for chunk in response:
+                out.write(chunk)
+        aside.replace(target)
+    finally:
+        # Not the response itself: that would tell Django that a request is over, and it would
+        # close the connection in the middle of our transaction.
+        if streamed := getattr(response, "file_to_stream", None):
+            streamed.close()
+        aside.unlink(missing_ok=True)

@@ -1,0 +1,106 @@
+"""A list that is too long to wait for is made in the background, as its reader sees it then."""
+
+from __future__ import annotations
+
+import os
+import time
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from dangvu.access.models import Grant
+from dangvu.access.services import end_grant
+from dangvu.core.actor import Actor
+from dangvu.core.pages import lists
+from dangvu.jobs import files
+from dangvu.jobs.choices import JobState
+from dangvu.jobs.models import Job
+from tests.cast import TODAY, Cast
+from tests.factories.jobs import run_waiting_jobs
+from tests.factories.members import make_member
+from tests.factories.organizations import Tree
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/members/?format=xlsx"
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MOST_AT_ONCE", 1)
+
+
+@pytest.fixture(autouse=True)
+def members(cast: Cast, tree: Tree) -> None:
+    for code in ("A1", "A1", "B1", "B1"):
+        make_member(tree[code])
+
+
+def signed_in(cast: Cast, actor: Actor) -> Client:
+    client = Client()
+    client.force_login(cast.user(actor))
+    return client
+
+
+def rows(content: bytes) -> int:
+    sheet = openpyxl.load_workbook(BytesIO(content), read_only=True).worksheets[0]
+    values = list(sheet.iter_rows(values_only=True))
+    titles = next(n for n, row in enumerate(values) if row[0] == "Họ và tên" or row[1])
+    return len([row for row in values[titles + 1 :] if any(row)])
+
+
+def test_each_reader_gets_the_rows_of_the_own_scope(cast: Cast) -> None:
+    counts = {}
+    for name, actor in (("clerk", cast.clerk), ("officer", cast.officer)):
+        client = signed_in(cast, actor)
+        asked = client.get(ADDRESS)
+        assert asked.status_code == 302
+        (job,) = run_waiting_jobs()
+        assert asked["Location"] == f"/jobs/{job.pk}/"
+        assert (job.state, job.result_url) == (JobState.DONE, f"/jobs/{job.pk}/file"), job.message
+        answer = client.get(job.result_url)
+        assert 'filename="' in answer["Content-Disposition"]
+        counts[name] = rows(b"".join(answer.streaming_content))
+        for other in (cast.operator, cast.outsider):
+            assert signed_in(cast, other).get(job.result_url).status_code == 404
+    assert counts == {"clerk": 4, "officer": 2}
+
+
+def test_asked_twice_it_is_made_once(cast: Cast) -> None:
+    client = signed_in(cast, cast.clerk)
+    assert client.get(ADDRESS)["Location"] == client.get(ADDRESS)["Location"]
+    assert client.get(f"{ADDRESS}&sort=-name")["Location"] != client.get(ADDRESS)["Location"]
+    assert Job.objects.count() == 2
+
+
+def test_a_short_list_is_given_at_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MOST_AT_ONCE", 10)
+    answer = signed_in(cast, cast.clerk).get(ADDRESS)
+    assert answer.status_code == 200
+    assert rows(b"".join(answer.streaming_content)) == 4
+
+
+def test_a_grant_that_ended_meanwhile_gives_no_file(cast: Cast) -> None:
+    signed_in(cast, cast.officer).get(ADDRESS)
+    for grant in Grant.objects.filter(user_id=cast.officer.user_id):
+        end_grant(actor=cast.operator, grant=grant, on=TODAY)
+    (job,) = run_waiting_jobs()
+    assert job.state == JobState.FAILED
+    assert files.file_of(job) is None
+
+
+def test_files_go_after_a_week(cast: Cast) -> None:
+    client = signed_in(cast, cast.clerk)
+    client.get(ADDRESS)
+    (job,) = run_waiting_jobs()
+    made = files.file_of(job)
+    assert made is not None
+    assert made.stat().st_mode & 0o777 == 0o600
+    files.forget_old()
+    assert made.exists()
+    long_ago = time.time() - files.KEPT_SECONDS - 1
+    os.utime(made, (long_ago, long_ago))
+    files.forget_old()
+    assert client.get(job.result_url).status_code == 404
