@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -144,7 +144,7 @@ def _is_known(title: str) -> bool:
     key = fold(title)
     if key in _orders():
         return True
-    return any(_score(title, names) >= 0.85 for names in _all_names().values())
+    return any(_plain_score(key, names) >= 0.85 for names in _all_names().values())
 
 
 def _best_definition(titles: Mapping[int, str]) -> SheetDefinition | None:
@@ -247,8 +247,17 @@ def _field_for(definition: SheetDefinition, title: str) -> tuple[str, float]:
     return best, most
 
 
+@lru_cache(maxsize=8_192)
 def _score(title: str, names: frozenset[str]) -> float:
+    """How well a title fits one of these names, by its words or, failing that, by its letters."""
     key = fold(title)
+    plain = _plain_score(key, names)
+    return plain or 0.8 * max(
+        (difflib.SequenceMatcher(None, key, name).ratio() for name in names), default=0.0
+    )
+
+
+def _plain_score(key: str, names: frozenset[str]) -> float:
     parts = [part.strip() for part in key.split("/")]
     if key in names:
         return 1.0
@@ -260,11 +269,7 @@ def _score(title: str, names: frozenset[str]) -> float:
             return 0.9
     words = set(key.split())
     inside = [name for name in names if len(name) > 4 and set(name.split()) <= words]
-    if inside:
-        return 0.8
-    return 0.8 * max(
-        (difflib.SequenceMatcher(None, key, name).ratio() for name in names), default=0.0
-    )
+    return 0.8 if inside else 0.0
 
 
 @cache
