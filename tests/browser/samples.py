@@ -140,7 +140,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
 }
 
 #: Answer with a file, which the standing bloc may not have.
-FILES = {"imports:copy"}
+FILES = {"imports:copy", "reports:made"}
 
 #: Further states of a page, as queries.
 QUERIES: dict[str, list[str]] = {
