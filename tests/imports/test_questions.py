@@ -231,3 +231,25 @@ def test_a_preview_that_the_register_has_overtaken_is_shown_again_and_not_commit
         assert not PersonVersion.objects.current().filter(occupation="Thợ hàn").exists()
     press(second, theirs, "commit")
     assert work(theirs).state == BatchState.COMMITTED
+
+
+def test_answers_of_the_screen_stand_in_the_next_copy(
+    cast: Cast, book: WorkbookMaker, tmp_path: Path
+) -> None:
+    """Half is answered on the screen, half in the copy: it does not matter where one goes on."""
+    client = sign_in(cast, cast.operator)
+    batch = work(upload(client, asking(book)))
+    reply(client, batch, 2, answer="01/06/1980")
+    reply(client, batch, 4, level="error", leave="1")
+    press(client, batch, "retry")
+    assert work(batch).state == BatchState.QUESTIONS
+    copy = tmp_path / "copy.xlsx"
+    response = client.get(reverse("imports:copy", args=[batch.pk]))
+    copy.write_bytes(b"".join(response.streaming_content))  # type: ignore[attr-defined]
+    answer(copy, "Đảng viên", "Ngày sinh *", 3, "03/02/1981")
+    by_copy = work(upload(client, copy))
+    assert by_copy.state == BatchState.READY
+    reply(client, batch, 3, answer="03/02/1981")
+    reply(client, batch, 3, typed="03/02/1981")
+    press(client, batch, "retry")
+    assert work(batch).seen == by_copy.seen

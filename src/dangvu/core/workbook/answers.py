@@ -42,6 +42,7 @@ class Finding:
     """What is to be said about one cell, or about a whole sheet if ``address`` is "".
 
     ``choices`` are the answers that a question allows; without them the answer is typed.
+    ``answer`` is one that was given already and is written for the office.
     """
 
     sheet: str
@@ -49,6 +50,7 @@ class Finding:
     state: State
     message: str = ""
     choices: tuple[str, ...] = ()
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +275,11 @@ def _marked(
             if column in used
         },
         answers=asked,
+        given={
+            places[number]: each.answer
+            for number, each in enumerate(listed)
+            if each.sheet == name and number in places and each.answer
+        },
     )
 
 

@@ -53,6 +53,8 @@ class MarkedSheet:
     """Column to the title of an answer column."""
     answers: Mapping[Cell, tuple[int, int]] = field(default_factory=dict)
     """Where an answer is expected: its line in the result sheet and how many choices it has."""
+    given: Mapping[Cell, str] = field(default_factory=dict)
+    """Answers that are known already."""
 
 
 def marked_head(head: bytes) -> bytes:
@@ -87,7 +89,7 @@ def marked_sheet_xml(
         [
             head,
             b"<" + prefix + b"sheetData>",
-            *_with_titles(rows, marks, styles, prefix),
+            *_with_texts(rows, marks, styles, prefix),
             closing,
             _marked_rest(root[0], rest, marks, styles, result, drawing),
         ]
@@ -98,39 +100,46 @@ def marked_sheet_xml(
 # The header row
 
 
-def _with_titles(rows: bytes, marks: MarkedSheet, styles: Styles, prefix: bytes) -> Iterator[bytes]:
-    """The rows with the titles of the answer columns, everything else byte for byte."""
-    if not marks.titles:
-        yield rows
-        return
-    start, found = _row_at(rows, marks.header_row)
-    if found is None:
-        yield rows[:start]
-        yield _row(b' r="%d"' % marks.header_row, {}, marks, styles, prefix)
-        yield rows[start:]
-        return
-    if found[2]:
-        content, end = b"", found.end()
-    else:
-        close = b"</" + prefix + b"row>"
-        at = rows.index(close, found.end())
-        content, end = rows[found.end() : at], at + len(close)
-    yield rows[:start]
-    yield _row(_SPANS.sub(b"", found[1]), _cells(content), marks, styles, prefix)
-    yield rows[end:]
+def _with_texts(rows: bytes, marks: MarkedSheet, styles: Styles, prefix: bytes) -> Iterator[bytes]:
+    """The rows with the titles of the answer columns and the answers that are known, everything
+    else byte for byte."""
+    texts: dict[int, dict[int, tuple[str, int]]] = {}
+    for column, title in marks.titles.items():
+        texts.setdefault(marks.header_row, {})[column] = (title, styles.header)
+    for (row, column), answer in marks.given.items():
+        texts.setdefault(row, {})[column] = (answer, styles.wrapped)
+    done = last = 0
+    for wanted in sorted(texts):
+        start, found, last = _row_at(rows, wanted, done, last)
+        yield rows[done:start]
+        if found is None:
+            yield _row(b' r="%d"' % wanted, {}, wanted, texts[wanted], prefix)
+            done = start
+            continue
+        if found[2]:
+            content, done = b"", found.end()
+        else:
+            close = b"</" + prefix + b"row>"
+            at = rows.index(close, found.end())
+            content, done = rows[found.end() : at], at + len(close)
+        yield _row(_SPANS.sub(b"", found[1]), _cells(content), wanted, texts[wanted], prefix)
+    yield rows[done:]
 
 
-def _row_at(rows: bytes, wanted: int) -> tuple[int, re.Match[bytes] | None]:
-    """Where the row is, or where it would have to be put."""
-    number = 0
-    for found in _ROW.finditer(rows):
+def _row_at(
+    rows: bytes, wanted: int, start: int, last: int
+) -> tuple[int, re.Match[bytes] | None, int]:
+    """Where the row is, or where it would have to be put, looked for from `start`, before which
+    stands row `last`; with the row before which the next one is looked for."""
+    number = last
+    for found in _ROW.finditer(rows, start):
         named = _ROW_NUMBER.search(found[1])
-        number = int(named[1]) if named else number + 1
+        before, number = number, int(named[1]) if named else number + 1
         if number == wanted:
-            return found.start(), found
+            return found.start(), found, number
         if number > wanted:
-            return found.start(), None
-    return len(rows), None
+            return found.start(), None, before
+    return len(rows), None, number
 
 
 def _cells(content: bytes) -> dict[int, bytes]:
@@ -144,10 +153,14 @@ def _cells(content: bytes) -> dict[int, bytes]:
 
 
 def _row(
-    attributes: bytes, cells: dict[int, bytes], marks: MarkedSheet, styles: Styles, prefix: bytes
+    attributes: bytes,
+    cells: dict[int, bytes],
+    number: int,
+    texts: Mapping[int, tuple[str, int]],
+    prefix: bytes,
 ) -> bytes:
-    for column, title in marks.titles.items():
-        cell = text_cell(address(marks.header_row, column), title, styles.header)
+    for column, (text, style) in texts.items():
+        cell = text_cell(address(number, column), text, style)
         if prefix:
             cell = re.sub(r"<(/?)(?=[a-z])", rf"<\1{prefix.decode()}", cell)
         cells[column] = cell.encode()

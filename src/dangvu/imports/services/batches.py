@@ -395,7 +395,9 @@ def _write_beside(preview: Preview, batch: ImportBatch) -> None:
         keep_preview(batch, preview)
     if len(preview.findings):
         with contextlib.suppress(CannotWrite):
-            write_answers_copy(preview=preview, target=answers_copy_path(batch))
+            write_answers_copy(
+                preview=preview, target=answers_copy_path(batch), given=given_answers(batch)
+            )
 
 
 def _fail(actor: Actor, batch: ImportBatch, verb: str, error: Exception) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from django.utils.translation import gettext as _
 
 from dangvu.core.sheets import Finding, Level, State
 from dangvu.core.sheets.findings import column_letters
 from dangvu.core.whole_files import CannotWrite, whole_file
 from dangvu.core.workbook import answers
+from dangvu.imports.services.answering import Given
 from dangvu.imports.services.importing import Preview
 
 # Colouring more cells than this makes a file that opens slowly and tells nobody anything.
@@ -27,13 +30,15 @@ def answers_path(source: Path) -> Path:
     return source.with_name(f"{stem}.tra-loi.xlsx")
 
 
-def write_answers_copy(*, preview: Preview, target: Path) -> None:
-    """Write the copy, whole or not at all. Raises CannotWrite."""
+def write_answers_copy(*, preview: Preview, target: Path, given: Iterable[Given] = ()) -> None:
+    """Write the copy, whole or not at all. `given` are answers of the screen: they stand in the copy
+    as if they had been written there, so that it does not matter where one goes on. Raises CannotWrite.
+    """
     with whole_file(target) as file:
         answers.write_answers(
             preview.data,
             file,
-            _marks(preview),
+            [*_marks(preview), *_given(given)],
             header_rows=preview.headers,
             header_tops=preview.header_tops,
         )
@@ -49,6 +54,17 @@ def _marks(preview: Preview) -> Iterator[answers.Finding]:
             choices=finding.options,
         )
     yield from _changes(preview)
+
+
+def _given(given: Iterable[Given]) -> Iterator[answers.Finding]:
+    for each in given:
+        yield answers.Finding(
+            sheet=each.sheet,
+            address=f"{column_letters(each.column or 1)}{each.row}",
+            state="question",
+            message=_("Đã trả lời trên màn hình: %(answer)s") % {"answer": each.text},
+            answer=each.text,
+        )
 
 
 def _address(preview: Preview, finding: Finding) -> str:
