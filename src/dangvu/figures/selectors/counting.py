@@ -40,10 +40,10 @@ class Sql:
 
 def tree_of(indicator: Indicator, question: Question) -> Sql:
     """All that count at the organisation asked as `descendant_id`, each with its `child_id`."""
-    least, most = indicator.below
-    limits = {"depth__gte": least} | ({} if most is None else {"depth__lte": most})
     day = question.today if question.tree == "now" else question.stock_day
-    below = Ancestry.objects.on(day).filter(ancestor_id=question.organization_id, **limits)
+    below = Ancestry.objects.on(day).filter(
+        ancestor_id=question.organization_id, **_depths(indicator)
+    )
     standing: QuerySet[Any] = below.values("descendant_id", "child_id")
     if question.tree == "then":
         return Sql.of(standing)
@@ -55,6 +55,12 @@ def tree_of(indicator: Indicator, question: Question) -> Sql:
         f" FROM ({heir.text}) heir JOIN ({place.text}) place ON place.descendant_id = heir.heir_id",
         living.params + heir.params + place.params,
     )
+
+
+def _depths(indicator: Indicator) -> dict[str, int]:
+    least, most = indicator.below
+    limits = {"depth__gte": least} if least else {}
+    return limits if most is None else limits | {"depth__lte": most}
 
 
 def count(indicator: Indicator, counted: Counted, question: Question) -> int:
@@ -136,13 +142,11 @@ def count_on_days(
 
 def _places(indicator: Indicator, question: Question, days: Sequence[date]) -> Sql:
     """All places below the organisation on some day of those, each with its period."""
-    least, most = indicator.below
-    limits = {"depth__gte": least} | ({} if most is None else {"depth__lte": most})
     held = Ancestry.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=days[0]),
         valid_from__lte=days[-1],
         ancestor_id=question.organization_id,
-        **limits,
+        **_depths(indicator),
     )
     return Sql.of(
         held.values(
