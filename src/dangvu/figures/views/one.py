@@ -44,6 +44,7 @@ class Answer:
     trend: list[Number]
     others: list[times.Time]
     before: list[Number]
+    opens: bool
 
     @property
     def value(self) -> Number:
@@ -101,7 +102,8 @@ def _answer(request: HttpRequest, actor: Actor, indicator: Indicator) -> Answer:
         if one is not None
     ]
     trend, before = times.values_at(actor, indicator, asked, points, others)
-    return Answer(indicator, asked, notes, found, span, points, trend, others, before)
+    opens = may_open(actor, indicator, asked)
+    return Answer(indicator, asked, notes, found, span, points, trend, others, before, opens)
 
 
 def _asked(request: HttpRequest, actor: Actor, indicator: Indicator) -> tuple[Asked, list[str]]:
@@ -130,8 +132,7 @@ def _view(request: HttpRequest, actor: Actor, answer: Answer) -> FigureView:
     indicator, asked = answer.indicator, answer.asked
     known = answer.value is not None
     notes = answer.notes if known else [*answer.notes, _why_nothing(asked)]
-    opens = may_open(actor, indicator, asked)
-    refused = "" if opens else _("Đồng chí được xem con số, chưa được giao mở danh sách.")
+    refused = "" if answer.opens else _("Đồng chí được xem con số, chưa được giao mở danh sách.")
     rows_url = asked.address("figures:rows", indicator.code, by="")
     groups = _groups(actor, answer, asked.by) if known and asked.by else []
     compared = times.compared(indicator, asked, answer.value, answer.others, answer.before)
@@ -148,7 +149,7 @@ def _view(request: HttpRequest, actor: Actor, answer: Answer) -> FigureView:
         groups=groups,
         groups_label=_dimension_label(indicator, asked.by),
         share=answer.counts,
-        rows_url=rows_url if answer.counts and opens and answer.value else "",
+        rows_url=rows_url if answer.counts and answer.opens and answer.value else "",
         rows_refused=refused if answer.counts else "",
         excel_url=changed_query(request, format="xlsx"),
         dimensions=_dimensions(indicator, asked),
@@ -247,7 +248,7 @@ def _groups(actor: Actor, answer: Answer, by: str) -> list[Group]:
     figure = answer.figure(by)
     found = (figure.by if figure else None) or ()
     asked, indicator = answer.asked, answer.indicator
-    opens = indicator.rows is not None and may_open(actor, indicator, asked)
+    opens = indicator.rows is not None and answer.opens
     children = seen_codes(actor, [one.key for one in found]) if by == CHILD else set()
     groups = []
     for one in found:

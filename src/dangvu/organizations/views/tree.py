@@ -15,7 +15,12 @@ from dangvu.core.pages import Crumb, tree_page
 from dangvu.core.pages.days import AskedDay, asked_day
 from dangvu.core.pages.links import changed_query
 from dangvu.organizations.models import OrganizationVersion
-from dangvu.organizations.selectors import Branch, branch_columns, find_organizations
+from dangvu.organizations.selectors import (
+    Branch,
+    branch_columns,
+    find_organizations,
+    versions_as_of,
+)
 from dangvu.organizations.selectors.levels import path_ids, top_of, tree_level
 from dangvu.organizations.views.shared import counts_of, page_of
 
@@ -54,7 +59,7 @@ def organization_tree(request: HttpRequest) -> HttpResponse:
             "crumbs": [Crumb(_("Tổ chức đảng"))],
             "day": day,
             "words": words,
-            "hits": [_hit(request, one, paths, day) for one in found],
+            "hits": _hits(request, found, paths, day),
             "is_cut": len(found) == _MOST_FOUND,
         },
     )
@@ -86,12 +91,21 @@ def _tree_branch(branch: Branch, day: AskedDay) -> TreeBranch:
     )
 
 
-def _hit(
-    request: HttpRequest, one: OrganizationVersion, paths: Mapping[int, list[int]], day: AskedDay
-) -> dict[str, Any]:
-    """An organisation found, with the link that opens the tree down to it."""
-    return {
-        "version": one,
-        "place": _place(request, one.organization_id, paths),
-        "url": page_of(one.organization_id, day),
-    }
+def _hits(
+    request: HttpRequest,
+    found: Sequence[OrganizationVersion],
+    paths: Mapping[int, list[int]],
+    day: AskedDay,
+) -> list[dict[str, Any]]:
+    """What was found, each with what it is under and the link that opens the tree down to it."""
+    above = {key: path[-1] for key, path in paths.items() if path}
+    names = versions_as_of(above.values(), day.day) if above else {}
+    return [
+        {
+            "version": one,
+            "above": names.get(above.get(one.organization_id, 0)),
+            "place": _place(request, one.organization_id, paths),
+            "url": page_of(one.organization_id, day),
+        }
+        for one in found
+    ]

@@ -135,12 +135,20 @@
         }
     });
 
-    /* What the search found is where the reader wants to be. */
-    var found = document.querySelector("[data-tree] tr.found");
-    if (found) {
-        found.focus({ preventScroll: true });
-        found.scrollIntoView({ block: "center" });
+    /* The one that the search found, or that the link names, is where the reader wants to be. */
+    function jump() {
+        var all = document.querySelectorAll("[data-tree] tr.found");
+        var hash = window.location.hash;
+        var row = /^#n[0-9]+$/.test(hash) ? document.querySelector("[data-tree] tr" + hash) : null;
+        row = row || (all.length === 1 ? all[0] : null);
+        if (row) {
+            row.focus({ preventScroll: true });
+            row.scrollIntoView({ block: "center" });
+        }
     }
+
+    jump();
+    window.addEventListener("hashchange", jump);
 
     function walk(event, row) {
         if (event.ctrlKey || event.metaKey || event.altKey) {
