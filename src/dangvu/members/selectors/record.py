@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from django.db.models import QuerySet
 
 from dangvu.core.partial_dates import PartialDate
 from dangvu.members.choices import PlacementKind
@@ -22,6 +21,7 @@ from dangvu.members.models import (
     Recognition,
     Standing,
 )
+from dangvu.members.selectors.rows import Rows, rows_of
 from dangvu.organizations.models import EmployerVersion, OrganizationVersion, ParentEdge
 
 
@@ -63,18 +63,27 @@ class Standpoint:
         return on.year - first.year - ((on.month, on.day) < (first.month, first.day))
 
 
-def standpoint(person: Person, on: date) -> Standpoint:
-    """At most a dozen statements. The caller has asked whether the person may be seen."""
-    version = PersonVersion.objects.as_of(on).filter(person=person).first()
-    membership = Membership.objects.filter(person=person).order_by("-ordinal").first()
-    standing = Standing.objects.as_of(on).filter(person=person).first()
-    official = _placements(person, PlacementKind.OFFICIAL).filter(valid_from__lte=on).last()
-    guest = Placement.objects.as_of(on).filter(person=person, kind=PlacementKind.TEMPORARY).first()
+def standpoint(person: Person, on: date, rows: Rows | None = None) -> Standpoint:
+    """How things stand with a person; `rows` is what `rows_of(person)` gave, for whoever has it.
+
+    Three statements at most beside. The caller has asked whether the person may be seen.
+    """
+    rows = rows_of(person) if rows is None else rows
+    version = _holding(rows[PersonVersion], on)
+    membership = max(rows[Membership], key=lambda one: one.ordinal, default=None)
+    standing = _holding(rows[Standing], on)
+    official = _last(
+        one
+        for one in _current(rows[Placement])
+        if one.kind == PlacementKind.OFFICIAL and one.valid_from <= on
+    )
+    stays = [one for one in rows[Placement] if one.kind == PlacementKind.TEMPORARY]
+    guest = _holding(stays, on)
     cells = _cells([one.organization_id for one in (official, guest) if one], on)
     cell = cells.get(official.organization_id) if official else None
-    card = Card.objects.current().filter(person=person, on__lte=on).exclude(number="")
-    last_card = card.order_by("on", "pk").last()
-    exit_ = _of(Exit, membership)
+    cards = [one for one in _current(rows[Card]) if one.number and one.on <= on]
+    card = max(cards, key=lambda one: (one.on, one.pk), default=None)
+    exit_ = _of(rows[Exit], membership)
     return Standpoint(
         version=version,
         employer=_employer(version, on),
@@ -83,22 +92,31 @@ def standpoint(person: Person, on: date) -> Standpoint:
         cell=cell,
         above=_above(cell, on),
         guest_of=cells.get(guest.organization_id) if guest else None,
-        admission=_of(Admission, membership),
-        recognition=_of(Recognition, membership),
-        card=last_card.number if last_card else "",
-        exemption=Exemption.objects.as_of(on).filter(person=person).first(),
+        admission=_of(rows[Admission], membership),
+        recognition=_of(rows[Recognition], membership),
+        card=card.number if card else "",
+        exemption=_holding(rows[Exemption], on),
         left=exit_ if exit_ and exit_.on <= on else None,
         membership=membership,
     )
 
 
-def _placements(person: Person, kind: PlacementKind) -> QuerySet[Any]:
-    rows = Placement.objects.current().filter(person=person, kind=kind)
-    return rows.order_by("valid_from")
+def _current(rows: list[Any]) -> Iterator[Any]:
+    return (one for one in rows if one.superseded_at is None)
 
 
-def _of(model: Any, membership: Membership | None) -> Any:
-    return model.objects.current().filter(membership=membership).first() if membership else None
+def _holding(rows: list[Any], on: date) -> Any:
+    return next((one for one in _current(rows) if one.holds_on(on)), None)
+
+
+def _last(rows: Iterable[Any]) -> Any:
+    return max(rows, key=lambda one: one.valid_from, default=None)
+
+
+def _of(rows: list[Any], membership: Membership | None) -> Any:
+    if membership is None:
+        return None
+    return next((one for one in _current(rows) if one.membership_id == membership.pk), None)
 
 
 def _cells(organization_ids: list[int], on: date) -> dict[int, OrganizationVersion]:

@@ -37,6 +37,7 @@ from dangvu.members.models import (
     Restoration,
     Transfer,
 )
+from dangvu.members.selectors.rows import RECORDS, Rows, rows_of
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.sources.models import Source
 
@@ -72,34 +73,28 @@ class _Names:
         return earlier[-1].name if earlier else ""
 
 
-_RECORDS: tuple[Any, ...] = (
-    Admission, Recognition, Transfer, Card, Badge, Exit, Restoration, Exemption, Placement,
-)  # fmt: skip
-
-
-def timeline_of(actor: Actor, person: Person) -> list[TimelineEntry]:
-    """Everything recorded of a person that the actor may see, the latest first; thirteen
-    statements beside what the policy asks, however much happened."""
-    if not Person.objects.visible_to(actor).filter(pk=person.pk).exists():
-        return []
-    rows = {
-        model: list(model.objects.filter(person=person).select_related("source").order_by("pk"))
-        for model in _RECORDS
-    }
+def timeline_of(actor: Actor, person: Person, rows: Rows | None = None) -> list[TimelineEntry]:
+    """Everything recorded of a person that the actor may see, the latest first. `rows` is what
+    `rows_of(person)` gave a caller who asked whether the person may be seen; three statements
+    beside it, however much happened."""
+    if rows is None:
+        if not Person.objects.visible_to(actor).filter(pk=person.pk).exists():
+            return []
+        rows = rows_of(person)
     names = _Names(_places(rows))
-    entries = [entry for model in _RECORDS for entry in _entries(rows, model, names)]
-    entries += _person_corrections(person)
+    entries = [entry for model in RECORDS for entry in _entries(rows, model, names)]
+    entries += _person_corrections(rows[PersonVersion])
     return _newest_first(_with_deeds(entries))
 
 
-def _places(rows: dict[Any, list[Any]]) -> Iterator[int | None]:
-    for found in rows.values():
-        for row in found:
+def _places(rows: Rows) -> Iterator[int | None]:
+    for model in RECORDS:
+        for row in rows[model]:
             yield getattr(row, "organization_id", None)
             yield getattr(row, "other_organization_id", None)
 
 
-def _entries(rows: dict[Any, list[Any]], model: Any, names: _Names) -> Iterator[TimelineEntry]:
+def _entries(rows: Rows, model: Any, names: _Names) -> Iterator[TimelineEntry]:
     transferred = {row.on for row in rows[Transfer] if row.superseded_at is None}
     for row in rows[model]:
         ended_only = model in (Placement, Exemption) and not row.correction_reason
@@ -231,9 +226,9 @@ _TOLD = (
 )  # fmt: skip
 
 
-def _person_corrections(person: Person) -> Iterator[TimelineEntry]:
+def _person_corrections(found: list[PersonVersion]) -> Iterator[TimelineEntry]:
     """What was written wrong of the person, and what became different on a day."""
-    versions = list(PersonVersion.objects.filter(person=person).order_by("valid_from", "pk"))
+    versions = sorted(found, key=lambda one: (one.valid_from, one.pk))
     before: PersonVersion | None = None
     for place, version in enumerate(versions):
         if version.superseded_at is None:

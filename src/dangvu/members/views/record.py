@@ -18,6 +18,7 @@ from dangvu.members import selectors
 from dangvu.members.choices import ExitKind, Status
 from dangvu.members.models import Person
 from dangvu.members.selectors.record import Standpoint, standpoint
+from dangvu.members.selectors.rows import rows_of
 from dangvu.members.selectors.timeline import TimelineEntry
 from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.sources.models import Source
@@ -30,7 +31,8 @@ def member_detail(request: HttpRequest, person_id: int) -> HttpResponse:
     person = Person.objects.visible_to(actor).filter(pk=person_id).first()
     if person is None:
         raise Http404
-    now = standpoint(person, actor.today)
+    rows = rows_of(person)
+    now = standpoint(person, actor.today, rows)
     if now.version is None:
         raise Http404
     cells = _seen_cells(actor, now)
@@ -41,7 +43,7 @@ def member_detail(request: HttpRequest, person_id: int) -> HttpResponse:
         "facts": _facts(now, actor, cells),
         "doings": _doings(now, cells),
         "facts_title": _("Sinh hoạt đảng và lý lịch"),
-        "events": [_event(entry) for entry in selectors.timeline_of(actor, person)],
+        "events": [_event(entry) for entry in selectors.timeline_of(actor, person, rows)],
         "crumbs": [
             Crumb(_("Đảng viên"), reverse("members:list")),
             *_cell_crumb(actor, now),
