@@ -11,7 +11,7 @@ class JobsConfig(AppConfig):
     verbose_name = _("Việc chạy nền")
 
     def ready(self) -> None:
-        from dangvu.jobs import alerts, files, tasks  # noqa: F401  -- register themselves
+        from dangvu.jobs import alerts, receivers, tasks  # noqa: F401  -- register themselves
 
-        background.plug_in(files.leave)
+        background.plug_in(receivers.leave)
         add_menu_item(MenuItem(_("Việc chạy nền"), "jobs:list", "clock", "jobs", order=95))

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Column, Crumb, Fact, Filter, list_page
-from dangvu.jobs import files, selectors, services
+from dangvu.jobs import selectors, services
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
 
@@ -103,7 +103,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     """What a job of the reader's own has made; others may see that it is there and not take it."""
     actor = _actor(request)
     one = get_object_or_404(Job, pk=pk, owner_id=actor.user_id, state=JobState.DONE)
-    made = files.file_of(one)
+    made = services.answer_of(one)
     if made is None:
         raise Http404
     name = made.name.partition("-")[2]

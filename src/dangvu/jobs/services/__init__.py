@@ -9,6 +9,7 @@ jobs.enqueue(actor=actor, task="imports.run", label=..., args={"batch": 7}, lock
 """
 
 from dangvu.jobs.services import registry
+from dangvu.jobs.services.answers import answer_of, forget_old_answers, make_answer
 from dangvu.jobs.services.asking import cancel, enqueue, may_touch, retry
 from dangvu.jobs.services.line import Line, own_line, same_line
 from dangvu.jobs.services.recovery import ask_daily, recover
@@ -26,10 +27,13 @@ __all__ = [
     "Line",
     "UnknownTask",
     "Work",
+    "answer_of",
     "ask_daily",
     "cancel",
     "daily",
     "enqueue",
+    "forget_old_answers",
+    "make_answer",
     "may_touch",
     "own_line",
     "recover",

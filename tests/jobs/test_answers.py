@@ -14,9 +14,9 @@ from dangvu.access.models import Grant
 from dangvu.access.services import end_grant
 from dangvu.core.actor import Actor
 from dangvu.core.pages import lists
-from dangvu.jobs import files
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
+from dangvu.jobs.services import answers
 from tests.cast import TODAY, Cast
 from tests.factories.jobs import run_waiting_jobs
 from tests.factories.members import make_member
@@ -88,19 +88,19 @@ def test_a_grant_that_ended_meanwhile_gives_no_file(cast: Cast) -> None:
         end_grant(actor=cast.operator, grant=grant, on=TODAY)
     (job,) = run_waiting_jobs()
     assert job.state == JobState.FAILED
-    assert files.file_of(job) is None
+    assert answers.answer_of(job) is None
 
 
 def test_files_go_after_a_week(cast: Cast) -> None:
     client = signed_in(cast, cast.clerk)
     client.get(ADDRESS)
     (job,) = run_waiting_jobs()
-    made = files.file_of(job)
+    made = answers.answer_of(job)
     assert made is not None
     assert made.stat().st_mode & 0o777 == 0o600
-    files.forget_old()
+    answers.forget_old_answers()
     assert made.exists()
-    long_ago = time.time() - files.KEPT_SECONDS - 1
+    long_ago = time.time() - answers.KEPT_SECONDS - 1
     os.utime(made, (long_ago, long_ago))
-    files.forget_old()
+    answers.forget_old_answers()
     assert client.get(job.result_url).status_code == 404

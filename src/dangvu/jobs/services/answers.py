@@ -7,7 +7,6 @@ runs, by the rights of that moment.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 import time
@@ -18,34 +17,18 @@ from typing import Any
 from django.conf import settings
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest, HttpResponseBase  # noqa: TID251 -- asks a view itself
 from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from dangvu.jobs import services
 from dangvu.jobs.models import Job
+from dangvu.jobs.services.work import JobRefused, Work
 
-TASK = "jobs.answer"
 KEPT_SECONDS = 7 * 24 * 3600
 
 
-def leave(request: HttpRequest, label: str) -> str:
-    """Ask for the answer to this request as a file; asked twice, made once."""
-    actor = request.actor  # type: ignore[attr-defined]
-    path = request.get_full_path()
-    job = services.enqueue(
-        actor=actor,
-        task=TASK,
-        label=label,
-        args={"path": path, "language": translation.get_language()},
-        lock=f"{TASK}:{actor.user_id}:{hashlib.sha256(path.encode()).hexdigest()[:32]}",
-    )
-    return reverse("jobs:job", args=[job.pk])
-
-
-def make(work: services.Work, path: str, language: str) -> str:
+def make_answer(work: Work, path: str, language: str) -> str:
     """Answer the request as the owner of the job and keep the file; the address to fetch it."""
     work.progress(_("Đang lập tệp"))
     with translation.override(language):
@@ -56,32 +39,32 @@ def make(work: services.Work, path: str, language: str) -> str:
     name = _file_name(response)
     if response.status_code != 200 or not name:
         said = " ".join(str(one) for one in request._messages)
-        raise services.JobRefused(said or _("Không lập được tệp từ trang này."))
-    _write(folder() / f"{work.job.pk}-{name}", response)
+        raise JobRefused(said or _("Không lập được tệp từ trang này."))
+    _write(_folder() / f"{work.job.pk}-{name}", response)
     return reverse("jobs:file", args=[work.job.pk])
 
 
-def file_of(job: Job) -> Path | None:
+def answer_of(job: Job) -> Path | None:
     """The file that the job made, while it is kept."""
-    return next(folder().glob(f"{job.pk}-*"), None)
+    return next(_folder().glob(f"{job.pk}-*"), None)
 
 
-def folder() -> Path:
+def _folder() -> Path:
     place: Path = settings.HOME.path / "jobs"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return place
 
 
-def forget_old() -> None:
+def forget_old_answers() -> None:
     """Files are kept for a week: they show what could be read on their day."""
     limit = time.time() - KEPT_SECONDS
-    for file in folder().iterdir():
+    for file in _folder().iterdir():
         with contextlib.suppress(FileNotFoundError):
             if file.stat().st_mtime < limit:
                 file.unlink()
 
 
-def _request(work: services.Work, path: str) -> Any:
+def _request(work: Work, path: str) -> Any:
     where, _mark, query = path.partition("?")
     request: Any = WSGIRequest(
         {
@@ -102,7 +85,7 @@ def _request(work: services.Work, path: str) -> Any:
     return request
 
 
-def _file_name(response: HttpResponseBase) -> str:
+def _file_name(response: Any) -> str:
     """The name of an attachment, without anything that could lead out of the folder."""
     found = re.search(r'filename="([^"]+)"', response.headers.get("Content-Disposition", ""))
     return re.sub(r"[^\w.-]", "_", found[1]).lstrip(".") if found else ""
