@@ -87,20 +87,33 @@ def tree_page(
         # A fragment belongs to the template that defines it, not to those that extend it.
         response = render(request, "core/tree.html#rows", {**(context or {}), "tree": view})
     else:
-        shown = _opened(request, opened)
-        writer = _Writer(request, columns, shown, found)
-        written = _walk(writer, _levels(children, shown), shown)
-        view = TreeView(
-            title,
-            label,
-            columns,
-            mark_safe("\n".join(written)),  # noqa: S308 - the writer escapes
-            changed_query(request, open="0", shut=None),
-            changed_query(request, open=ALL, shut=None),
-        )
+        view = tree_view(request, title, label, columns, children, opened, found)
         response = render(request, template, {**(context or {}), "tree": view})
     patch_vary_headers(response, ("HX-Request",))
     return response
+
+
+def tree_view(
+    request: HttpRequest,
+    title: Text,
+    label: Text,
+    columns: Sequence[Text],
+    children: Children,
+    opened: Collection[int] = (),
+    found: Collection[int] = (),
+) -> TreeView:
+    """The tree as it stands open in the address, to be shown as a part of a page."""
+    shown = _opened(request, opened)
+    writer = _Writer(request, columns, shown, found)
+    written = _walk(writer, _levels(children, shown), shown)
+    return TreeView(
+        title,
+        label,
+        columns,
+        mark_safe("\n".join(written)),  # noqa: S308 - the writer escapes
+        changed_query(request, open="0", shut=None),
+        changed_query(request, open=ALL, shut=None),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,21 @@ from dangvu.core.pages import (
     EXCEL_PICKED,
     PRINT_PICKED,
     Action,
+    Branch,
+    Chart,
     Column,
     Crumb,
     Event,
     Fact,
     Filter,
     Group,
+    HeatCell,
+    HeatMap,
+    HeatRow,
+    Point,
     list_page,
 )
+from dangvu.core.pages.trees import tree_view
 from dangvu.core.partial_dates import PartialDate
 from dangvu.site.forms import KitForm
 
@@ -53,7 +60,7 @@ class Part:
 @require_GET
 def kit(request: HttpRequest) -> HttpResponse:
     parts = [_part(path) for path in sorted(_FOLDER.glob("*.html"))]
-    return render(request, "site/kit.html", {"parts": parts, **_samples()})
+    return render(request, "site/kit.html", {"parts": parts, **_samples(), **_drawn(request)})
 
 
 def _part(path: Path) -> Part:
@@ -85,6 +92,43 @@ def _samples() -> dict[str, Any]:
         "form": KitForm(),
         "wrong_form": KitForm(
             {"wrong-name": "", "wrong-on": "31/02/2026", "wrong-kind": "A"}, prefix="wrong"
+        ),
+    }
+
+
+def _drawn(request: HttpRequest) -> dict[str, Any]:
+    """Samples of what is drawn: a trend, a heat map, a tree."""
+    months = [4757, 4773, 4788, None, 4819, 4836]
+    short = [f"{month}/26" for month in range(1, 7)]
+    names = (_LONG, "Đảng bộ Ngân hàng Công Thương", "Chi bộ cơ sở Tạp chí Đường sắt")
+    branches = {
+        None: [Branch(1, _LONG, "#", (3, 204), opens=True, note="HH")],
+        1: [Branch(key, name, "#", (None, 68)) for key, name in enumerate(names[1:], start=2)],
+    }
+    return {
+        "trend": Chart(
+            _("Diễn biến, cuối mỗi tháng"),
+            [Point(label, value) for label, value in zip(short, months, strict=True)],
+            look="line",
+            head=_("Thời gian"),
+            unit=_("đảng viên"),
+        ),
+        "heat": HeatMap.of(
+            head=_("Tổ chức trực thuộc"),
+            columns=[(label, "") for label in short[:4]],
+            rows=[
+                HeatRow(name, [HeatCell((place * 3 + at) % 5, "#") for at in range(4)], url="#")
+                for place, name in enumerate(names)
+            ],
+            unit=_("đảng viên"),
+        ),
+        "tree": tree_view(
+            request,
+            _("Tổ chức đảng"),
+            _("Tổ chức"),
+            [_("Chi bộ"), _("Đảng viên")],
+            lambda parents: {key: branches.get(key, []) for key in parents},
+            opened=[1],
         ),
     }
 
