@@ -19,6 +19,8 @@ NOT_AUDITED = {
     "audit.Deed": "the record itself, append-only by triggers of its own",
     "audit.Change": "the record itself, written by triggers only",
     "organizations.Ancestry": "derived from the dated parents by a trigger",
+    "members.Census": "derived from placements, standings, versions, admissions by triggers",
+    "members.CensusKind": "the words of the census, written by the same triggers",
     "organizations.Heir": "derived from the reorganisations by a trigger",
     "jobs.Job": "the queue of background work; what a job changes is a deed of its own",
     "jobs.Step": "how far a job is, told while its transaction is open",

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import migrations, models
 
 _DERIVED = {"on_delete": django.db.models.deletion.DO_NOTHING, "db_constraint": False}
@@ -71,5 +72,9 @@ class Migration(migrations.Migration):
                 ("party_day", models.DateField(null=True)),
             ],
             options={"db_table": "members_census"},
+        ),
+        migrations.AddIndex(
+            model_name="census",
+            index=BrinIndex(fields=["valid_to"], name="members_census_until", pages_per_range=16),
         ),
     ]

@@ -104,7 +104,8 @@ _WRITTEN = """
        AND kinds.sex = coalesce(spans.sex, 'no version')
        AND kinds.education = coalesce(spans.education, '')
        AND kinds.theory_level = coalesce(spans.theory_level, '')
-     ORDER BY spans.organization_id, spans.valid_to;
+     -- What holds still lies together, and in it each organisation: figures skip what has ended.
+     ORDER BY spans.valid_to, spans.organization_id;
 """
 
 _AS_OWNER = """LANGUAGE plpgsql SECURITY DEFINER

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from dangvu.members.models.person import Person, PersonVersion
@@ -81,6 +82,7 @@ class Census(models.Model):
 
     class Meta:
         db_table = "members_census"
+        indexes = [BrinIndex(fields=["valid_to"], name="members_census_until", pages_per_range=16)]
 
     def __str__(self) -> str:
         return f"{self.person_id} @ {self.organization_id} {self.valid_from}"
