@@ -14,6 +14,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet insta
 # Which PostgreSQL the tests run on: embedded (default), or system for the machine's own.
 POSTGRES ?=
 ARGS ?=
+# How much the benchmarks generate: bloc, country; small and hundred for lists.
+SIZE ?= bloc
 
 export PORT
 export PYTHONUTF8 := 1
@@ -21,7 +23,7 @@ ifneq ($(POSTGRES),)
 export DANGVU_POSTGRES := $(POSTGRES)
 endif
 
-.PHONY: help demo stop install test lint types format check lock wheel offline clean
+.PHONY: help demo stop install test lint types format check lock bench wheel offline clean
 
 help: ## this list
 	@echo "make <what>, where <what> is one of:"
@@ -66,6 +68,9 @@ lock: $(VENV)/.test ## pin the dependencies anew (scripts/lock --upgrade takes n
 offline: $(VENV)/.test ## build dist/dangvu-...tar.gz, which installs and upgrades without Internet
 	scripts/offline-archive dist
 
+bench: $(VENV)/.bench ## measure at the size of a bloc (SIZE=country: hours of generating first, 25 GB of disk)
+	$(BIN)/python -m benchmarks $(SIZE) $(ARGS)
+
 wheel: $(VENV)/.test ## build the package into dist/
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
 		--wheel-dir dist .
@@ -91,4 +96,9 @@ $(VENV)/.base: $(VENV)/.made requirements/build.txt requirements/base.txt pyproj
 $(VENV)/.test: $(VENV)/.base requirements/test.txt
 	@echo "Installing what the tests need ..."
 	@$(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.base requirements/bench.txt
+	@echo "Installing what the benchmarks compare with ..."
+	@$(PIP) --require-hashes -r requirements/bench.txt
 	@touch $@

@@ -9,6 +9,7 @@ import tempfile
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from benchmarks.frame import Bench
 
-#: Modules that register benchmarks when they are imported.
-MODULES = ("breakdown", "trend", "backup")
+#: What is no module of benchmarks; every other one registers its own when it is imported.
+FRAME = {"__main__", "data", "frame"}
 
 
 def main() -> None:
@@ -40,8 +41,9 @@ def main() -> None:
     home = (given.home or Path(tempfile.gettempdir()) / f"dangvu-bench-{size.name}").absolute()
     os.environ["DANGVU_HOME"] = str(home)
     with _opened(home):
-        for name in MODULES:
-            import_module(f"benchmarks.{name}")
+        for module in iter_modules([str(Path(__file__).parent)]):
+            if module.name not in FRAME:
+                import_module(f"benchmarks.{module.name}")
         if given.list:
             print("\n".join(frame.chosen(size.name, [])))
             return

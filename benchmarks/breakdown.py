@@ -307,8 +307,9 @@ def _numpy(census: Path, tree: Path, organization_id: int, day: date) -> Any:
         children, number = np.unique(np.nan_to_num(of_child), return_inverse=True)
         position = np.full(max(place.max(), inside.max()) + 1, -1, np.int32)
         position[inside] = number
-        chosen = (since <= at) & (until > at)
-        where = position[place[chosen]]
+        standing = position[place]
+        chosen = (since <= at) & (until > at) & (standing >= 0)
+        where = standing[chosen]
         found = {}
         for name, column in codes.items():
             many = len(words[name])

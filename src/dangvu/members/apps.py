@@ -13,6 +13,7 @@ class MembersConfig(AppConfig):
             indicators,
             reorganisation,
             sheets,
+            tasks,
         )
 
         _show()
