@@ -48,7 +48,7 @@ from dangvu.imports.services.reconciling import (
     reconcile_batch,
 )
 from dangvu.imports.services.returning import CannotWrite, write_answers_copy
-from dangvu.imports.services.rows import KeptRows, kept_preview
+from dangvu.imports.services.rows import KeptRows, has_preview, kept_preview
 from dangvu.imports.services.standing import Obstacle, Standing
 from dangvu.imports.services.templates import export_workbook, write_template
 from dangvu.imports.services.undo import (
@@ -86,6 +86,7 @@ __all__ = [
     "delete_old_files",
     "export_workbook",
     "given_answers",
+    "has_preview",
     "import_file",
     "import_workbook",
     "imports_folder",

@@ -7,10 +7,10 @@ them: so they are lines of JSON, of which a page decodes fifty.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -25,10 +25,11 @@ from dangvu.imports.services.importing import Preview
 Line = dict[str, Any]
 
 
-class KeptRows(Sequence[Line]):
-    """Lines of a file, decoded when they are looked at; none when there is no file."""
+class KeptRows(Sequence[Any]):
+    """Lines of a file as `make` shows them, decoded when they are looked at; none without a file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, make: Callable[[Line], Any] = dict) -> None:
+        self._make = make
         try:
             self._lines = path.read_bytes().splitlines()
         except FileNotFoundError:
@@ -37,17 +38,10 @@ class KeptRows(Sequence[Line]):
     def __len__(self) -> int:
         return len(self._lines)
 
-    @overload
-    def __getitem__(self, at: int) -> Line: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> list[Line]: ...
-
-    def __getitem__(self, at: int | slice) -> Line | list[Line]:
+    def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
-            return [json.loads(line) for line in self._lines[at]]
-        found: Line = json.loads(self._lines[at])
-        return found
+            return [self._make(json.loads(line)) for line in self._lines[at]]
+        return self._make(json.loads(self._lines[at]))
 
 
 def keep_lines(path: Path, lines: Iterable[Line]) -> int:
@@ -72,9 +66,15 @@ def keep_preview(batch: ImportBatch, preview: Preview) -> None:
             keep_lines(path, (_line(plan.table, row, plan.changed.get(row, set())) for row in rows))
 
 
-def kept_preview(batch: ImportBatch, sheet: str, state: str) -> KeptRows:
+def kept_preview(
+    batch: ImportBatch, sheet: str, state: str, make: Callable[[Line], Any] = dict
+) -> KeptRows:
     """`sheet` is a code of a declared sheet and `state` one of a plan: the caller has checked."""
-    return KeptRows(rows_path(batch, f"preview.{sheet}.{state}"))
+    return KeptRows(rows_path(batch, f"preview.{sheet}.{state}"), make)
+
+
+def has_preview(batch: ImportBatch, sheet: str, state: str) -> bool:
+    return rows_path(batch, f"preview.{sheet}.{state}").exists()
 
 
 def _line(table: Table, row: int, changed: set[str]) -> Line:

@@ -331,7 +331,7 @@ def _count(one: ImportBatch, code: str, key: str, label: Any) -> Count:
         sheet = title if title in names else code.removeprefix("sheet:")
         query = {"level": key, **({"sheet": sheet} if sheet in names and sheet else {})}
         url = f"?{urlencode(query)}#results"
-    elif number and services.kept_preview(one, code, key):
+    elif number and services.has_preview(one, code, key):
         url = reverse("imports:rows", args=[one.pk, code, key])
     return Count(label, number, url)
 

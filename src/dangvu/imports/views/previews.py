@@ -55,7 +55,7 @@ def rows(request: HttpRequest, pk: int, sheet: str, state: str) -> HttpResponseB
         title=title,
         counted=_("dòng"),
         file_name=f"xem-truoc-{Path(one.file_name).stem}",
-        rows=[Row(line) for line in services.kept_preview(one, sheet, state)],
+        rows=services.kept_preview(one, sheet, state, Row),
         columns=_columns(one, definition, state),
         search=("code", "name", "changed"),
         empty=_("Không còn giữ các dòng này. Kiểm tra lại tệp để xem."),
