@@ -36,7 +36,7 @@ class Stretch:
 
     @property
     def is_touched(self) -> bool:
-        return self.was != (self.start, self.end, self.values)
+        return self.was is None or self.was != (self.start, self.end, self.values)
 
 
 class Timeline:
@@ -70,8 +70,10 @@ class Timeline:
     def add(self, start: date, end: date | None, **values: Any) -> Stretch:
         """Something new holds; the caller sees to it that nothing else does in that time."""
         row = Stretch(start, end, values)
+        in_order = not self.rows or self.rows[-1].start <= start
         self.rows.append(row)
-        self.rows.sort(key=lambda each: each.start)
+        if not in_order:
+            self.rows.sort(key=lambda each: each.start)
         return row
 
     def split(self, day: date) -> tuple[Stretch | None, Stretch | None]:

@@ -42,8 +42,12 @@ class Standing(DatedFact):
     Someone is a member on a day exactly when a standing holds on it.
     """
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="standings")
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="standings")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="standings", db_constraint=False
+    )
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, related_name="standings", db_constraint=False
+    )
     status = models.CharField(_("tư cách"), max_length=12, choices=Status.choices)
 
     objects = PersonRowQuerySet.as_manager()
@@ -62,8 +66,12 @@ class Standing(DatedFact):
 class Placement(DatedFact):
     """The cell in which a member takes part. One official and at most one temporary at a time."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="placements")
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="placements")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="placements", db_constraint=False
+    )
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, related_name="placements", db_constraint=False
+    )
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="placements")
     kind = models.CharField(
         _("hình thức"), max_length=9, choices=PlacementKind.choices, default=PlacementKind.OFFICIAL
@@ -93,8 +101,12 @@ class Placement(DatedFact):
 class Exemption(DatedFact):
     """Exempt from Party work and activities (Charter art. 7), for good or for a time."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="exemptions")
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="exemptions")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="exemptions", db_constraint=False
+    )
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, related_name="exemptions", db_constraint=False
+    )
     is_temporary = models.BooleanField(_("tạm miễn"), default=False)
     reason = models.TextField(_("lý do"), blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")

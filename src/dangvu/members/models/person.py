@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
@@ -118,11 +117,6 @@ class PersonVersion(DatedFact):
     class Meta:
         db_table = "members_personversion"
         indexes = [
-            GinIndex(
-                fields=["search_key"],
-                opclasses=["gin_trgm_ops"],
-                name="members_personversion_search",
-            ),
             models.Index(fields=["sort_key", "id"], name="members_personversion_sort"),
         ]
         constraints = [

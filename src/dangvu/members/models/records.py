@@ -28,10 +28,18 @@ class RecordQuerySet(RecordedQuerySet):
 
 
 class MemberRecord(Recorded):
-    """What every record of a member has in common."""
+    """What every record of a member has in common.
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="%(class)ss")
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="%(class)ss")
+    In the database the pair of membership and person is the key (migration 0002); it says both,
+    so that neither column is checked once more for each row of a load.
+    """
+
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="%(class)ss", db_constraint=False
+    )
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, related_name="%(class)ss", db_constraint=False
+    )
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")
 

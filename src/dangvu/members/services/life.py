@@ -30,7 +30,7 @@ class Record:
 
     @property
     def is_touched(self) -> bool:
-        return self.was != self.values
+        return self.was is None or self.was != self.values
 
 
 @dataclass(slots=True, eq=False)

@@ -249,6 +249,10 @@ def _dated_tables(lives: list[Life]) -> Iterable[Job]:
 
 
 def _record_tables(lives: list[Life]) -> Iterable[Job]:
+    records: dict[RecordKind, list[tuple[Life, Record]]] = {kind: [] for kind in RECORDS}
+    for life in lives:
+        for record in life.records:
+            records[record.kind].append((life, record))
     for kind, (model, names) in RECORDS.items():
 
         def write(
@@ -257,15 +261,11 @@ def _record_tables(lives: list[Life]) -> Iterable[Job]:
             model: type[Any] = model,
             names: tuple[str, ...] = names,
         ) -> None:
-            touched = [
-                (life, record)
-                for life in lives
-                for record in life.records
-                if record.kind == kind and record.is_touched
-            ]
+            touched = [pair for pair in records[kind] if pair[1].is_touched]
             gone = [record.pk for _life, record in touched if record.pk is not None] + [
                 record.pk
                 for life in lives
+                if life.withdrawn
                 for record in life.withdrawn
                 if record.kind == kind and record.pk is not None
             ]
@@ -282,7 +282,12 @@ def _record_tables(lives: list[Life]) -> Iterable[Job]:
         yield model._meta.db_table, write
 
 
+_AS_THEY_ARE = frozenset({type(None), str, int, bool, date})
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, PartialDate):
         return str(value)
     return getattr(value, "pk", value)
