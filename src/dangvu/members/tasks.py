@@ -10,8 +10,8 @@ from dangvu.jobs.services import Work, task
 @task("members.rebuild_census")
 def rebuild(work: Work) -> str:
     """For an administrator who was told that the census is wrong; the same when it is run twice."""
-    from dangvu.members.services.census import rebuild_census
+    from dangvu.members import services
 
     work.progress(_("dựng lại bảng đếm đảng viên"), 0, 1)
-    rebuild_census(actor=work.actor)
+    services.rebuild_census(actor=work.actor)
     return ""

@@ -2,6 +2,7 @@
 
 from dangvu.members.services._acting import Refused
 from dangvu.members.services.admission import admit_member, recognize_member
+from dangvu.members.services.census import census_at_the_end, rebuild_census, verify_census
 from dangvu.members.services.movements import (
     end_temporary_stay,
     transfer_in,
@@ -20,10 +21,12 @@ from dangvu.members.services.records import (
 __all__ = [
     "Refused",
     "admit_member",
+    "census_at_the_end",
     "change_person",
     "correct_person",
     "end_temporary_stay",
     "exempt_member",
+    "rebuild_census",
     "recognize_member",
     "record_badge",
     "record_card",
@@ -32,4 +35,5 @@ __all__ = [
     "transfer_in",
     "transfer_inside",
     "transfer_out",
+    "verify_census",
 ]
