@@ -28,8 +28,9 @@ from dangvu.core.workbook.gate import RefusedFile, admit
 from dangvu.core.workbook.reader import Book
 from dangvu.imports.choices import BatchState
 from dangvu.imports.services.answering import Given, give_answers
+from dangvu.imports.services.layouts.above import day_of
 from dangvu.imports.services.layouts.document import Layout
-from dangvu.imports.services.layouts.workbook import day_of, read_with
+from dangvu.imports.services.layouts.workbook import read_with
 from dangvu.imports.services.mapping import load_mapping
 from dangvu.imports.services.reading import Raw, find_sheets, read_as_of, read_table, take_answers
 

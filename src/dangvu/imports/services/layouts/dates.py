@@ -52,12 +52,12 @@ def _as_the_mapping_says(cell: Any, rule: SheetRule, today: datetime.date) -> An
 
 def _is_month_first(cell: Any) -> bool:
     found = _NUMBERS.fullmatch(cell) if isinstance(cell, str) else None
-    return bool(found) and int(found[1]) <= _TWELVE < int(found[2]) <= 31
+    return found is not None and int(found[1]) <= _TWELVE < int(found[2]) <= 31
 
 
 def _is_late_text(cell: Any) -> bool:
     found = _NUMBERS.fullmatch(cell) if isinstance(cell, str) else None
-    return bool(found) and _TWELVE < int(found[1]) <= 31 and int(found[2]) <= _TWELVE
+    return found is not None and _TWELVE < int(found[1]) <= 31 and int(found[2]) <= _TWELVE
 
 
 def _asked_of_text(cell: Any, other: str) -> Any:

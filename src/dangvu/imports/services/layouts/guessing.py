@@ -307,6 +307,9 @@ def _examples(
     for row in sheet.rows():
         if row.number <= last or is_numbering(row):
             continue
+        # A heading of a group is no example of what the column holds.
+        if sum(not is_blank(row.cell(at)) for at in titles) < min(3, len(titles)):
+            continue
         for at, held in found.items():
             cell = row.cell(at)
             if not is_blank(cell) and len(held) < count:

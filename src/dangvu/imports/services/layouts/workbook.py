@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dangvu.core.partial_dates import PartialDate, read_date
 from dangvu.core.sheets import (
     Column,
     Finding,
@@ -22,26 +20,20 @@ from dangvu.core.sheets import (
     Table,
     all_sheets,
 )
-from dangvu.core.sheets.cells import is_blank, text_of
+from dangvu.core.sheets.cells import is_blank
 from dangvu.core.sheets.definition import BLANK
 from dangvu.core.text import search_key
 from dangvu.core.workbook.reader import Book, Sheet
+from dangvu.imports.services.layouts.above import above
 from dangvu.imports.services.layouts.body import Body, Line, is_expected, order_style, read_body
 from dangvu.imports.services.layouts.codes import Codes
 from dangvu.imports.services.layouts.dates import judge_dates
 from dangvu.imports.services.layouts.document import ColumnRule, Layout, SheetRule
 from dangvu.imports.services.layouts.filling import ORDER, Draft, Filler
-from dangvu.imports.services.layouts.fitting import Fit, Fitted, fit
-from dangvu.imports.services.layouts.headers import HEADER_WITHIN
+from dangvu.imports.services.layouts.fitting import Fitted, fit
 from dangvu.imports.services.layouts.totals import check_percents, check_totals
 from dangvu.imports.services.reading import read_column, take_answers
 
-_DAY_WORDS = ("so lieu tinh den", "so lieu den", "tinh den", "den ngay")
-_DAY = re.compile(
-    r"\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*\d{4}"
-    r"|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}",
-    re.IGNORECASE,
-)
 _COUNTED = re.compile(
     r"(\d[\d.,\s]*?)\s*(?:năm|người|lao động|đồng chí|đ/c|đảng viên|đoàn viên|hội viên)",
     re.IGNORECASE,
@@ -57,43 +49,6 @@ class Reading:
 
     headers: dict[str, int] = field(default_factory=dict)
     tops: dict[str, int] = field(default_factory=dict)
-
-
-def day_of(book: Book, layout: Layout, fitted: Fit | None = None) -> date | None:
-    """The day that a heading of the workbook says its figures are of."""
-    words = tuple(search_key(word) for word in layout.day) or _DAY_WORDS
-    names = [each.sheet.name for each in fitted.sheets] if fitted else book.sheet_names
-    for name in dict.fromkeys(names):
-        for row in book.sheet(name).rows():
-            if row.number > HEADER_WITHIN:
-                break
-            for at, cell in enumerate(row.cells):
-                if isinstance(cell, str) and any(word in search_key(cell) for word in words):
-                    day = _day_in(_behind(cell, words)) or _day_in_cell(row.cells[at + 1 :])
-                    if day is not None:
-                        return day
-    return None
-
-
-def _behind(text: str, words: Sequence[str]) -> str:
-    """What stands behind one of these words."""
-    plain = " ".join(text.split())
-    folded = search_key(plain)
-    ends = [at + len(word) for word in words if (at := folded.find(word)) >= 0]
-    # Folding keeps every letter in its place, but for marks typed apart.
-    return plain[min(ends) :] if ends and len(folded) == len(plain) else plain
-
-
-def _day_in(text: str) -> date | None:
-    found = _DAY.search(text)
-    reading = read_date(found[0]) if found else None
-    return reading.earliest if isinstance(reading, PartialDate) and reading.day else None
-
-
-def _day_in_cell(cells: Sequence[Any]) -> date | None:
-    cell = next((cell for cell in cells if not is_blank(cell)), None)
-    reading = read_date(cell)
-    return reading.earliest if isinstance(reading, PartialDate) and reading.day else None
 
 
 def read_with(layout: Layout, book: Book, intake: Intake, *, cell: str = "") -> Reading:
@@ -250,7 +205,7 @@ class _Assembly:
             value = (
                 (name, (name, fitted.header.first, 1))
                 if words == WORKSHEET_NAME
-                else _above(fitted, search_key(words))
+                else above(fitted, search_key(words))
             )
             if value is None:
                 self._say(Level.ERROR, name, fitted.header.last, 0, "", _(
@@ -383,33 +338,6 @@ def _rise(outline: list[tuple[str, Draft]], draft: Draft) -> None:
 
 def _rank(style: str) -> int:
     return {"": 9, "letter": 0, "roman": 1, "small": 8}.get(style, 2)
-
-
-def _above(fitted: Fitted, words: str) -> tuple[Any, Spot] | None:
-    """A value above the table: `Mã chi bộ: VP.01`, in the cell beside, or the whole text."""
-    sheet = fitted.sheet
-    for row in sheet.rows():
-        if row.number >= fitted.header.first:
-            break
-        for at, cell in enumerate(row.cells):
-            if isinstance(cell, str) and words in search_key(cell):
-                told = cell.partition(":")[2].strip()
-                beside = next((c for c in row.cells[at + 1 :] if not is_blank(c)), "")
-                value = told or text_of(beside).strip()
-                if not value and not words.startswith("ma "):
-                    value = _named(cell, words)
-                if value:
-                    return value, (sheet.name, row.number, at + 1)
-    return None
-
-
-def _named(cell: str, words: str) -> str:
-    """`Tặng đợt 07/11/2025` gives the day, `CHI BỘ VĂN PHÒNG` the whole name."""
-    behind = _behind(cell, (words,))
-    day = _DAY.match(behind.strip())
-    if day is not None:
-        return day[0]
-    return " ".join(cell.split()) if search_key(cell).startswith(words) else ""
 
 
 def _say_dropped(intake: Intake, fitted: Fitted, body: Body) -> None:
