@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DatabaseError, connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_as, reading_whole
-from dangvu.audit.models import Deed
+from dangvu.audit.models import Change, Deed
 from dangvu.audit.services import deed
 from dangvu.core import withdrawal
 from dangvu.core.actor import Actor
@@ -38,6 +38,8 @@ from dangvu.imports.services._taken import (
 from dangvu.imports.services.importing import explain, one_at_a_time
 from dangvu.imports.services.standing import Obstacle, Standing, standing_on
 
+_LARGE = 100_000
+
 
 class CannotUndo(Exception):
     """The import cannot be undone; nothing was written. The message is for the user."""
@@ -47,9 +49,10 @@ class UndoBlocked(CannotUndo):
     """Something stands on the import; `standing` lists it."""
 
     def __init__(self, standing: Standing) -> None:
+        first = "; ".join(dict.fromkeys(one.label for one in standing.obstacles[:5]))
         super().__init__(
-            _("Có %(count)s việc đã ghi sau, dựa trên lần nạp này. Chưa hoàn tác gì.")
-            % {"count": standing.count}
+            _("Có %(count)s việc đã ghi sau, dựa trên lần nạp này (%(first)s …). Chưa hoàn tác gì.")
+            % {"count": standing.count, "first": first}
         )
         self.standing = standing
 
@@ -83,6 +86,13 @@ def deed_of(batch: ImportBatch) -> Deed | None:
     label = f"{batch.file_name} {batch.sha256[:12]}"
     same = Deed.objects.filter(verb="imports.import_workbook", object_label=label)
     return same.filter(actor_id=batch.owner_id).order_by("-pk").first()
+
+
+def is_large(batch: ImportBatch) -> bool:
+    """Whether looking at what stands on it takes longer than somebody waits for a page."""
+    deed_id = batch.deed_id
+    rows = Change.objects.filter(deed_id=deed_id).aggregate(rows=Sum("row_count"))["rows"]
+    return (rows or 0) > _LARGE
 
 
 def what_stands_on(*, actor: Actor, batch: ImportBatch) -> Standing:
@@ -192,6 +202,7 @@ __all__ = [
     "UndoBlocked",
     "Undone",
     "deed_of",
+    "is_large",
     "tables_of",
     "undo_import",
     "what_stands_on",

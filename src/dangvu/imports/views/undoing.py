@@ -26,7 +26,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             reason = form.cleaned_data["reason"]
             services.ask_to_undo(actor=actor, batch=one, reason=reason)
             return redirect("imports:batch", pk)
-        standing = services.what_stands_on(actor=actor, batch=one)
+        if not services.is_large(one):
+            standing = services.what_stands_on(actor=actor, batch=one)
     context = {
         "title": _("Hoàn tác lần nạp"),
         "batch": one,
