@@ -179,7 +179,7 @@ def people(tree: Tree) -> list[Membership]:
 
 @given(history=steps, later=st.booleans())
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -313,7 +313,7 @@ def test_the_application_cannot_write_it(tree: Tree) -> None:
 # --- figures are the same both ways ---------------------------------------------------------
 
 STOCKS = ("members.total", "members.probationary", "members.without_own_organization")
-ASKED = [date(1999, 2, 28), date(2019, 12, 31), date(2020, 2, 29), date(2024, 2, 29), TODAY]
+ASKED = [date(1999, 2, 28), date(2019, 12, 31), date(2024, 2, 29), TODAY]
 
 
 def asked(places: Tree, day: date, place: str = "K", **more: Any) -> Question:
@@ -380,7 +380,7 @@ def test_figures_are_the_same_both_ways(varied: Tree, code: str) -> None:
         for day in ASKED:
             for now_or_then in ("then", "now"):
                 for by in breakdowns:
-                    for place in ("K", "A", "B"):
+                    for place in ("K", "B"):
                         question = asked(varied, day, by=by, tree=now_or_then, place=place)
                         counted = _answer(indicators.get(code), question)
                         recorded = _answer(by_rows(code), question)
@@ -395,7 +395,7 @@ def test_bands_begin_on_the_same_day_both_ways(tree: Tree, day: date) -> None:
     """Birthdays and days of admission around every boundary, the 29 February among them."""
     bands = (18, 31, 41, 51, 61)
     for years in (*bands, -1, 0, 1, 10):
-        for off in (-2, -1, 0, 1, 2):
+        for off in (-1, 0, 1):
             since = last_day_of_years(day, years) if years >= 0 else date(day.year + 1, 3, 1)
             born = PartialDate.of(since + off * DAY)
             person = make_member(tree["A1"], admitted=date(2010, 1, 1), birth=born)
