@@ -40,7 +40,8 @@ def make_demo_users(*, actor: Actor) -> list[DemoUser]:
         ]
 
 
-def _cast(today: date) -> list[tuple[str, str, Role, OrganizationVersion]]:
+def _cast(today: date) -> list[tuple[str, str, Role, OrganizationVersion | None]]:
+    """None: over the whole installation."""
     living = OrganizationVersion.objects.as_of(today).internal().select_related("organization")
     top = living.get(organization__is_root=True)
     child = (
@@ -55,7 +56,7 @@ def _cast(today: date) -> list[tuple[str, str, Role, OrganizationVersion]]:
         .order_by("code")
         .first()
     )
-    cast = [
+    cast: list[tuple[str, str, Role, OrganizationVersion | None]] = [
         ("vanphong", "Lê Thị Thu Hà", Role.OFFICE, top),
         ("tochuc", "Nguyễn Đức Thắng", Role.ORGANIZATION_BOARD, top),
         ("lanhdao", "Trần Quốc Bảo", Role.LEADER, top),
@@ -64,11 +65,12 @@ def _cast(today: date) -> list[tuple[str, str, Role, OrganizationVersion]]:
         cast.append(("coso", "Phan Văn Khải Hoàn", Role.OFFICE, child))
     if cell:
         cast.append(("bithu", "Hoàng Thị Minh Nguyệt", Role.SECRETARY, cell))
+    cast.append(("quantri", "Vũ Minh Quân", Role.OPERATOR, None))
     return cast
 
 
 def _user(
-    actor: Actor, username: str, display_name: str, role: Role, place: OrganizationVersion
+    actor: Actor, username: str, display_name: str, role: Role, place: OrganizationVersion | None
 ) -> DemoUser:
     password = random_password()
     user = User.objects.filter(username=username).first()
@@ -84,10 +86,11 @@ def _user(
             actor=actor,
             user=user,
             role=role,
-            organization=Organization.objects.get(pk=place.organization_id),
+            organization=place and Organization.objects.get(pk=place.organization_id),
             valid_from=SINCE,
         )
-    return DemoUser(username, password, str(role.label), place.label)
+    where = place.label if place else _("toàn bộ hệ thống")
+    return DemoUser(username, password, str(role.label), where)
 
 
 def table(users: list[DemoUser], address: str) -> str:
