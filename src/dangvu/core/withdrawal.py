@@ -7,7 +7,8 @@ rows: pointers to the present, derived tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,9 @@ class Named:
 Follower = Callable[[Actor, Withdrawn], None]
 Namer = Callable[[Iterable[int]], Mapping[int, Named]]
 
+Surrounding = Callable[[], AbstractContextManager[None]]
+
+_surroundings: list[Surrounding] = []
 _followers: list[Follower] = []
 _namers: dict[type[models.Model], Namer] = {}
 
@@ -44,6 +48,19 @@ _namers: dict[type[models.Model], Namer] = {}
 def add_follower(follower: Follower) -> None:
     """`follower(actor, withdrawn)` is called in the transaction that takes back, after its rows."""
     _followers.append(follower)
+
+
+def add_surrounding(surrounding: Surrounding) -> None:
+    """What is taken back is taken back inside of this: derived data is put off until the end."""
+    _surroundings.append(surrounding)
+
+
+@contextmanager
+def surrounded() -> Iterator[None]:
+    with ExitStack() as stack:
+        for surrounding in _surroundings:
+            stack.enter_context(surrounding())
+        yield
 
 
 def add_namer(model: type[models.Model], namer: Namer) -> None:

@@ -39,9 +39,10 @@ def _answer() -> None:
     from dangvu.core import electorate, withdrawal
     from dangvu.members.models import Membership, Person
     from dangvu.members.selectors import cell_voters
-    from dangvu.members.services import withdrawing
+    from dangvu.members.services import census_at_the_end, withdrawing
 
     electorate.register("cell", cell_voters)
+    withdrawal.add_surrounding(census_at_the_end)
     withdrawal.add_follower(withdrawing.follow_withdrawal)
     withdrawal.add_namer(Person, withdrawing.person_names)
     withdrawal.add_namer(Membership, withdrawing.membership_names)

@@ -145,10 +145,11 @@ def _undo(actor: Actor, batch: ImportBatch, reason: str) -> Undone:
         _ask_guards(actor, batch, standing)
         if standing.count:
             raise UndoBlocked(standing)
-        for table in tables.facts:
-            undone.taken[table] = take_out(table, reason)
-        for table, model in tables.facts.items():
-            undone.restored[table] = record_again(model)
+        with withdrawal.surrounded():
+            for table in tables.facts:
+                undone.taken[table] = take_out(table, reason)
+            for table, model in tables.facts.items():
+                undone.restored[table] = record_again(model)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         touched = {model: subjects_of(model) for model in tables.subjects}
