@@ -160,3 +160,28 @@ def test_the_command_line_freezes_compares_and_reopens(
     call_command("frozen", str(frozen.pk), "--reopen", "bổ sung")
     frozen.refresh_from_db()
     assert frozen.correction_reason == "bổ sung"
+
+
+def test_the_figure_says_that_it_was_frozen_and_as_what(cast: Cast, bloc: Tree) -> None:
+    make_member(bloc["A1"])
+    frozen = a_frozen_total(cast, bloc)
+    make_member(bloc["A2"])
+    client = as_(cast, cast.clerk)
+    page = client.get("/figures/members.total/?org=K&as_of=2026-06-30").content.decode()
+    assert "Báo cáo tháng 6" in page
+    assert "Hồ sơ hiện nay cho số khác." in page
+    assert f"/figures/frozen/{frozen.pk}/" in page
+    other_day = client.get("/figures/members.total/?org=K&as_of=2026-06-29").content.decode()
+    assert "Báo cáo tháng 6" not in other_day
+
+
+def test_quoted_figures_stand_apart_below_the_counted_ones(cast: Cast, bloc: Tree) -> None:
+    client = as_(cast, cast.clerk)
+    data = {
+        "subject": "Doanh thu", "qualifier": "ABOUT", "value": "5", "unit": "tỷ đồng",
+        "period": "2025", "organization": "A", "symbol": "12-BC/ĐUK",
+    }  # fmt: skip
+    client.post("/figures/quoted/new", data)
+    page = client.get("/figures/?org=A&period=2025").content.decode()
+    assert page.index("khoảng 5 tỷ đồng") > page.index("Kết nạp")
+    assert "khoảng 5 tỷ đồng" not in client.get("/figures/?org=B&period=2025").content.decode()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -62,6 +63,27 @@ def digest(rows: Iterable[Counted]) -> str:
     for row in rows:
         seal.update("{};{};{};{}\n".format(*row).encode())
     return seal.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was frozen for a question, as a page about the question tells it."""
+
+    id: int
+    value: Number
+    purpose: str
+    recorded_at: datetime
+
+
+def frozen_for(question: Question, indicator: Indicator) -> Kept | None:
+    """What stands frozen for exactly this question; one statement. The caller has asked whether
+    the figure may be seen."""
+    first, last = span_of(indicator, question)
+    rows = FrozenFigure.objects.answering(indicator.code, question.organization_id, first, last)
+    found = rows.first()
+    if found is None:
+        return None
+    return Kept(found.pk, as_number(found.value), found.purpose, found.recorded_at)
 
 
 def kept_figure(actor: Actor, code: str, question: Question) -> Figure | None:

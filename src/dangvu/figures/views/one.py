@@ -21,6 +21,7 @@ from dangvu.core.pages.links import changed_query
 from dangvu.core.writing import Number, write_number
 from dangvu.figures.forms import Asked, read_asked, year_so_far
 from dangvu.figures.selectors import Figure, Profile, UnknownDimension, profile
+from dangvu.figures.selectors.kept import frozen_for
 from dangvu.figures.selectors.places import seen_codes
 from dangvu.figures.selectors.questions import CHILD
 from dangvu.figures.views import times
@@ -73,6 +74,7 @@ def figure_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "figure": _view(request, actor, answer),
         "asked": asked,
         "versus": request.GET.get("vs", "")[:60],
+        "kept": frozen_for(asked.question, indicator) if asked.tree == "then" else None,
         "choices": choices(asked, "figures:detail", code, days=not indicator.is_flow),
         "parts": [
             Option(
