@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from dangvu.access.choices import Role
 from dangvu.access.models import Grant
-from dangvu.access.selectors import own_organization_id, reading_as, reading_whole
+from dangvu.access.selectors import (
+    chosen_whole,
+    own_organization_id,
+    reading_as,
+    reading_whole,
+)
 from dangvu.access.services import end_grant, grant_role
 from dangvu.accounts.services import actor_for, create_user
 from dangvu.audit.services import deed
@@ -142,3 +149,67 @@ def test_the_own_organisation_is_where_the_highest_grant_is(bloc: Tree, cast: Ca
     assert own_organization_id(cast.operator) == bloc["K"]
     assert own_organization_id(cast.officer) == bloc["A"]
     assert own_organization_id(Actor(user_id=None, name="", today=TODAY)) is None
+
+
+def test_a_page_asks_for_the_grants_once(cast: Cast, django_assert_num_queries: Any) -> None:
+    with reading_as(cast.officer), django_assert_num_queries(0):
+        assert not scope_of(cast.officer, "members").is_nothing
+        assert scope_of(cast.officer, "organizations", "manage") == scope_of(
+            cast.officer, "members", "manage"
+        )
+
+
+def test_a_grant_given_in_a_page_holds_in_the_same_page(bloc: Tree, cast: Cast) -> None:
+    with reading_as(cast.secretary):
+        assert not may(cast.secretary, "members", "view", bloc["C"])
+        grant_role(
+            actor=cast.operator,
+            user=cast.user(cast.secretary),
+            role=Role.SECRETARY,
+            organization=Organization.objects.get(pk=bloc["C"]),
+            valid_from=TODAY,
+        )
+        assert may(cast.secretary, "members", "view", bloc["C"])
+
+
+def test_the_scope_is_what_it_was_after_a_block_inside(bloc: Tree, cast: Cast) -> None:
+    make_member(bloc["A1"])
+    make_member(bloc["B1"])
+    with reading_as(cast.officer):
+        with suppress(LookupError), reading_whole():
+            assert Person.objects.count() == 2
+            raise LookupError
+        assert Person.objects.count() == 1
+    assert Person.objects.count() == 0
+
+
+@pytest.mark.parametrize("scope", ["", "{}", "{1}", "{}@2026-01-01", "everything", "@"])
+def test_a_scope_that_says_nothing_shows_nobody(bloc: Tree, scope: str) -> None:
+    make_member(bloc["A1"])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('dangvu.scope', %s, true)", [scope])
+        assert Person.objects.count() == PersonVersion.objects.count() == 0
+
+
+def test_a_temporary_table_does_not_stand_for_the_tree(bloc: Tree, cast: Cast) -> None:
+    make_member(bloc["B1"])
+    with reading_as(cast.secretary), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE organizations_ancestry ON COMMIT DROP AS"
+            " SELECT h.home_id AS descendant_id, %s::bigint AS ancestor_id,"
+            " '1930-01-01'::date AS valid_from, NULL::date AS valid_to"
+            " FROM (SELECT %s::bigint AS home_id) AS h",
+            [bloc["A1"], bloc["B1"]],
+        )
+        assert Person.objects.count() == 0
+        cursor.execute("DROP TABLE pg_temp.organizations_ancestry")
+
+
+def test_rows_chosen_whole_are_shown_through_the_wall(bloc: Tree, cast: Cast) -> None:
+    make_member(bloc["A1"], code="A1")
+    make_member(bloc["B1"], code="B1")
+    unfiltered = chosen_whole(Person.objects.order_by("code"))
+    with reading_as(cast.secretary):
+        assert unfiltered.count() == 2
+        assert [one.code for one in unfiltered[:5]] == ["A1"]
+        assert [one.code for one in unfiltered.iterator()] == ["A1"]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from dangvu.access.selectors import ChosenWhole, chosen_whole, reading_whole
@@ -106,6 +107,25 @@ def inside(rows: QuerySet[Placement], organization_ids: Iterable[int], on: date)
     return rows.filter(organization_id__in=below.values("descendant_id"))
 
 
+# Members are added up by cell before they are by what is above it: each of them once, not once for
+# each level.
+_BELOW = """
+WITH places AS MATERIALIZED (
+    SELECT ancestor_id, descendant_id FROM organizations_ancestry
+     WHERE ancestor_id = ANY (%(ids)s)
+       AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
+), counted AS (
+    SELECT organization_id, count(*) AS number FROM members_census
+     WHERE valid_from <= %(on)s AND valid_to > %(on)s
+       AND organization_id IN (SELECT descendant_id FROM places)
+     GROUP BY organization_id
+)
+SELECT places.ancestor_id, sum(counted.number)::bigint
+  FROM places JOIN counted ON counted.organization_id = places.descendant_id
+ GROUP BY places.ancestor_id
+"""
+
+
 def counts_below(organization_ids: Collection[int], on: date, actor: Actor) -> dict[int, int]:
     """How many members belong to each organisation and all below it, for the tree of that day.
 
@@ -115,20 +135,11 @@ def counts_below(organization_ids: Collection[int], on: date, actor: Actor) -> d
     scope = scope_of(actor, "figures")
     if scope.is_nothing:
         return {}
+    values: dict[str, Any] = {"ids": list(organization_ids), "on": on}
     with reading_whole():
-        rows = (
-            Placement.objects.as_of(on)
-            .filter(
-                _held("organization__ancestry__", on),
-                _held("membership__standings__", on),
-                kind=PlacementKind.OFFICIAL,
-                organization__ancestry__ancestor_id__in=list(organization_ids),
-                membership__standings__superseded_at__isnull=True,
-            )
-            .values(above=F("organization__ancestry__ancestor_id"))
-            .annotate(number=Count("pk"))
-        )
-        found: Mapping[int, int] = dict(rows.values_list("above", "number"))
+        with connection.cursor() as cursor:
+            cursor.execute(_BELOW, values)
+            found: Mapping[int, int] = dict(cursor.fetchall())
         allowed = _allowed(scope, organization_ids, actor)
     return {one: found.get(one, 0) for one in allowed}
 
