@@ -243,5 +243,5 @@ if __name__ == "__main__":
     from dangvu.config.surroundings import server_in_use
 
     with server_in_use(print, make=False):
-        given = [*sys.argv[1:], "20", ""][:2] if len(sys.argv) < 3 else sys.argv[1:3]
-        main(int(given[0]), given[1], loud=len(sys.argv) > 3)
+        rounds, only, *more = [*sys.argv[1:], *("20", "")[len(sys.argv) - 1 :]]
+        main(int(rounds), only, loud=bool(more))
