@@ -18,6 +18,7 @@ from tests.architecture import checks
 OPEN_TO_ANYONE = {
     "accounts:sign-in": "the door itself",
     "core:display": "letter size and theme, kept in a cookie of the one who asks",
+    "site:session": "says to a page that stood open whether its reader is still signed in, no more",
     "site:health": "asked by watchdogs without an account; says whether the program answers, no more",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
-from dangvu.core import temporal
+from dangvu.core import guard, temporal
 from dangvu.core.actor import Actor
 from dangvu.core.models import Recorded
 from dangvu.core.periods import Period
@@ -332,3 +333,17 @@ def test_a_stranger_sees_neither_the_frozen_figure_nor_its_comparison(tree: Tree
     assert FrozenFigure.objects.visible_to(cast.outsider).count() == 0
     with pytest.raises(PermissionDenied):
         compare(cast.outsider, frozen)
+
+
+def test_an_import_is_not_undone_below_figures_that_were_frozen_since(
+    tree: Tree, operator: Actor
+) -> None:
+    make_member(tree["A1"])
+    (frozen,) = freeze_june(operator, tree)
+    before = SimpleNamespace(finished_at=frozen.recorded_at - timedelta(minutes=5))
+    after = SimpleNamespace(finished_at=frozen.recorded_at + timedelta(minutes=5))
+    guard.check("imports.undo", actor=operator, subject=after)
+    with pytest.raises(guard.StepHeld, match="1 số liệu đã chốt"):
+        guard.check("imports.undo", actor=operator, subject=before)
+    reopen(actor=operator, frozen=frozen, reason="nạp nhầm")
+    guard.check("imports.undo", actor=operator, subject=before)

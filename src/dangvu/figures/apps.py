@@ -8,9 +8,12 @@ class FiguresConfig(AppConfig):
     verbose_name = _("Số liệu")
 
     def ready(self) -> None:
+        from dangvu.core import guard
         from dangvu.core.registry import MenuItem, Panel, add_menu_item, add_panel
         from dangvu.figures import views
+        from dangvu.figures.selectors.kept import hold_undo
 
+        guard.register("imports.undo", hold_undo)
         add_menu_item(MenuItem(_("Số liệu"), "figures:list", "figure", "figures", order=30))
         add_panel(Panel("site.home", "figures/_desk.html", views.desk_panel))
         place = "organizations.detail"

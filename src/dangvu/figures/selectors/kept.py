@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import ngettext
 
 from dangvu.core import indicators
 from dangvu.core.actor import Actor
+from dangvu.core.guard import Hold
 from dangvu.core.indicators import Indicator, Kind
 from dangvu.core.periods import Period
 from dangvu.core.policy import require
@@ -84,6 +86,21 @@ def frozen_for(question: Question, indicator: Indicator) -> Kept | None:
     if found is None:
         return None
     return Kept(found.pk, as_number(found.value), found.purpose, found.recorded_at)
+
+
+def hold_undo(*, actor: Actor, subject: Any) -> Hold | None:
+    """Holds the undo of an import while figures stand that were frozen after it was committed:
+    they would no longer be what the records say. `subject` is the import, with `finished_at`."""
+    rows = FrozenFigure.objects.current().filter(recorded_at__gt=subject.finished_at)
+    count = rows.count() if subject.finished_at else 0
+    if not count:
+        return None
+    reason = ngettext(
+        "Có %(count)d số liệu đã chốt sau lần nạp này. Mở lại các số đó trước, ở “Số liệu đã chốt”.",
+        "Có %(count)d số liệu đã chốt sau lần nạp này. Mở lại các số đó trước, ở “Số liệu đã chốt”.",
+        count,
+    )
+    return Hold("figures.frozen_since", reason % {"count": count})
 
 
 def kept_figure(actor: Actor, code: str, question: Question) -> Figure | None:
