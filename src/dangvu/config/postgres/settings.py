@@ -13,6 +13,7 @@ FIXED = {
     "max_connections": "100",
     "max_wal_size": "1GB",
     "random_page_cost": "1.1",
+    "parallel_setup_cost": "300",  # a breakdown of a bloc gains from a second processor
     "jit": "off",  # compiling takes longer than our statements
     "log_min_messages": "warning",
     "log_min_error_statement": "panic",  # a statement may hold personal data
