@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ from dangvu.core.registry import Alert, add_alert_source
 from dangvu.core.writing import write_date
 from dangvu.members.choices import Status
 from dangvu.members.indicators import Earliest
-from dangvu.members.models import Recognition
+from dangvu.members.models import Census, Recognition
 from dangvu.members.selectors.lists import above
 from dangvu.organizations.choices import OrganizationType
 from dangvu.organizations.models import Organization, OrganizationVersion
@@ -156,12 +156,9 @@ def _short_of_members(scope: Scope, on: date) -> dict[InForce, dict[int, int]]:
     """By rule: each cell below it with its number of full members."""
     rule = RuleThroughTime("cell.least_full_members")
     inside = Organization.objects.inside(scope, on)
-    total = indicators.get("members.total")
-    assert total.rows is not None
-    members: QuerySet[Any] = total.rows(on).filter(organization__in=inside)
-    full = members.filter(membership__standings__status=Status.FULL)
+    full = Census.objects.on(on).filter(organization__in=inside, kind__status=Status.FULL)
     with reading_whole():
-        each = full.values("organization_id").annotate(n=Count("pk"))
+        each = full.values("organization_id").annotate(n=Count("valid_from"))
         counted = dict(each.values_list("organization_id", "n"))
     living = OrganizationVersion.objects.as_of(on).internal().cells()
     short: dict[InForce, dict[int, int]] = {}
