@@ -275,11 +275,11 @@ def _page(
     return page, []
 
 
-def _slice(rows: Sequence[Any], place: str, size: int) -> keyset.Page:
+def _slice(rows: Rows, place: str, size: int) -> keyset.Page:
     """Plain rows have no key: their place is a number. Only the rows of the page are looked at."""
     start = min(int(place), len(rows)) if place.isascii() and place.isdigit() else 0
     return keyset.Page(
-        rows=rows[start : start + size],
+        rows=list(rows[start : start + size]),
         before=str(max(0, start - size)) if start else None,
         after=str(start + size) if start + size < len(rows) else None,
     )
