@@ -14,10 +14,10 @@ import pytest
 from tests.config.conftest import Installation, environment
 
 UPGRADES = Path(__file__).parent / "upgrades"
-PREVIOUS = UPGRADES / "issue-2.tar"
+PREVIOUS = UPGRADES / "2026-11-21.tar"
 #: 240 members with their movements, and three cells merged on 1 July 2026: asked of the version
 #: that made the backup, at five times, in both trees, broken down in eight ways.
-ASKED = UPGRADES / "issue-2.figures.json"
+ASKED = UPGRADES / "2026-11-21.figures.json"
 
 
 @pytest.fixture(scope="module")
