@@ -161,4 +161,4 @@ def _facts(one: Job) -> list[Fact]:
 
 
 def _moment(at: datetime | None) -> str | None:
-    return date_format(localtime(at), "H:i d/m/Y") if at else None
+    return date_format(localtime(at), "d/m/Y H:i") if at else None

@@ -140,7 +140,9 @@ def test_a_document_that_is_no_mapping_is_refused_with_the_reason(cast: Cast) ->
 def test_a_product_mapping_may_be_corrected_and_is_kept(cast: Cast) -> None:
     client = sign_in(cast, cast.officer)
     page = client.get("/imports/mappings/so-7-hsdv/").content.decode()
-    assert "không lấy" in page
+    assert "Không lấy" in page
+    assert "Họ và tên, Ngày sinh" in page
+    assert "full_name" not in page.partition("<textarea")[0]
     text = "title: Sửa\nsheets:\n- into: members.people\n  columns:\n  - {title: Họ tên, to: full_name}\n"
     assert client.post("/imports/mappings/so-7-hsdv/", {"document": text}).status_code == 302
     assert "Sửa" in client.get("/imports/mappings/").content.decode()

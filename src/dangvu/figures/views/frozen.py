@@ -19,7 +19,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.pages import Action, Column, Crumb, Fact, Filter, list_page
 from dangvu.core.policy import may
 from dangvu.core.temporal import AlreadySuperseded
-from dangvu.core.writing import write_date
+from dangvu.core.writing import write_date, write_number
 from dangvu.figures.forms import read_asked
 from dangvu.figures.forms_kept import FreezeForm, ReasonForm
 from dangvu.figures.models import FrozenFigure
@@ -133,6 +133,7 @@ def frozen_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "frozen": frozen,
         "state": _state(frozen),
         "found": found,
+        "difference": _difference(found),
         "then": as_number(frozen.value),
         "same": found.same,
         "lines": [_line(one, found) for one in found.differences],
@@ -215,11 +216,24 @@ def _facts(frozen: FrozenFigure) -> list[Fact]:
     ]
     if frozen.row_count is not None:
         facts.append(Fact(_("Số dòng đã đếm"), frozen.row_count))
-        facts.append(Fact(_("Dấu của danh sách"), frozen.rows_hash[:16]))
     if frozen.is_open:
         facts.append(Fact(_("Mở lại lúc"), write_date(frozen.superseded_at)))
         facts.append(Fact(_("Lý do mở lại"), frozen.correction_reason))
     return facts
+
+
+def _difference(found: Comparison) -> str:
+    """How the two lists differ, in one sentence that leaves out what is nought."""
+    counts = [
+        (_("%s dòng khi chốt có, nay không"), found.gone),
+        (_("%s dòng nay có, khi chốt chưa"), found.come),
+    ]
+    told = _(" và ").join(words % write_number(count) for words, count in counts if count)
+    if not told:
+        return ""
+    if found.moved:
+        told += _("; trong đó %s người hay tổ chức đổi chỗ đếm") % write_number(found.moved)
+    return _("Danh sách khác: %s.") % told
 
 
 def _reopen_action(actor: Actor, frozen: FrozenFigure) -> Action:

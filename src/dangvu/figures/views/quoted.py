@@ -35,6 +35,8 @@ def value_words(one: QuotedFigure) -> str:
 
 
 def _when(one: QuotedFigure) -> str:
+    if one.first_day == one.last_day:
+        return write_date(one.last_day)
     return f"{write_date(one.first_day)} – {write_date(one.last_day)}"
 
 

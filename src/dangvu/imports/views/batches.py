@@ -93,7 +93,7 @@ def batch_list(request: HttpRequest) -> HttpResponseBase:
             Column("state", _("Trạng thái"), state_of, kind="state"),
             Column("as_of", _("Số liệu đến ngày"), "as_of", kind="date", order=("as_of",)),
             Column("owner", _("Người tải lên"), "owner.display_name"),
-            Column("at", _("Lúc"), "made_at", kind="date", order=("made_at",)),
+            Column("at", _("Tải lên lúc"), "made_at", kind="date", order=("made_at",)),
         ],
         filters=[Filter("state", _("Trạng thái"), choices=BatchState.choices)],
         order="-at",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import yaml
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +18,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from dangvu.core.pages import Crumb
+from dangvu.core.actor import Actor
+from dangvu.core.pages import Column, Crumb, Event, list_page
 from dangvu.core.policy import may, require
 from dangvu.core.sheets import all_sheets
 from dangvu.core.workbook.gate import RefusedFile, admit
@@ -26,7 +30,6 @@ from dangvu.imports.services.layouts.choosing import SheetChoice, choices_for, c
 from dangvu.imports.services.layouts.document import FaultyMapping, Layout, write_document
 from dangvu.imports.services.mapping import (
     UnknownMapping,
-    built_in_mappings,
     load_mapping,
     mapping_document,
     mapping_names,
@@ -36,6 +39,7 @@ from dangvu.imports.services.mapping import (
     slug_of,
 )
 from dangvu.imports.views.common import actor_of, crumbs, find_batch
+from dangvu.imports.views.telling import told_sheets
 
 CERTAINTIES = {
     "sure": ("done", gettext_lazy("Chắc chắn")),
@@ -45,22 +49,69 @@ CERTAINTIES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class MappingLine:
+    """A mapping as the list shows it; one of the product's own has no version until it is used."""
+
+    name: str
+    title: str
+    maker: str
+    number: int | None
+    made_at: datetime | None
+
+
 @require_GET
-def mapping_list(request: HttpRequest) -> HttpResponse:
+def mapping_list(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     require(actor, "imports", "view")
+    return list_page(
+        request,
+        title=_("Cách đọc sổ"),
+        counted=_("cách đọc"),
+        file_name="cach-doc-so",
+        rows=_lines(actor),
+        columns=[
+            Column("title", _("Loại sổ"), "title", order=("title",), url=_mapping_url, long=True),
+            Column("name", _("Tên"), "name", order=("name",)),
+            Column("maker", _("Ai lập"), "maker"),
+            Column("number", _("Lần ghi"), "number", kind="number"),
+            Column("at", _("Ghi lúc"), "made_at", kind="date"),
+        ],
+        order="title",
+        empty=_("Cách đọc của mỗi loại sổ riêng sẽ hiện ở đây, giữ dưới một tên."),
+        template="imports/mappings.html",
+        context={
+            "line": _("Mỗi loại sổ riêng của đơn vị được mô tả một lần và giữ dưới một tên."),
+            "may_import": may(actor, "imports", "manage"),
+            "crumbs": crumbs(here=_("Cách đọc sổ")),
+        },
+    )
+
+
+def _lines(actor: Actor) -> list[MappingLine]:
     held = {
         mapping.name: mapping
         for mapping in Mapping.objects.visible_to(actor).select_related("owner")
     }
     lines = []
     for name in mapping_names():
-        document = mapping_document(name)
-        latest = held[name].latest if name in held else None
-        lines.append({"name": name, "title": document.get("title", ""), "latest": latest,
-                      "owner": held[name].owner if name in held else None})  # fmt: skip
-    context = {"lines": lines, "crumbs": crumbs(here=_("Cách đọc sổ"))}
-    return render(request, "imports/mappings.html", context)
+        mapping = held.get(name)
+        latest = mapping.latest if mapping else None
+        owner = mapping.owner if mapping else None
+        lines.append(
+            MappingLine(
+                name,
+                mapping_document(name).get("title") or name,
+                owner.display_name if owner else _("Có sẵn"),
+                latest.number if latest else None,
+                latest.made_at if latest else None,
+            )
+        )
+    return lines
+
+
+def _mapping_url(line: MappingLine) -> str:
+    return reverse("imports:mapping", args=[line.name])
 
 
 @never_cache
@@ -89,15 +140,14 @@ def mapping_one(request: HttpRequest, name: str) -> HttpResponse:
             return redirect("imports:mapping", name)
     layout = load_mapping(name)
     context = {
-        "name": name,
-        "layout": layout,
-        "sheets": [(_title_of(sheet.into), sheet) for sheet in layout.sheets],
-        "versions": held.versions.select_related("maker").order_by("-number") if held else (),
-        "is_built_in": name in built_in_mappings(),
+        "title": layout.title or name,
+        "line": _("Giữ dưới tên “%s”") % name,
+        "sheets": told_sheets(layout),
+        "events": _events(held) if held else [],
         "text": text,
         "problem": problem,
         "may_change": may_change,
-        "crumbs": [*crumbs(), _crumb_to_list(), _crumb(name)],
+        "crumbs": [*crumbs(), _crumb_to_list(), _crumb(layout.title or name)],
     }
     return render(request, "imports/mapping.html", context, status=422 if problem else 200)
 
@@ -214,8 +264,15 @@ def _shown(number: int, sheet: SheetChoice) -> dict[str, Any]:
     }
 
 
-def _title_of(code: str) -> str:
-    return next(str(sheet.title) for sheet in all_sheets() if sheet.code == code)
+def _events(mapping: Mapping) -> list[Event]:
+    return [
+        Event(
+            version.made_at,
+            _("Lần %d") % version.number,
+            by=version.maker.display_name if version.maker else "",
+        )
+        for version in mapping.versions.select_related("maker").order_by("-number")
+    ]
 
 
 def _crumb(label: Any, url: str = "") -> Crumb:

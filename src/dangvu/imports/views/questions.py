@@ -123,11 +123,16 @@ def _questions(one: ImportBatch) -> Iterator[Question]:
     """What can be answered: questions, and errors of rows that may be left out."""
     known = {(a.sheet, a.row, a.column, a.title): a for a in ImportAnswer.objects.filter(batch=one)}
     checked = one.job.finished_at if one.job else None
+    told = set()
     for number, found in enumerate(one.findings):
         of_row = found.get("of_row", False)
         if found["level"] != "question" and not (found["level"] == "error" and of_row):
             continue
         place = (found["sheet"], found.get("row", 0), found.get("column", 0), found["title"])
+        # Several rows of ours that one cell made may say the same of it: it is answered once.
+        if (place, found["message"]) in told:
+            continue
+        told.add((place, found["message"]))
         answer, whole = known.get(place), known.get((*place[:2], 0, ""))
         yield Question(
             number,

@@ -20,12 +20,12 @@ from dangvu.core.actor import Actor
 from dangvu.core.pages import Column, Crumb, Filter, list_page
 
 # A desk is read from top to bottom. However much is late, something of the rest is seen too.
-_MOST_LINES = 30
-_LEAST_OF_A_GROUP = 5
+_MOST_LINES = 18
+_LEAST_OF_A_GROUP = 4
 #: The groups by the look of their badge.
 WHEN = {
     "late": gettext_lazy("Quá hạn"),
-    "soon": gettext_lazy("Trong bảy ngày"),
+    "soon": gettext_lazy("Tuần này"),
     "neutral": gettext_lazy("Sau đó"),
 }
 
