@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from dangvu.core.bulk import supersede_rows
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.periods import Period
 from dangvu.core.temporal import change_from, end, revise
-from dangvu.figures.selectors import Question, ask, profile, trend
+from dangvu.figures.selectors import Question, ask, by_child_at, profile, trend
 from dangvu.figures.selectors.answers import _answer
 from dangvu.members.choices import PlacementKind, StartReason, Status
 from dangvu.members.indicators.counted import last_day_of_years
@@ -453,6 +454,51 @@ def test_a_trend_of_a_flow_says_what_each_period_says(varied: Tree, operator: Ac
             ]
 
 
+def test_a_profile_of_a_flow_says_what_each_question_says(varied: Tree, operator: Actor) -> None:
+    for code in ("members.admitted", "members.transfers", "members.recognized"):
+        dimensions = list(indicators.get(code).dimensions)
+        for tree in ("then", "now"):
+            question = replace(
+                asked(varied, TODAY, tree=tree), as_of=None, period=Period.parse("2011..2026")
+            )
+            told = profile(operator, code, question, dimensions)
+            assert told.whole == ask(operator, code, replace(question, by="child"))
+            for by in dimensions:
+                assert told.by[by] == ask(operator, code, replace(question, by=by)), (code, by)
+
+
+def test_children_at_several_times_are_what_each_time_says(varied: Tree, operator: Actor) -> None:
+    days = [date(2005, 1, 1), *ASKED[1:], TODAY + DAY]
+    years = [Period.of_year(year) for year in range(2011, 2028)]
+    for code, points in (
+        *((code, days) for code in (*STOCKS, "members.per_cell", "organizations.cells")),
+        ("members.admitted", years),
+        ("members.admitted", [Period.parse("2012..2020"), Period.parse("2012-01..2012-06")]),
+    ):
+        for tree in ("then", "now"):
+            question = asked(varied, TODAY, tree=tree)
+            for one in by_child_at(operator, code, question, points):  # type: ignore[arg-type]
+                assert one == ask(operator, code, one.question), (code, one.question)
+
+
+def test_an_admission_counts_on_the_first_day_that_its_date_may_be(
+    tree: Tree, operator: Actor
+) -> None:
+    texts = ["2018", "2018-01", "2018-01-01", "2018-02", "2018-02-01", "2018-02-02", "2018-12-31"]
+    for text in texts:
+        person = make_member(tree["A1"], admitted=date(2018, 12, 31))
+        with deed(actor=MAKER, verb="tests.admit"), reading_whole():
+            revise(Admission.objects.get(person=person), decision_date=PartialDate.parse(text))
+    days = [PartialDate.parse(text).earliest for text in texts]
+    for since, until in combinations(
+        [date(2018, 1, 1), date(2018, 1, 2), date(2018, 2, 1), date(2018, 2, 2), date(2018, 2, 3),
+         date(2018, 12, 31), date(2019, 1, 1)], 2,
+    ):  # fmt: skip
+        question = replace(asked(tree, TODAY), as_of=None, period=Period(since, until))
+        found = ask(operator, "members.admitted", question).value
+        assert found == sum(since <= day < until for day in days), (since, until)
+
+
 def test_statements_do_not_grow_with_dimensions_and_points(varied: Tree, operator: Actor) -> None:
     question = asked(varied, TODAY)
     every = list(indicators.get("members.total").dimensions)
@@ -468,3 +514,11 @@ def test_statements_do_not_grow_with_dimensions_and_points(varied: Tree, operato
     few = statements(lambda: trend(operator, "members.total", question, years[:2]))
     assert few == statements(lambda: trend(operator, "members.total", question, years))
     assert max(one, few) <= 10
+    admitted = replace(question, as_of=None, period=Period.of_year(2015))
+    periods = [Period.of_year(year) for year in range(2012, 2026)]
+    for code, at, points in (
+        ("members.total", question, years),
+        ("members.admitted", admitted, periods),
+    ):
+        some = statements(lambda: by_child_at(operator, code, at, points[:2]))  # noqa: B023
+        assert some == statements(lambda: by_child_at(operator, code, at, points))  # noqa: B023

@@ -174,6 +174,6 @@ def all_indicators() -> list[Indicator]:
 
 
 __all__ = [
-    "Counted", "CountedBy", "Dimension", "Grain", "Indicator", "Kind", "Period",
+    "Counted", "CountedBy", "Dimension", "Grain", "Indicator", "Kind", "Period", "Prepare",
     "UnknownIndicator", "all_indicators", "get", "register",
 ]  # fmt: skip

@@ -1,4 +1,5 @@
 from dangvu.figures.selectors.answers import Figure, Group, ask, ask_each
+from dangvu.figures.selectors.columns import by_child_at
 from dangvu.figures.selectors.opened import Opened, Row, open_rows
 from dangvu.figures.selectors.questions import HasNoRows, Question, UnknownDimension
 from dangvu.figures.selectors.trends import Profile, profile, trend
@@ -14,6 +15,7 @@ __all__ = [
     "UnknownDimension",
     "ask",
     "ask_each",
+    "by_child_at",
     "open_rows",
     "profile",
     "trend",

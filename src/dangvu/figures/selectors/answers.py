@@ -178,6 +178,10 @@ def _number(value: Any) -> Number:
 def _quotient(indicator: Indicator, question: Question) -> Figure:
     above = _answer(indicators.get(indicator.numerator), question)
     below = _answer(indicators.get(indicator.denominator), question)
+    return _divided(indicator, above, below)
+
+
+def _divided(indicator: Indicator, above: Figure, below: Figure) -> Figure:
     divisors = {group.key: group.value for group in below.by or ()}
     by = None
     if above.by is not None and below.by is not None:
@@ -185,7 +189,7 @@ def _quotient(indicator: Indicator, question: Question) -> Figure:
             replace(group, value=_share(group.value, divisors.get(group.key), indicator))
             for group in above.by
         )
-    return Figure(indicator, question, _share(above.value, below.value, indicator), by)
+    return Figure(indicator, above.question, _share(above.value, below.value, indicator), by)
 
 
 def _share(part: Number, whole: Number, indicator: Indicator) -> Number:
@@ -225,10 +229,18 @@ def _with_words(figure: Figure, by: str) -> Figure:
 
 def _names(ids: set[int], question: Question) -> dict[int, tuple[str, str]]:
     """Code and name of organisations as they were called on the day asked, else last."""
+    return _called(_versions(ids), question)
+
+
+def _versions(ids: set[int]) -> list[OrganizationVersion]:
     versions = OrganizationVersion.objects.current().filter(organization_id__in=ids)
+    return list(versions.order_by("valid_from"))
+
+
+def _called(versions: list[OrganizationVersion], question: Question) -> dict[int, tuple[str, str]]:
     day = question.today if question.tree == "now" else question.stock_day
     names: dict[int, tuple[str, str]] = {}
-    for version in versions.order_by("valid_from"):
+    for version in versions:
         if version.organization_id not in names or version.valid_from <= day:
             names[version.organization_id] = (version.code, version.label)
     return names

@@ -106,11 +106,22 @@ def by_key(table: dict[Key, int]) -> dict[Any, Any]:
 def count_on_days(
     indicator: Indicator, counted: Counted, question: Question, days: Sequence[date]
 ) -> list[int]:
-    """How many there are on each of the days, which ascend; one statement over the spans.
+    """How many there are on each of the days, which ascend; one statement over the spans."""
+    return _on_days(indicator, counted, question, days, "NULL::bigint").get(None, [0] * len(days))
 
-    A span inside a place in the tree covers the days from the first to before the last of two
-    positions in the list; the few pairs of positions that come out are added up here.
-    """
+
+def count_on_days_by_child(
+    indicator: Indicator, counted: Counted, question: Question, days: Sequence[date]
+) -> dict[int | None, list[int]]:
+    """The same for each direct child that has any; None is the organisation itself."""
+    return _on_days(indicator, counted, question, days, "tree.child_id")
+
+
+def _on_days(
+    indicator: Indicator, counted: Counted, question: Question, days: Sequence[date], child: str
+) -> dict[int | None, list[int]]:
+    """A span inside a place in the tree covers the days from the first to before the last of two
+    positions in the list; the few pairs of positions that come out are added up here."""
     assert counted.spans is not None
     rows = counted.spans(days[0], days[-1]).values("organization_id", "valid_from", "valid_to")
     fact = Sql.of(rows)
@@ -124,20 +135,44 @@ def count_on_days(
         inside = " AND tree.valid_from < fact.valid_to AND fact.valid_from < tree.until"
     found = _fetched(
         Sql(
-            "SELECT first, after, count(*) FROM ("
-            f"SELECT width_bucket({begins} - 1, %s::date[]) AS first,"
+            "SELECT child, first, after, count(*) FROM ("
+            f"SELECT {child} AS child, width_bucket({begins} - 1, %s::date[]) AS first,"
             f" width_bucket({ends} - 1, %s::date[]) AS after"
             f" FROM ({fact.text}) fact JOIN ({tree.text}) tree"
             f" ON tree.descendant_id = fact.organization_id{inside}"
-            ") covered WHERE first < after GROUP BY first, after",
+            ") covered WHERE first < after GROUP BY child, first, after",
             (list(days), list(days), *fact.params, *tree.params),
         )
     )
-    numbers = [0] * len(days)
-    for first, after, number in found:
+    numbers: dict[int | None, list[int]] = {}
+    for of, first, after, number in found:
+        told = numbers.setdefault(of, [0] * len(days))
         for at in range(first, after):
-            numbers[at] += number
+            told[at] += number
     return numbers
+
+
+def group_by_each(
+    rows: QuerySet[Any], keys: Sequence[str], amount: str = ""
+) -> list[dict[Any, Any]]:
+    """For each of the keys, which name text columns of `rows`: how many rows there are of each of
+    its values, or their sum of `amount`; one statement."""
+    each = Sql.of(rows)
+    names = [_quoted(key) for key in keys]
+    which = " ".join(f"WHEN GROUPING({key}) = 0 THEN {at}" for at, key in enumerate(names))
+    key = " ".join(f"WHEN GROUPING({key}) = 0 THEN {key}::text" for key in names)
+    measure = f"sum({_quoted(amount)})" if amount else "count(*)"
+    found = _fetched(
+        Sql(
+            f"SELECT CASE {which} END, CASE {key} END, {measure} FROM ({each.text}) each"
+            f" GROUP BY GROUPING SETS ({', '.join(f'({one})' for one in names)})",
+            each.params,
+        )
+    )
+    tables: list[dict[Any, Any]] = [{} for _key in keys]
+    for at, value, number in found:
+        tables[at][value] = number
+    return tables
 
 
 def _places(indicator: Indicator, question: Question, days: Sequence[date]) -> Sql:
@@ -152,6 +187,7 @@ def _places(indicator: Indicator, question: Question, days: Sequence[date]) -> S
         held.values(
             "valid_from",
             "descendant_id",
+            "child_id",
             until=Coalesce("valid_to", Value(date.max)),
         )
     )

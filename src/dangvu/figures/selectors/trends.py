@@ -8,18 +8,25 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, DateField, F, Func, IntegerField, QuerySet, Sum, Value
 
 from dangvu.access.selectors import reading_whole
 from dangvu.core import indicators
 from dangvu.core.actor import Actor
-from dangvu.core.indicators import Indicator, Kind
+from dangvu.core.indicators import Indicator, Kind, Prepare
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.periods import Period
 from dangvu.core.policy import require
 from dangvu.figures.selectors import answers, counting
 from dangvu.figures.selectors.answers import Figure, Group, Number
-from dangvu.figures.selectors.questions import CHILD, Question, UnknownDimension, placed_rows
+from dangvu.figures.selectors.questions import (
+    CHILD,
+    Question,
+    UnknownDimension,
+    day_of,
+    placed_rows,
+)
 
 Point = date | Period
 
@@ -46,7 +53,8 @@ def profile(actor: Actor, code: str, question: Question, dimensions: Iterable[st
     """One figure with its value, by direct child and by each of the dimensions.
 
     Three statements beside the policy for a figure that is counted from narrow rows, else one for
-    each breakdown and two more. Raises UnknownIndicator, UnknownDimension, PermissionDenied.
+    all dimensions that need the same joins and three more; for a ratio several for each dimension.
+    Raises UnknownIndicator, UnknownDimension, PermissionDenied.
     """
     indicator = indicators.get(code)
     asked = list(dict.fromkeys(dimensions))
@@ -64,11 +72,40 @@ def profile(actor: Actor, code: str, question: Question, dimensions: Iterable[st
 
 
 def _asked_profile(indicator: Indicator, question: Question, asked: list[str]) -> Profile:
-    def broken_down(by: str) -> Figure:
-        one = replace(question, by=by)
-        return answers._with_children_named([answers._answer(indicator, one)], one)[0]
+    of_child = replace(question, by=CHILD)
+    whole = answers._answer(indicator, of_child)
+    by = {}
+    if indicator.rows is None:
+        for code in asked:
+            one = replace(question, by=code)
+            by[code] = answers._with_children_named([answers._answer(indicator, one)], one)[0]
+    else:
+        for code, groups in _grouped_by_each(indicator, question, asked).items():
+            by[code] = _in_words(indicator, replace(question, by=code), groups)
+    named = answers._with_children_named([whole], of_child)[0]
+    return Profile(named, {code: by[code] for code in asked}, {})
 
-    return Profile(broken_down(CHILD), {code: broken_down(code) for code in asked}, {})
+
+def _grouped_by_each(
+    indicator: Indicator, question: Question, asked: Sequence[str]
+) -> dict[str, Mapping[Any, Number]]:
+    """Dimensions that need the same joins are one statement."""
+    alike: dict[Prepare, list[str]] = {}
+    for code in asked:
+        alike.setdefault(indicator.dimensions[code].prepare, []).append(code)
+    day = day_of(indicator, question)
+    found: dict[str, Mapping[Any, Number]] = {}
+    for prepare, codes in alike.items():
+        keys = {
+            f"group_key{at}": indicator.dimensions[code].expression(day)
+            for at, code in enumerate(codes)
+        }
+        amount = {"group_amount": F(indicator.sum_of)} if indicator.sum_of else {}
+        rows = prepare(placed_rows(indicator, question), day).order_by().values(**keys, **amount)
+        tables = counting.group_by_each(rows, list(keys), "".join(amount))
+        for code, table in zip(codes, tables, strict=True):
+            found[code] = {key: answers._number(value) for key, value in table.items()}
+    return found
 
 
 def _counted_profile(indicator: Indicator, question: Question, asked: list[str]) -> Profile:
@@ -116,7 +153,7 @@ def trend(
     """
     indicator = indicators.get(code)
     require(actor, indicator.value_kind, "view", question.organization_id)
-    asked = [_at(question, point) for point in points]
+    asked = [asked_at(question, point) for point in points]
     with reading_whole():
         life = answers._life(question.organization_id)
         told = {
@@ -128,7 +165,7 @@ def trend(
     return [(_label(point), values.get(at)) for at, point in enumerate(points)]
 
 
-def _at(question: Question, point: Point) -> Question:
+def asked_at(question: Question, point: Point) -> Question:
     if isinstance(point, Period):
         return replace(question, as_of=None, period=point, by="")
     return replace(question, as_of=point, period=None, by="")
@@ -153,30 +190,46 @@ def _values(indicator: Indicator, asked: list[Question]) -> list[Number]:
         numbers = counting.count_on_days(indicator, indicator.counted, asked[0], days)
         found = dict(zip(days, numbers, strict=True))
         return [found[one.stock_day] for one in asked]
-    if indicator.is_flow and _are_apart([one.period for one in asked]):
+    if indicator.is_flow and are_apart([one.period for one in asked]):
         return _flows(indicator, asked)
     return [answers._answer(indicator, one).value for one in asked]
 
 
-def _are_apart(periods: Sequence[Period | None]) -> bool:
+def are_apart(periods: Sequence[Period | None]) -> bool:
     known = sorted((one for one in periods if one is not None), key=lambda one: one.start)
     return all(one.end is not None and one.end <= other.start for one, other in pairwise(known))
 
 
 def _flows(indicator: Indicator, asked: list[Question]) -> list[Number]:
     """All periods in one statement: every row knows the period of its day."""
-    periods = [one.period for one in asked if one.period is not None]
-    ends = [one.end for one in periods if one.end is not None]
-    hull = replace(asked[0], period=Period(min(one.start for one in periods), max(ends)))
-    which = Case(
-        *(
-            When(Q(counted_on__gte=one.start, counted_on__lt=one.end), then=Value(at))
-            for at, one in enumerate(periods)
-        ),
-        output_field=IntegerField(null=True),
-    )
-    measure = Sum(indicator.sum_of) if indicator.sum_of else Count("*")
-    rows = placed_rows(indicator, hull).annotate(point=which).filter(point__isnull=False)
+    rows, measure = in_points(indicator, asked)
     found = answers._grouped(rows.values("point"), "point", measure)
     nothing = None if indicator.sum_of else 0
-    return [found.get(at, nothing) for at in range(len(periods))]
+    return [found.get(at, nothing) for at in places_of(asked)]
+
+
+class _Point(Func):
+    """The position of a day among ascending ones, so that its text is read once a row."""
+
+    function = "width_bucket"
+    output_field = IntegerField()
+
+
+def _edges(asked: Sequence[Question]) -> list[date]:
+    periods = [one.period for one in asked if one.period is not None]
+    return sorted({day for one in periods for day in (one.start, one.end) if day is not None})
+
+
+def places_of(asked: Sequence[Question]) -> list[int]:
+    """What `point` is in each of the periods."""
+    edges = _edges(asked)
+    return [edges.index(one.first_day) + 1 for one in asked]
+
+
+def in_points(indicator: Indicator, asked: list[Question]) -> tuple[QuerySet[Any], Any]:
+    """The rows of all periods, which are apart, each with its `point`; and what is counted."""
+    edges = _edges(asked)
+    hull = replace(asked[0], period=Period(edges[0], edges[-1]))
+    days = Value(edges, output_field=ArrayField(DateField()))
+    measure = Sum(indicator.sum_of) if indicator.sum_of else Count("*")
+    return placed_rows(indicator, hull).annotate(point=_Point(F("counted_on"), days)), measure

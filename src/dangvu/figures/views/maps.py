@@ -21,14 +21,13 @@ from dangvu.core.pages.export import excel
 from dangvu.core.pages.links import changed_query
 from dangvu.core.writing import Number
 from dangvu.figures.forms import Asked, read_asked, year_so_far
-from dangvu.figures.selectors import Figure, ask
+from dangvu.figures.selectors import Figure, by_child_at
 from dangvu.figures.selectors.places import above, seen_codes
-from dangvu.figures.selectors.questions import CHILD
 from dangvu.figures.views import times
 from dangvu.figures.views.asking import choices, explained, scope_words
 from dangvu.organizations.selectors import children_of
 
-#: Columns of a map through time: each costs one question.
+#: Columns of a map through time.
 _COLUMNS = 6
 
 
@@ -45,10 +44,7 @@ def figure_map(request: HttpRequest, code: str) -> HttpResponseBase:
     span = request.GET.get("columns", "")
     span = span if span in ("months", "years") else ""
     columns = _columns(asked, indicator, span)
-    figures = [
-        ask(actor, code, replace(asked, by=CHILD, **times.at(asked, one)).question)
-        for one in columns
-    ]
+    figures = by_child_at(actor, code, asked.question, columns)
     heat = _heat(actor, asked, indicator, columns, figures)
     if request.GET.get("format") == "xlsx":
         return _excel(indicator, asked, heat)

@@ -38,6 +38,7 @@ from dangvu.members.models import (
     Recognition,
     Transfer,
 )
+from dangvu.members.models.records import decided_or
 from dangvu.organizations.models import EmployerLink, EmployerVersion
 
 _OWN_RECORDS = _("sổ đảng viên của đơn vị")
@@ -119,24 +120,39 @@ def _flow(
     )
 
 
-def _in_period(rows: QuerySet[Any], day: Any, period: Period) -> QuerySet[Any]:
-    dated = rows.filter(organization__isnull=False).annotate(counted_on=day)
+def _in_period(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
+    dated = rows.filter(organization__isnull=False).annotate(counted_on=F("on"))
     return dated.filter(counted_on__gte=period.start, counted_on__lt=period.end)
 
 
+def _decided(rows: QuerySet[Any], other: str, period: Period) -> QuerySet[Any]:
+    """By the earliest day of the decision, without one that of `other`.
+
+    The texts of partial dates ascend as their earliest days do, so that the index finds them.
+    """
+    assert period.end is not None
+    inside = rows.filter(organization__isnull=False).alias(written=decided_or(other))
+    inside = inside.filter(written__gte=_least(period.start), written__lt=_least(period.end))
+    return inside.annotate(counted_on=Earliest(Coalesce(F("decision_date"), F(other))))
+
+
+def _least(day: date) -> str:
+    """The first in order of the texts whose earliest day is that day."""
+    text = day.isoformat()
+    return text[:4] if (day.month, day.day) == (1, 1) else text[:7] if day.day == 1 else text
+
+
 def _admitted(period: Period) -> QuerySet[Any]:
-    day = Earliest(Coalesce(F("decision_date"), F("ceremony_date")))
-    return _in_period(Admission.objects.current(), day, period)
+    return _decided(Admission.objects.current(), "ceremony_date", period)
 
 
 def _recognized(period: Period) -> QuerySet[Any]:
-    day = Earliest(Coalesce(F("decision_date"), F("effective_date")))
-    return _in_period(Recognition.objects.current(), day, period)
+    return _decided(Recognition.objects.current(), "effective_date", period)
 
 
 def _recorded(model: Any, **which: Any) -> Callable[[Period], QuerySet[Any]]:
     def rows(period: Period) -> QuerySet[Any]:
-        return _in_period(model.objects.current().filter(**which), F("on"), period)
+        return _in_period(model.objects.current().filter(**which), period)
 
     return rows
 
