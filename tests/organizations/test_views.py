@@ -284,6 +284,16 @@ def test_names_are_shown_and_never_run(cast: Cast, bloc: Tree) -> None:
         assert "&lt;script&gt;alert" in content
 
 
+def test_a_filter_is_offered_the_organisations_that_may_be_meant(cast: Cast, bloc: Tree) -> None:
+    bloc.add("N", T.CELL, "A", name=NASTY)
+    offered = page(cast, cast.officer, f"{TREE}options?q=ke+toan")
+    assert '<option value="A2">' in offered
+    assert "<script>" not in page(cast, cast.clerk, f"{TREE}options?q=script")
+    assert "A2" not in page(cast, cast.outsider, f"{TREE}options?q=ke+toan")
+    assert page(cast, cast.officer, f"{TREE}options") == ""
+    assert 'data-suggest="/organizations/options"' in page(cast, cast.officer, "/members/")
+
+
 def test_everything_finds_organisations_in_the_search_of_all(cast: Cast, bloc: Tree) -> None:
     assert f"{TREE}{bloc['A2']}/" in page(cast, cast.officer, "/search?q=ke+toan")
     assert f"{TREE}{bloc['A2']}/" not in page(cast, cast.outsider, "/search?q=ke+toan")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -261,6 +263,9 @@ def test_the_paper_is_written_and_sent_from_its_page(bloc: Tree, cast: Cast) -> 
     sent = client.post(f"{begun.url}send", follow=True).content.decode()
     assert "Đã gửi báo cáo" in sent
     assert 'name="box-assessment"' not in sent
+    freeze = re.search(r'href="(/figures/frozen/new[^"]+)"', sent)
+    assert freeze is not None
+    assert "01/01/2025" in client.get(unescape(freeze[1])).content.decode()
     make_member(bloc["A1"], admitted=date(2025, 5, 5))
     assert "nay 2, lúc gửi 1" in client.get(begun.url).content.decode()
     for kind, head in (("docx", b"PK"), ("pdf", b"%PDF")):

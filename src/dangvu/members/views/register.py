@@ -101,6 +101,7 @@ def _filters(actor: Actor, on: date) -> list[Filter]:
             kind="text",
             read=lambda text: _organizations(actor, text, on),
             apply=lambda rows, found: inside(rows, found, on),
+            suggest=reverse("organizations:options"),
         ),
         Filter("admitted", _("Kết nạp"), kind="range"),
         Filter("status", _("Tư cách"), choices=Status.choices),

@@ -38,6 +38,16 @@ from dangvu.core.pages import (
     Point,
     list_page,
 )
+from dangvu.core.pages.papers import (
+    Box,
+    Letterhead,
+    Paper,
+    PaperPart,
+    PaperTable,
+    Piece,
+    Sentence,
+    Signature,
+)
 from dangvu.core.pages.trees import tree_view
 from dangvu.core.partial_dates import PartialDate
 from dangvu.site.forms import KitForm
@@ -75,6 +85,7 @@ def _samples() -> dict[str, Any]:
         "facts": _facts(),
         "events": _events(),
         "doings": _doings(),
+        "paper": _paper(),
         "groups": [
             Group("Đảng bộ Ngân hàng Công Thương", 1204, url="#"),
             Group(_LONG, 611, url="#"),
@@ -140,6 +151,48 @@ def _facts() -> list[Fact]:
         Fact(_("Ngày chính thức"), missing=_("chưa công nhận")),
         Fact(_("Miễn sinh hoạt từ"), date(2025, 3, 1), note=_("tạm miễn")),
     ]
+
+
+def _paper() -> Paper:
+    """A short report: a sentence with a figure, a table, a box that nobody has written yet."""
+    return Paper(
+        head=Letterhead(
+            superior="",
+            issuer="ĐẢNG ỦY KHỐI DOANH NGHIỆP",
+            number="Số 12-BC/ĐU",
+            place="Sông Lam",
+            day=_DAY,
+            kind="BÁO CÁO",
+            subject=_("tình hình đảng viên"),
+            line=_("tính đến ngày 31/10/2026"),
+        ),
+        parts=(
+            PaperPart(
+                _("I. ĐẢNG VIÊN"),
+                (
+                    Sentence(
+                        (
+                            Piece(_("Toàn Đảng bộ có ")),
+                            Piece("4.836", code="members.total", url="#", now="4.840"),
+                            Piece(_(" đảng viên.")),
+                        )
+                    ),
+                    PaperTable(
+                        _("Bảng 1. Theo tổ chức trực thuộc"),
+                        (_("Tổ chức"), _("Đảng viên")),
+                        (
+                            (Piece(_LONG), Piece("611")),
+                            (Piece("Chi bộ cơ sở Tạp chí"), Piece("12")),
+                        ),
+                        (False, True),
+                        (3.0, 1.0),
+                    ),
+                    Box("assessment", _("Đánh giá"), "", hint=_("Mặt được, mặt chưa được.")),
+                ),
+            ),
+        ),
+        signature=Signature("T/M ĐẢNG ỦY", _("BÍ THƯ"), "Nguyễn Thị Minh Nguyệt"),
+    )
 
 
 def _events() -> list[Event]:
