@@ -57,7 +57,8 @@ class Change(models.Model):
     """What one SQL statement changed in one table.
 
     row_hashes: keyed hash of each row as it is afterwards (before, for a delete), in the order of
-    row_ids. fields: for an update, row id -> field name -> [hash before, hash after]. Written by
+    row_ids; of the name of the table and the text of the row (`row::text`, dates as ISO, hours in
+    UTC; before migration 0003 of its jsonb). fields: for an update, row id -> field name -> [hash before, hash after]. Written by
     triggers only; the application may not insert here.
     """
 
