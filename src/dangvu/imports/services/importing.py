@@ -20,6 +20,7 @@ from dangvu.audit.models import Deed
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.bulk import refresh_statistics
+from dangvu.core.garbage import collecting_rarely
 from dangvu.core.policy import require, scope_of
 from dangvu.core.sheets import Finding, Findings, Intake, Level, State, Table, all_sheets
 from dangvu.core.sheets.intake import Progress, no_progress
@@ -125,6 +126,7 @@ class Options:
     layout: Layout | None = None
 
 
+@collecting_rarely()
 def preview_workbook(
     *,
     actor: Actor,
@@ -139,6 +141,7 @@ def preview_workbook(
         return _examine(actor, source, file_name, options, progress)
 
 
+@collecting_rarely()
 def read_workbook(
     *, actor: Actor, source: Path | bytes, options: Options = Options(), progress: Progress
 ) -> Preview:
@@ -151,6 +154,7 @@ def read_workbook(
         return _read(actor, source, "", options, progress)
 
 
+@collecting_rarely()
 def import_workbook(
     *,
     actor: Actor,
