@@ -24,6 +24,8 @@ from dangvu.figures.selectors.questions import Question
 from dangvu.organizations.models import Ancestry, Heir
 
 Key = tuple[int | None, str | None]
+#: Of more grains the combinations are hardly fewer than the rows.
+_GROUPED_TOGETHER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def count_by_child(
     """
     parts = [counted.dimensions[code] for code in dimensions]
     grains = list(dict.fromkeys(part.grain for part in parts))
-    found = _fetched(_statement(indicator, counted, question, grains, parts))
+    told = _statement if len(grains) <= _GROUPED_TOGETHER else _statement_apart
+    found = _fetched(told(indicator, counted, question, grains, parts))
     tables: list[dict[Key, int]] = [{} for _each in range(len(parts) + 1)]
     for which, child, key, number in found:
         tables[which][child, key] = int(number)
@@ -224,13 +227,51 @@ def _statement(
     )
 
 
-def _cells(indicator: Indicator, counted: Counted, question: Question, grains: list[Grain]) -> Sql:
+def _statement_apart(
+    indicator: Indicator,
+    counted: Counted,
+    question: Question,
+    grains: list[Grain],
+    parts: Sequence[Any],
+) -> Sql:
+    """The same where the grains are many: cells by child and each grain alone, in one pass."""
+    cells = _cells(indicator, counted, question, grains, apart=True)
+    told = ["SELECT 0, child, NULL, sum(number) FROM cells WHERE of0 = 0 GROUP BY child"]
+    for which, part in enumerate(parts, start=1):
+        at = grains.index(part.grain)
+        if part.grain.words is None:
+            told.append(
+                f"SELECT {which}, child, grain{at}::text, number FROM cells WHERE of{at} = 0"
+            )
+            continue
+        words = _quoted(part.grain.words._meta.db_table)
+        told.append(
+            f"SELECT {which}, child, words.{_quoted(part.field)}::text, sum(number) FROM cells"
+            f" LEFT JOIN {words} words ON words.id = cells.grain{at} WHERE of{at} = 0 GROUP BY 2, 3"
+        )
+    text = f"WITH cells AS MATERIALIZED ({cells.text}) {' UNION ALL '.join(told)}"
+    return Sql(text, cells.params)
+
+
+def _cells(
+    indicator: Indicator,
+    counted: Counted,
+    question: Question,
+    grains: list[Grain],
+    *,
+    apart: bool = False,
+) -> Sql:
+    """By child and all grains together; `apart`, by child and each: `of`n is 0 where it is grain n."""
     day = question.stock_day
     named = {f"grain{at}": grain.expression(day) for at, grain in enumerate(grains)}
     rows = Sql.of(counted.rows(day).values("organization_id", **named))
     tree = tree_of(indicator, question)
     columns = "".join(f", fact.{name}" for name in named)
     by = ", ".join(str(at) for at in range(1, len(named) + 2))
+    if apart:
+        columns += "".join(f", GROUPING(fact.grain{at}) AS of{at}" for at in range(len(grains)))
+        sets = ", ".join(f"(tree.child_id, fact.{name})" for name in named)
+        by = f"GROUPING SETS ({sets})"
     return Sql(
         f"SELECT tree.child_id AS child{columns}, count(*) AS number FROM ({rows.text}) fact"
         f" JOIN ({tree.text}) tree ON tree.descendant_id = fact.organization_id GROUP BY {by}",
