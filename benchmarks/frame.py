@@ -292,9 +292,11 @@ def update_readme() -> None:
 def _told(found: dict[str, Any]) -> str:
     where, used = found["machine"], found["versions"]
     lines = [
-        f"**{found['title']}**, {found['measured_at'][:10]}, commit {found['commit']}: {where['cpu']},"
-        f" {where['memory']}, load {where['load']}; PostgreSQL {used['postgresql']},"
-        f" DuckDB {used['duckdb']}, numpy {used['numpy']}.",
+        (
+            f"**{found['title']}**, {found['measured_at'][:10]}, commit {found['commit']}: {where['cpu']},"
+            f" {where['memory']}, load {where['load']}; PostgreSQL {used['postgresql']},"
+            f" DuckDB {used['duckdb']}, numpy {used['numpy']}."
+        ),
         "",
         "| shape | median | least - greatest | ratio |",
         "|---|---|---|---|",
