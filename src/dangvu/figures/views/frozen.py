@@ -57,7 +57,7 @@ def frozen_list(request: HttpRequest) -> HttpResponseBase:
             Column("when", _("Thời gian"), _when, order=("last_day",)),
             Column("value", _("Số đã chốt"), lambda one: as_number(one.value), kind="number"),
             Column("unit", _("Đơn vị"), "unit"),
-            Column("purpose", _("Chốt cho"), "purpose", order=("purpose",)),
+            Column("purpose", _("Chốt cho"), "purpose", order=("purpose",), long=True),
             Column("state", _("Trạng thái"), _state, kind="state"),
             Column("moment", _("Chốt lúc"), "recorded_at", kind="date", order=("recorded_at",)),
         ],
@@ -251,7 +251,7 @@ def _line(one: Difference, found: Comparison) -> dict[str, Any]:
     if one.moved:
         what = _("nay đếm ở đây") if one.counted_now else _("khi chốt đếm ở đây")
     else:
-        what = _("nay có, khi chốt chưa") if one.counted_now else _("khi chốt có, nay không")
+        what = _("nay có thêm") if one.counted_now else _("nay không còn")
     if one.moment is None:
         why = _("Hồ sơ liên quan hoặc cây tổ chức đã sửa sau khi chốt.")
     elif one.counted_now:

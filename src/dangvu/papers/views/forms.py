@@ -218,7 +218,6 @@ def _holds(own: OwnTemplate) -> str:
 def _facts(form: Form) -> list[Fact]:
     until = _(" đến trước %s") % write_date(form.valid_to) if form.valid_to else ""
     return [
-        Fact(_("Mã mẫu"), form.code),
         Fact(
             _("Ký hiệu mẫu chính thức"), form.mark or None, missing=_("văn bản không đặt ký hiệu")
         ),

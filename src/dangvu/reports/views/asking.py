@@ -203,7 +203,7 @@ def make_later(request: HttpRequest, name: str) -> HttpResponse:
     }
     label = _("%(report)s (%(kind)s), %(organization)s, %(when)s") % {
         "report": form.name,
-        "kind": kind,
+        "kind": {"pdf": "PDF", "docx": "Word"}.get(kind, kind),
         "organization": figures.organization.label,
         "when": figures.when,
     }
