@@ -97,7 +97,7 @@ def test_every_cell_of_the_heat_map_opens(
 ) -> None:
     page = come(open_page(viewport), cast, "/figures/members.total/map/?org=K&as_of=2024-06-30")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.get_by_label("Xuống một cấp: Đảng bộ Tổng công ty Hàng hải").click()
+    page.get_by_label("Cấp dưới: Đảng bộ Tổng công ty Hàng hải").click()
     page.locator(".tile", has_text="Chi bộ Văn phòng").get_by_role("link").click()
     expect(page.locator(".figure-value .value")).to_have_text("1")
     page.go_back()

@@ -17,8 +17,10 @@ import pytest
 from dangvu.config.postgres import APP, OWNER, connect, session
 from tests.config.conftest import Installation, environment
 
+# Rights that were never named are those that the kind of thing has by itself.
 TABLES = (
-    "SELECT relname, relkind, relacl::text, relrowsecurity, relforcerowsecurity, relowner::regrole"
+    "SELECT relname, relkind, coalesce(relacl, acldefault('r', relowner))::text,"
+    " relrowsecurity, relforcerowsecurity, relowner::regrole"
     " FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1"
 )
 DEFAULTS = "SELECT defaclobjtype, defaclacl::text FROM pg_default_acl ORDER BY 1"

@@ -121,7 +121,14 @@ def admit(source: Source, *, limits: Limits = LIMITS, parts: Parts | None = None
             _check_directory(archive, len(data), limits)
             (parts or _check_parts)(archive)
             _check_contents(archive, limits)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        UnicodeDecodeError,
+    ) as error:
         raise RefusedFile("DAMAGED") from error
     except zipfile.zlib.error as error:  # type: ignore[attr-defined]
         raise RefusedFile("DAMAGED") from error
