@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -67,6 +68,19 @@ class WorkerDatabase:
         with _superuser() as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
             _create(connection, self.name, self.template)
+        self._count_apart()
+
+    def _count_apart(self) -> None:
+        """Files in the data folder, which all workers share, are named by these numbers."""
+        from dangvu.config.home import Home
+        from dangvu.config.postgres import Cluster, connect
+
+        worker = re.search(r"_gw(\d+)_", self.name)
+        first = 1 + 10_000_000 * int(worker[1]) if worker else 1
+        home = Home.from_environment()
+        with connect(home, Cluster(home).address, database=self.name) as connection:
+            for table in ("imports_importbatch", "jobs_job"):
+                connection.execute(f"ALTER SEQUENCE {table}_id_seq RESTART WITH {first}")
 
     def drop(self) -> None:
         from django.db import connections

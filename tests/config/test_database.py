@@ -47,7 +47,8 @@ def test_the_rights_do_not_change_inside_a_transaction() -> None:
 def test_tables_made_with_the_app_role_and_before_it_give_it_the_same_rights() -> None:
     # What GRANTS_ON_EXISTING would change is compared with what migrations left.
     query = (
-        "SELECT relname, relacl::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        "SELECT relname, coalesce(relacl, acldefault('r', relowner))::text"
+        " FROM pg_class WHERE relnamespace = 'public'::regnamespace"
         " AND relkind IN ('r', 'S') ORDER BY 1"
     )
     from dangvu.config.postgres import Cluster, connect

@@ -190,6 +190,10 @@ DO $$ BEGIN
         REVOKE UPDATE, DELETE ON audit_deed FROM {APP};
         REVOKE INSERT, UPDATE, DELETE ON audit_change FROM {APP};
     END IF;
+    IF to_regclass('members_census') IS NOT NULL THEN
+        REVOKE INSERT, UPDATE, DELETE ON members_census, members_censuskind FROM {APP};
+        REVOKE ALL ON members_censusdue FROM {APP};
+    END IF;
 END $$;
 """
 BAD_ROLE = _("DANGVU_DATABASE_ROLE chỉ nhận 'app' hoặc 'owner', không nhận '%(value)s'.")
