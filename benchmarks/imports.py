@@ -27,7 +27,7 @@ def imports(bench: Bench) -> Table:
     """The import of seed 000: 6,933 organisations, 93,339 persons, 37,440 movements."""
     workbook = bench.scratch / "seed-000.xlsx"
     if not workbook.exists():
-        run = [sys.executable, "-m", "dangvu.config.cli", "synth", str(_CASE), "-o", str(workbook)]
+        run = [sys.executable, "-m", "dangvu", "synth", str(_CASE), "-o", str(workbook)]
         subprocess.run(run, check=True, env={**os.environ, "DANGVU_HOME": str(bench.home)})
     rounds = [_once(workbook, bench.scratch / "import") for _ in range(min(bench.rounds, 3))]
     return _table(rounds)
