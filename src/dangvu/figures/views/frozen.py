@@ -20,8 +20,7 @@ from dangvu.core.pages import Action, Column, Crumb, Fact, Filter, list_page
 from dangvu.core.policy import may
 from dangvu.core.temporal import AlreadySuperseded
 from dangvu.core.writing import write_date, write_number
-from dangvu.figures.forms import read_asked
-from dangvu.figures.forms_kept import FreezeForm, ReasonForm
+from dangvu.figures.forms import FreezeForm, ReasonForm, read_asked
 from dangvu.figures.models import FrozenFigure
 from dangvu.figures.selectors.comparing import Comparison, Difference, compare
 from dangvu.figures.selectors.kept import as_number, frozen_figures

@@ -19,7 +19,7 @@ from dangvu.core.policy import may
 from dangvu.core.temporal import AlreadySuperseded
 from dangvu.core.writing import write_date, write_number
 from dangvu.figures.choices import Qualifier
-from dangvu.figures.forms_kept import QuotedForm, ReasonForm
+from dangvu.figures.forms import QuotedForm, ReasonForm
 from dangvu.figures.models import QuotedFigure
 from dangvu.figures.selectors.kept import as_number, quoted_figures
 from dangvu.figures.services import BadQuote, quote_figure, withdraw_quoted
