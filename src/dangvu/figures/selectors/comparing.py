@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from dangvu.core.indicators import Indicator
 from dangvu.core.policy import may
 from dangvu.core.recall import as_recorded
 from dangvu.figures.models import FrozenFigure
+from dangvu.figures.selectors import answers
 from dangvu.figures.selectors.answers import Number, ask
 from dangvu.figures.selectors.kept import (
     Counted,
@@ -27,7 +28,7 @@ from dangvu.figures.selectors.kept import (
     question_of,
 )
 from dangvu.figures.selectors.questions import CHILD, Question, day_of
-from dangvu.organizations.models import OrganizationVersion, ParentEdge
+from dangvu.organizations.models import ParentEdge
 
 #: How many differing rows are told one by one.
 MOST_TOLD = 500
@@ -192,7 +193,7 @@ def _told(
         names["r_amount"] = F(indicator.sum_of)
     with reading_whole():
         found = list(rows.values(**names))
-        places = _place_names({row["r_place"] for row in found}, question.stock_day)
+        places = answers._names({row["r_place"] for row in found}, question)
     left, told = wanted.copy(), []
     for row in found:
         day, amount = row.get("r_day", question.stock_day), row.get("r_amount", 1)
@@ -218,15 +219,6 @@ def _told(
             )
         )
     return told
-
-
-def _place_names(ids: set[int], on: date) -> Mapping[int, tuple[str, str]]:
-    versions = OrganizationVersion.objects.current().filter(organization_id__in=ids)
-    names: dict[int, tuple[str, str]] = {}
-    for one in versions.order_by("valid_from"):
-        if one.organization_id not in names or one.valid_from <= on:
-            names[one.organization_id] = (one.code, one.label)
-    return names
 
 
 def _by_child(
