@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import F
 
@@ -23,6 +22,8 @@ from dangvu.figures.selectors.kept import (
     Counted,
     as_counted,
     as_number,
+    columns_of,
+    counted_of,
     counted_rows,
     digest,
     question_of,
@@ -184,20 +185,18 @@ def _told(
     rows = indicator.visible(rows, actor)
     if not now:
         rows = as_recorded(rows, frozen.recorded_at)
-    names: dict[str, Any] = {"r_id": F(indicator.row_id), "r_label": F(indicator.row_label)}
-    names |= {"r_place": F(f"{indicator.organization}_id"), "r_recorded": F("recorded_at")}
-    names |= {"r_superseded": F("superseded_at"), "r_reason": F("correction_reason")}
-    if indicator.is_flow:
-        names["r_day"] = F("counted_on")
-    if indicator.sum_of:
-        names["r_amount"] = F(indicator.sum_of)
+    names = columns_of(indicator) | {
+        "r_label": F(indicator.row_label),
+        "r_recorded": F("recorded_at"),
+        "r_superseded": F("superseded_at"),
+        "r_reason": F("correction_reason"),
+    }
     with reading_whole():
         found = list(rows.values(**names))
         places = answers._names({row["r_place"] for row in found}, question)
     left, told = wanted.copy(), []
     for row in found:
-        day, amount = row.get("r_day", question.stock_day), row.get("r_amount", 1)
-        key = (row["r_id"], row["r_place"], day, amount)
+        key = counted_of(row, question)
         if left[key] <= 0:
             continue
         left[key] -= 1
@@ -210,12 +209,12 @@ def _told(
                 label=row["r_label"] or "",
                 organization=code,
                 organization_name=name,
-                date=day,
+                date=key[2],
                 counted_now=now,
                 moved=row["r_id"] in moved,
                 moment=moment if own else None,
                 reason=row["r_reason"] if own and not now else "",
-                amount=amount,
+                amount=key[3],
             )
         )
     return told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -170,17 +170,23 @@ def quoted_figures(actor: Actor) -> QuotedQuerySet:
 
 def as_counted(rows: QuerySet[Any], indicator: Indicator, question: Question) -> list[Counted]:
     """Rows as what is sealed and compared, in order."""
-    columns = [F(indicator.row_id), F(f"{indicator.organization}_id")]
-    names = {"r_id": columns[0], "r_place": columns[1]}
+    found = rows.values(**columns_of(indicator))
+    return sorted(counted_of(row, question) for row in found)
+
+
+def columns_of(indicator: Indicator) -> dict[str, F]:
+    """What has to be read of a row to know what was counted; `counted_of` reads it."""
+    columns = {"r_id": F(indicator.row_id), "r_place": F(f"{indicator.organization}_id")}
     if indicator.is_flow:
-        names["r_day"] = F("counted_on")
+        columns["r_day"] = F("counted_on")
     if indicator.sum_of:
-        names["r_amount"] = F(indicator.sum_of)
-    found = [
-        (row["r_id"], row["r_place"], row.get("r_day", question.stock_day), row.get("r_amount", 1))
-        for row in rows.values(**names)
-    ]
-    return sorted(found)
+        columns["r_amount"] = F(indicator.sum_of)
+    return columns
+
+
+def counted_of(row: Mapping[str, Any], question: Question) -> Counted:
+    day, amount = row.get("r_day", question.stock_day), row.get("r_amount", 1)
+    return row["r_id"], row["r_place"], day, amount
 
 
 def as_number(value: Any) -> Number:
