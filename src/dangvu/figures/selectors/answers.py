@@ -109,6 +109,11 @@ def _lived(question: Question, life: Life) -> bool:
     return any(since <= last and (to is None or to > first) for since, to in life)
 
 
+def _answerable(indicator: Indicator, asked: Iterable[Question], life: Life) -> dict[int, Question]:
+    """Of questions about one organisation, those that have an answer, each with its place."""
+    return {at: one for at, one in enumerate(asked) if one.answers(indicator) and _lived(one, life)}
+
+
 def _answer(indicator: Indicator, question: Question) -> Figure:
     if indicator.kind in (Kind.RATIO, Kind.AVERAGE):
         return _quotient(indicator, question)

@@ -29,12 +29,7 @@ def by_child_at(
     require(actor, indicator.value_kind, "view", question.organization_id)
     asked = [replace(asked_at(question, point), by=CHILD) for point in points]
     with reading_whole():
-        life = answers._life(question.organization_id)
-        told = {
-            at: one
-            for at, one in enumerate(asked)
-            if one.answers(indicator) and answers._lived(one, life)
-        }
+        told = answers._answerable(indicator, asked, answers._life(question.organization_id))
         figures = _named(_figures(indicator, list(told.values())), question.organization_id)
     found = dict(zip(told, figures, strict=True))
     return [found.get(at, Figure(indicator, one, None)) for at, one in enumerate(asked)]

@@ -155,12 +155,7 @@ def trend(
     require(actor, indicator.value_kind, "view", question.organization_id)
     asked = [asked_at(question, point) for point in points]
     with reading_whole():
-        life = answers._life(question.organization_id)
-        told = {
-            at: one
-            for at, one in enumerate(asked)
-            if one.answers(indicator) and answers._lived(one, life)
-        }
+        told = answers._answerable(indicator, asked, answers._life(question.organization_id))
         values = dict(zip(told, _values(indicator, list(told.values())), strict=True))
     return [(_label(point), values.get(at)) for at, point in enumerate(points)]
 
