@@ -46,69 +46,60 @@ OUTS: dict[str, Promise] = {
     "OTHER": _("Chưa rõ lý do"),
 }
 
-# A piece is a part of a stay in which neither the cell, nor the standing, nor the way up changes;
-# exactly one piece begins and one ends a stay. The reason is that of the placement if it begins
-# (ends) that day; a standing that does has none of its own; what remains is the way up, and the
-# cell took its members along. A transfer whose other end is a placement of ours that same day is
-# one between two organisations of ours.
+# A span of the census inside a place in the tree is a part of a stay in which neither the cell, nor
+# the standing, nor the way up changes. Where two parts of a stay touch, the end of one cancels the
+# beginning of the other; what is left over are the ends of stays, and only for those the recorded
+# rows are looked up. The reason is that of the placement if it begins (ends) that day; a standing
+# that does has none of its own; what remains is the way up, and the cell took its members along. A
+# transfer whose other end is a placement of ours that same day is one between two organisations
+# of ours.
 _BALANCE = """
-WITH pieces AS MATERIALIZED (
-    SELECT placed.person_id,
-           greatest(placed.valid_from, way.valid_from, standing.valid_from) AS first,
-           least(placed.valid_to, way.valid_to, standing.valid_to) AS after,
-           placed.valid_from AS placed_from, placed.valid_to AS placed_to,
-           placed.start_reason, placed.end_reason,
-           standing.valid_from AS stood_from, standing.valid_to AS stood_to
-      FROM organizations_ancestry way
-      JOIN members_placement placed ON placed.organization_id = way.descendant_id
-       AND placed.superseded_at IS NULL AND placed.kind = 'OFFICIAL'
-       AND placed.valid_from <= %(last)s
-       AND (placed.valid_to IS NULL OR placed.valid_to >= %(first)s)
-      JOIN members_standing standing ON standing.membership_id = placed.membership_id
-       AND standing.superseded_at IS NULL AND standing.valid_from <= %(last)s
-       AND (standing.valid_to IS NULL OR standing.valid_to >= %(first)s)
-     WHERE way.ancestor_id = %(organization)s AND way.valid_from <= %(last)s
-       AND (way.valid_to IS NULL OR way.valid_to >= %(first)s)
-       AND daterange(placed.valid_from, placed.valid_to)
-         * daterange(way.valid_from, way.valid_to)
-         * daterange(standing.valid_from, standing.valid_to) <> 'empty'
-), stays AS MATERIALIZED (
-    SELECT person_id, lower(stay) AS first, upper(stay) AS after
-      FROM (SELECT person_id, unnest(range_agg(daterange(first, after))) AS stay
-              FROM pieces GROUP BY person_id) AS joined
-), edges AS (
-    SELECT 'in' AS side, stays.person_id, stays.first AS day, CASE
-           WHEN piece.placed_from = stays.first THEN piece.start_reason
-           WHEN piece.stood_from = stays.first THEN 'OTHER'
-           ELSE 'WITH_ORGANIZATION' END AS reason
-      FROM stays JOIN pieces piece
-        ON piece.person_id = stays.person_id AND piece.first = stays.first
-     WHERE stays.first BETWEEN %(first)s AND %(last)s
-    UNION ALL
-    SELECT 'out', stays.person_id, stays.after, CASE
-           WHEN piece.placed_to = stays.after THEN piece.end_reason
-           WHEN piece.stood_to = stays.after THEN 'OTHER'
-           ELSE 'WITH_ORGANIZATION' END
-      FROM stays JOIN pieces piece
-        ON piece.person_id = stays.person_id AND piece.after = stays.after
-     WHERE stays.after BETWEEN %(first)s AND %(last)s
+WITH way AS NOT MATERIALIZED (
+    SELECT descendant_id, valid_from, coalesce(valid_to, DATE '9999-12-31') AS until
+      FROM organizations_ancestry
+     WHERE ancestor_id = %(organization)s AND valid_from <= %(last)s
+       AND (valid_to IS NULL OR valid_to >= %(first)s)
+), part AS NOT MATERIALIZED (
+    SELECT fact.person_id, greatest(fact.valid_from, way.valid_from) AS first,
+           least(fact.valid_to, way.until) AS after
+      FROM members_census fact JOIN way ON way.descendant_id = fact.organization_id
+       AND way.valid_from < fact.valid_to AND fact.valid_from < way.until
+     WHERE fact.valid_to >= %(first)s AND fact.valid_from <= %(last)s
+), edge AS MATERIALIZED (
+    SELECT person_id, day, sum(step) > 0 AS comes
+      FROM part CROSS JOIN LATERAL (VALUES (first, 1), (after, -1)) AS ends (day, step)
+     WHERE (first >= %(first)s OR after <= %(last)s) AND day BETWEEN %(first)s AND %(last)s
+     GROUP BY person_id, day HAVING sum(step) <> 0
+), placed AS (
+    SELECT edge.person_id, edge.day, edge.comes,
+           max(placed.start_reason) FILTER (WHERE placed.valid_from = edge.day) AS began,
+           max(placed.end_reason) FILTER (WHERE placed.valid_to = edge.day) AS ended
+      FROM edge LEFT JOIN members_placement placed
+        ON placed.person_id = edge.person_id AND placed.superseded_at IS NULL
+       AND placed.kind = 'OFFICIAL' AND (placed.valid_from = edge.day OR placed.valid_to = edge.day)
+     GROUP BY edge.person_id, edge.day, edge.comes
 ), named AS (
-    SELECT edges.side, CASE WHEN edges.reason = 'TRANSFER' AND EXISTS (
-               SELECT FROM members_placement other
-                WHERE other.person_id = edges.person_id AND other.superseded_at IS NULL
-                  AND other.kind = 'OFFICIAL'
-                  AND edges.day = CASE edges.side WHEN 'in' THEN other.valid_to
-                                                  ELSE other.valid_from END
-           ) THEN 'INTERNAL' ELSE edges.reason END AS reason
-      FROM edges
+    SELECT CASE WHEN comes THEN 'in' ELSE 'out' END AS side, CASE
+           WHEN began IS NOT NULL AND ended IS NOT NULL
+            AND CASE WHEN comes THEN began ELSE ended END = 'TRANSFER' THEN 'INTERNAL'
+           WHEN comes AND began IS NOT NULL THEN began
+           WHEN NOT comes AND ended IS NOT NULL THEN ended
+           WHEN EXISTS (
+               SELECT FROM members_standing stood
+                WHERE stood.person_id = placed.person_id AND stood.superseded_at IS NULL
+                  AND placed.day = CASE WHEN placed.comes THEN stood.valid_from
+                                        ELSE stood.valid_to END
+           ) THEN 'OTHER'
+           ELSE 'WITH_ORGANIZATION' END AS reason
+      FROM placed
 )
 SELECT side, reason, count(*) FROM named GROUP BY side, reason
 UNION ALL
-SELECT 'opening', '', count(*) FROM stays
- WHERE first < %(first)s AND (after IS NULL OR after >= %(first)s)
-UNION ALL
-SELECT 'closing', '', count(*) FROM stays
- WHERE first <= %(last)s AND (after IS NULL OR after > %(last)s)
+SELECT side, '', number
+  FROM (SELECT count(*) FILTER (WHERE first < %(first)s AND after >= %(first)s) AS opening,
+               count(*) FILTER (WHERE first <= %(last)s AND after > %(last)s) AS closing
+          FROM part) AS present
+ CROSS JOIN LATERAL (VALUES ('opening', opening), ('closing', closing)) AS told (side, number)
 """
 
 
