@@ -10,19 +10,14 @@ from dangvu.imports.services.batches import (
     approve_batch,
     ask_to_reconcile,
     ask_to_undo,
-    check_batch,
-    import_file,
     is_at_work,
     may_work_on,
     page_of,
     reconciling_lock,
     retry_batch,
-    run_batch,
     settle_stopped,
     start_batch,
     stop_batch,
-    told_to,
-    work_on,
 )
 from dangvu.imports.services.files import (
     KEEP_DAYS,
@@ -59,6 +54,13 @@ from dangvu.imports.services.undo import (
     undo_import,
     what_stands_on,
     why_not_undo,
+)
+from dangvu.imports.services.working import (
+    check_batch,
+    import_file,
+    run_batch,
+    told_to,
+    work_on,
 )
 
 __all__ = [

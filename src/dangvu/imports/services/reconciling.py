@@ -80,7 +80,7 @@ def reconcile_batch(*, actor: Actor, batch: ImportBatch, progress: Progress = no
 
     Raises CannotReconcile, PermissionDenied.
     """
-    from dangvu.imports.services.batches import options_of
+    from dangvu.imports.services.working import options_of
 
     if not may_reconcile(actor, batch):
         raise CannotReconcile(_("Tệp đã tải lên không còn. Hãy tải lên lại."))

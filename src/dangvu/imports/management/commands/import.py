@@ -17,7 +17,6 @@ from dangvu.core.sheets import Level, all_sheets
 from dangvu.core.writing import write_number
 from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
-from dangvu.imports.services.batches import import_file
 from dangvu.imports.services.importing import (
     ImportFailed,
     Options,
@@ -28,6 +27,7 @@ from dangvu.imports.services.importing import (
 from dangvu.imports.services.mapping import UnknownMapping
 from dangvu.imports.services.progress import step_name
 from dangvu.imports.services.returning import CannotWrite, answers_path, write_answers_copy
+from dangvu.imports.services.working import import_file
 
 _SHOWN = 20
 _SECONDS_BETWEEN = 1.0
