@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -82,6 +82,20 @@ class Answers:
 
     def __len__(self) -> int:
         return sum(len(given) for given in self._given.values())
+
+    def as_lines(self) -> list[list[Any]]:
+        """All of it as plain lists, which `add_lines` takes up again."""
+        return [
+            [*place, title, text, is_taken]
+            for is_taken, all_of_them in enumerate((self._given, self._taken))
+            for place, answers in all_of_them.items()
+            for title, text in answers.items()
+        ]
+
+    def add_lines(self, lines: Iterable[Sequence[Any]]) -> None:
+        for sheet, row, column, title, text, is_taken in lines:
+            held = self._taken if is_taken else self._given
+            held.setdefault((sheet, row, column), {})[title] = text
 
     def left_out(self, sheet: str) -> set[int]:
         """Rows of a worksheet that are not to be imported."""

@@ -20,6 +20,7 @@ from dangvu.imports.models import ImportBatch, MappingVersion
 from dangvu.imports.services.files import (
     delete_files,
     delete_old_files,
+    reading_path,
     workbook_path,
     write_privately,
 )
@@ -152,6 +153,8 @@ def _settle(held: ImportBatch) -> None:
     held.state = _BEFORE.get(BatchState(held.state), BatchState.CANCELLED)
     held.message = message or _("Đã dừng theo yêu cầu; chưa ghi gì.")
     held.save(update_fields=["state", "message"])
+    if held.state != BatchState.READY:
+        reading_path(held).unlink(missing_ok=True)
 
 
 def may_work_on(actor: Actor, batch: ImportBatch) -> bool:

@@ -33,6 +33,11 @@ def answers_copy_path(batch: ImportBatch) -> Path:
     return imports_folder() / f"{batch.pk}.tra-loi.xlsx"
 
 
+def reading_path(batch: ImportBatch) -> Path:
+    """What was read of the workbook, from its preview to its commit."""
+    return imports_folder() / f"{batch.pk}.reading.json"
+
+
 def rows_path(batch: ImportBatch, what: str) -> Path:
     """The kept rows of one kind: `preview.members.people.new`, `reconcile.members.people`."""
     return imports_folder() / f"{batch.pk}.{what}.jsonl"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,10 +25,12 @@ from dangvu.core.policy import require, scope_of
 from dangvu.core.sheets import Finding, Findings, Intake, Level, State, Table, all_sheets
 from dangvu.core.sheets.intake import Progress, no_progress
 from dangvu.core.temporal import AlreadySuperseded
+from dangvu.core.whole_files import CannotWrite
 from dangvu.core.workbook.gate import RefusedFile, admit
 from dangvu.core.workbook.reader import Book
 from dangvu.imports.choices import BatchState
 from dangvu.imports.services.answering import Given, give_answers
+from dangvu.imports.services.kept_reading import keep_reading, kept_reading
 from dangvu.imports.services.layouts.above import day_of
 from dangvu.imports.services.layouts.document import Layout
 from dangvu.imports.services.layouts.workbook import read_with
@@ -124,6 +126,8 @@ class Options:
     answers: tuple[Given, ...] = ()
     """What was answered on the screen, beside what the workbook itself answers."""
     layout: Layout | None = None
+    kept: Path | None = None
+    """Where what is read is kept for the next look at the same file, and taken from."""
 
 
 @collecting_rarely()
@@ -213,27 +217,65 @@ def _read(
     actor: Actor, source: Path | bytes, file_name: str, options: Options, progress: Progress
 ) -> Preview:
     progress("read", 0, 1)
+    name = file_name or (source.name if isinstance(source, Path) else "")
+    if (known := _read_before(actor, source, name, options, progress)) is not None:
+        return known
     data = admit(source)
     book = Book(data)
     findings = Findings()
     layout = options.layout or (load_mapping(options.mapping) if options.mapping else None)
     as_of = options.as_of or _day_of(book, findings, layout, actor)
-    intake = Intake(
-        actor,
-        as_of or actor.today,
-        findings=findings,
-        progress=progress,
-        scope=scope_of(actor, "imports", "manage"),
-    )
-    name = file_name or (source.name if isinstance(source, Path) else "")
-    preview = Preview(name, hashlib.sha256(data).hexdigest(), data, intake)
-    give_answers(intake, options.answers)
+    preview = _preview(actor, name, data, as_of or actor.today, progress)
+    preview.intake.findings = findings
+    give_answers(preview.intake, options.answers)
     if layout is not None:
-        reading = read_with(layout, book, intake, cell=options.cell)
+        reading = read_with(layout, book, preview.intake, cell=options.cell)
         preview.headers, preview.header_tops = reading.headers, reading.tops
     else:
         _read_sheets(book, preview)
+        _keep_reading(preview, options)
     return preview
+
+
+def _preview(
+    actor: Actor, name: str, data: bytes, as_of: date, progress: Progress = no_progress
+) -> Preview:
+    scope = scope_of(actor, "imports", "manage")
+    intake = Intake(actor, as_of, progress=progress, scope=scope)
+    return Preview(name, hashlib.sha256(data).hexdigest(), data, intake)
+
+
+def _read_before(
+    actor: Actor, source: Path | bytes, name: str, options: Options, progress: Progress
+) -> Preview | None:
+    """The file as it was read before, if that is kept: such a file has passed the gate too."""
+    if options.kept is None or not options.kept.exists():
+        return None
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    known = kept_reading(
+        options.kept,
+        sha256=hashlib.sha256(data).hexdigest(),
+        given=options.answers,
+        as_of=options.as_of,
+    )
+    if known is None:
+        return None
+    preview = _preview(actor, name, data, known.as_of, progress)
+    preview.headers, preview.intake.tables = known.headers, known.tables
+    preview.intake.answers.add_lines(known.answers)
+    for finding in known.findings:
+        preview.findings.add(finding)
+    return preview
+
+
+def _keep_reading(preview: Preview, options: Options) -> None:
+    """Without room for it the file is read again."""
+    if options.kept is not None:
+        with suppress(CannotWrite):
+            keep_reading(
+                options.kept, preview.intake, preview.headers,
+                sha256=preview.sha256, given=options.answers,
+            )  # fmt: skip
 
 
 def _day_of(book: Book, findings: Findings, layout: Layout | None, actor: Actor) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,15 @@ from dangvu.core.actor import Actor
 from dangvu.core.sheets.intake import Progress, no_progress
 from dangvu.core.whole_files import CannotWrite
 from dangvu.core.workbook.gate import RefusedFile
-from dangvu.imports.choices import BatchState
+from dangvu.imports.choices import PENDING, BatchState
 from dangvu.imports.models import ImportBatch
 from dangvu.imports.services.answering import given_answers
-from dangvu.imports.services.files import answers_copy_path, workbook_path, write_privately
+from dangvu.imports.services.files import (
+    answers_copy_path,
+    reading_path,
+    workbook_path,
+    write_privately,
+)
 from dangvu.imports.services.importing import (
     ImportFailed,
     Options,
@@ -33,6 +39,9 @@ from dangvu.imports.services.returning import write_answers_copy
 from dangvu.imports.services.rows import keep_preview
 from dangvu.imports.services.undo import CannotUndo, undo_import
 from dangvu.jobs import services as jobs
+
+# What was read is kept while it can still be asked for.
+_GOES_ON = frozenset({BatchState.READY, *PENDING})
 
 
 def work_on(*, actor: Actor, batch: ImportBatch, progress: Progress = no_progress) -> None:
@@ -57,7 +66,7 @@ def check_batch(
             actor=actor,
             source=workbook_path(batch),
             file_name=batch.file_name,
-            options=options_of(batch),
+            options=_keeping(batch),
             progress=progress,
         )
         _write_beside(preview, batch)
@@ -83,7 +92,7 @@ def run_batch(
                 actor=actor,
                 source=workbook_path(batch),
                 file_name=batch.file_name,
-                options=options_of(batch),
+                options=_keeping(batch),
                 progress=progress,
                 seen=batch.seen,
             )
@@ -152,6 +161,11 @@ def options_of(batch: ImportBatch) -> Options:
     return Options(as_of=batch.as_of, layout=layout, answers=given_answers(batch))
 
 
+def _keeping(batch: ImportBatch) -> Options:
+    """So that what is read is kept from the check to the commit."""
+    return replace(options_of(batch), kept=reading_path(batch))
+
+
 def _stale(batch: ImportBatch) -> str:
     """Why a second look is needed, with whose import came in between where one did."""
     others = ImportBatch.objects.filter(
@@ -208,3 +222,5 @@ def _keep(actor: Actor, batch: ImportBatch, verb: str, **values: Any) -> None:
             setattr(batch, name, value)
         batch.save(update_fields=list(values))
         batch.refresh_from_db()
+    if batch.state not in _GOES_ON:
+        reading_path(batch).unlink(missing_ok=True)
