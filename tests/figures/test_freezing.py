@@ -19,9 +19,8 @@ from dangvu.core.actor import Actor
 from dangvu.core.models import Recorded
 from dangvu.core.periods import Period
 from dangvu.figures.models import FrozenFigure
-from dangvu.figures.selectors import Question, ask
+from dangvu.figures.selectors import Figure, Question, ask, kept_each
 from dangvu.figures.selectors.comparing import compare
-from dangvu.figures.selectors.kept import kept_figure
 from dangvu.figures.services import CannotFreeze, freeze, reopen
 from dangvu.members.models import Placement, Standing
 from dangvu.organizations.models import (
@@ -72,6 +71,11 @@ def freeze_june(actor: Actor, tree: Tree, *codes: str) -> list[FrozenFigure]:
     for one in kept:
         one.refresh_from_db()
     return kept
+
+
+def kept_figure(actor: Actor, code: str, question: Question) -> Figure | None:
+    found = kept_each(actor, [code], question)
+    return found[0].figure if found else None
 
 
 def move_out(person_id: int, to: int | None, reason: str) -> None:

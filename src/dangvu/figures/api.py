@@ -14,14 +14,17 @@ from dangvu.core.actor import Actor
 from dangvu.core.api import Refused
 from dangvu.core.schemas import PROBLEMS, Problem
 from dangvu.figures.forms import Asked, CannotAsk, period_text, read_asked
-from dangvu.figures.schemas import FigureOut, FiguresOut, RowsOut
+from dangvu.figures.schemas import FigureOut, FiguresOut, FrozenOut, RowsOut
 from dangvu.figures.selectors import (
     Figure,
     HasNoRows,
     UnknownDimension,
     ask_each,
+    kept_each,
     open_rows,
 )
+from dangvu.figures.selectors.closed import frozen_times
+from dangvu.figures.selectors.kept import Kept
 
 router = Router()
 ANSWERS = {**PROBLEMS, 400: Problem}
@@ -38,15 +41,24 @@ class QuestionIn(Schema):
     tree: Literal["then", "now"] = "then"
 
 
+class FiguresIn(QuestionIn):
+    """`frozen`: the answers that stand frozen for exactly this question, in place of those of now;
+    only in the tree of then."""
+
+    frozen: bool = False
+
+
 @router.get("", response={200: FiguresOut, **ANSWERS}, operation_id="list_figures")
-def list_figures(request: HttpRequest, question: Query[QuestionIn]) -> dict[str, Any]:
-    """Every figure that answers the question; flows only when a period is asked."""
+def list_figures(request: HttpRequest, question: Query[FiguresIn]) -> dict[str, Any]:
+    """Every figure that answers the question; flows only when a period is asked. With `frozen`
+    those that stand frozen for it, none of the others."""
     return _answered(request, question, [])
 
 
 @router.get("/{code}", response={200: FiguresOut, **ANSWERS}, operation_id="get_figure")
-def get_figure(request: HttpRequest, code: str, question: Query[QuestionIn]) -> dict[str, Any]:
-    """One figure; a flow asked for a day gives no figure."""
+def get_figure(request: HttpRequest, code: str, question: Query[FiguresIn]) -> dict[str, Any]:
+    """One figure; a flow asked for a day gives no figure. With `frozen` 404 when nothing stands
+    frozen for the question; `near` has the days and periods that do."""
     return _answered(request, question, [indicators.get(code).code])
 
 
@@ -99,23 +111,34 @@ def open_figure(
     }
 
 
-def _answered(request: HttpRequest, question: QuestionIn, codes: list[str]) -> dict[str, Any]:
+def _answered(request: HttpRequest, question: FiguresIn, codes: list[str]) -> dict[str, Any]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     flow = bool(codes) and indicators.get(codes[0]).is_flow
     asked = _asked(question, actor, flow=flow)
     try:
-        figures = ask_each(actor, codes, asked.question)
+        if question.frozen:
+            figures = _frozen(actor, codes, asked)
+        else:
+            figures = [_figure(one) for one in ask_each(actor, codes, asked.question)]
     except UnknownDimension as error:
         raise Refused(400, _("Không chia được theo “%s”.") % error.code, error.near) from None
-    return {
-        **_question(asked),
-        "tree": asked.tree,
-        "figures": [_figure(one) for one in figures],
-    }
+    return {**_question(asked), "tree": asked.tree, "figures": figures}
+
+
+def _frozen(actor: Actor, codes: list[str], asked: Asked) -> list[FigureOut]:
+    """A number of now never stands for a frozen one that is missing."""
+    if asked.tree != "then":
+        raise Refused(400, _("Số chỉ chốt theo cây tổ chức khi đó (tree=then)."))
+    found = kept_each(actor, codes, asked.question)
+    if codes and not found:
+        times = frozen_times(indicators.get(codes[0]), asked.question)
+        near = [str(last) if first == last else f"{first}..{last}" for first, last in times]
+        raise Refused(404, _("Không có số đang chốt cho câu hỏi này."), near)
+    return [_figure(one.figure, one.kept) for one in found]
 
 
 def _asked(question: QuestionIn, actor: Actor, *, flow: bool) -> Asked:
-    given = {name: value for name, value in question.dict().items() if value}
+    given = {name: value for name, value in question.dict().items() if value and name != "frozen"}
     try:
         return replace(read_asked(given, actor, flow=flow), key=None)
     except CannotAsk as problem:
@@ -131,16 +154,17 @@ def _question(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure) -> FigureOut:
+def _figure(figure: Figure, kept: Kept | None = None) -> FigureOut:
     indicator = figure.indicator
     return FigureOut(
         code=figure.code,
         label=str(indicator.label),
         kind=indicator.kind,
-        unit=str(indicator.unit),
-        definition=str(indicator.definition),
+        unit=kept.unit if kept else str(indicator.unit),
+        definition=kept.definition if kept else str(indicator.definition),
         value=figure.value,
         by=None
         if figure.by is None
         else [{"key": one.key, "label": one.label, "value": one.value} for one in figure.by],  # type: ignore[misc]
+        frozen=FrozenOut(id=kept.id, at=kept.recorded_at, purpose=kept.purpose) if kept else None,
     )

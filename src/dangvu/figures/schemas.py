@@ -15,8 +15,19 @@ class GroupOut(Schema):
     value: float | None
 
 
+class FrozenOut(Schema):
+    """When the answer was frozen, and what for."""
+
+    id: int
+    at: datetime.datetime
+    purpose: str
+
+
 class FigureOut(Schema):
-    """A figure. `value` null reads "chưa có số liệu"; `by` null: it is not broken down so."""
+    """A figure. `value` null reads "chưa có số liệu"; `by` null: it is not broken down so.
+
+    `frozen` null: counted now. Else value, groups, unit and definition are those of that moment.
+    """
 
     code: str
     label: str
@@ -25,6 +36,7 @@ class FigureOut(Schema):
     definition: str
     value: float | None
     by: list[GroupOut] | None
+    frozen: FrozenOut | None = None
 
 
 class FiguresOut(Schema):

@@ -9,11 +9,12 @@ from dangvu.figures.forms.asking import (
     read_when,
     year_so_far,
 )
-from dangvu.figures.forms.kept import FreezeForm, QuotedForm, ReasonForm
+from dangvu.figures.forms.kept import CorrectQuotedForm, FreezeForm, QuotedForm, ReasonForm
 
 __all__ = [
     "Asked",
     "CannotAsk",
+    "CorrectQuotedForm",
     "FreezeForm",
     "QuotedForm",
     "ReasonForm",

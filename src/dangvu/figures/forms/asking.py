@@ -1,6 +1,7 @@
 """What the address of a figure page asks: of which organisation, when, in which tree.
 
-`?org=CODE&as_of=2021-09-30` or `?org=CODE&period=2020`, with `&by=child&tree=now&key=...`.
+`?org=CODE&as_of=2021-09-30` or `?org=CODE&period=2020`, with `&by=child&tree=now&key=...`; a page
+that can answer from what was frozen also takes `&frozen=1`.
 Reports and letters carry these addresses, so their form is kept.
 """
 
@@ -45,7 +46,7 @@ class CannotAsk(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked, with the address that asks it again."""
+    """What is asked, with the address that asks it again. `frozen`: from what was frozen."""
 
     organization: OrganizationVersion
     today: date
@@ -54,6 +55,7 @@ class Asked:
     tree: Tree = "then"
     by: str = ""
     key: str | None = None
+    frozen: bool = False
     own: list[OrganizationVersion] = field(default_factory=list)
 
     @property
@@ -99,6 +101,8 @@ class Asked:
             parts["tree"] = asked.tree
         if asked.key is not None:
             parts["key"] = asked.key
+        if asked.frozen:
+            parts["frozen"] = "1"
         return f"{reverse(name, args=[code] if code else [])}?{urlencode(parts)}"
 
 

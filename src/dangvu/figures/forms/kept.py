@@ -15,6 +15,8 @@ from dangvu.core.actor import Actor
 from dangvu.core.numbers import Percent, Style, read_number
 from dangvu.core.periods import BadPeriod, Period
 from dangvu.figures.choices import Qualifier
+from dangvu.figures.forms.asking import period_text
+from dangvu.figures.models import QuotedFigure
 from dangvu.figures.selectors.questions import Question
 from dangvu.organizations.models import Organization
 from dangvu.organizations.selectors import UnknownOrganization, organization_by_code
@@ -127,3 +129,46 @@ class QuotedForm(forms.Form):
             raise forms.ValidationError(
                 f"{what} {_('Gần giống')}: {near}." if near else what
             ) from error
+
+
+class CorrectQuotedForm(QuotedForm):
+    """A quoted figure as it stands, with what is put right, and why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do sửa"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Ví dụ: chép nhầm một chữ số; văn bản đính chính."),
+        error_messages={"required": gettext_lazy("Ghi lý do.")},
+    )
+
+    def __init__(self, *args: Any, figure: QuotedFigure, place_code: str, **kwargs: Any) -> None:
+        self.figure = figure
+        super().__init__(*args, initial=_as_written(figure, place_code), **kwargs)
+
+    def clean_organization(self) -> Organization | None:
+        """An organisation that was left alone stays, whatever it is called today."""
+        if self.cleaned_data["organization"].strip() == self.initial["organization"]:
+            return self.figure.organization
+        return super().clean_organization()
+
+    @property
+    def same_paper(self) -> bool:
+        """Whether the marks of the paper were left alone."""
+        return not {"symbol", "issuer"} & set(self.changed_data)
+
+
+def _as_written(figure: QuotedFigure, place_code: str) -> dict[str, str]:
+    days = Period.of_days(figure.first_day, figure.last_day)
+    return {
+        "subject": figure.subject,
+        "qualifier": figure.qualifier,
+        "value": f"{figure.value:f}".rstrip("0").rstrip(".").replace(".", ","),
+        "unit": figure.unit,
+        "period": period_text(days),
+        "organization": place_code,
+        "area": figure.area,
+        "symbol": figure.source.symbol,
+        "issuer": figure.source.issuer,
+        "quote": figure.quote,
+    }

@@ -66,7 +66,7 @@ def ask_each(actor: Actor, codes: Iterable[str], question: Question) -> list[Fig
     flows are left out. Whoever may see a figure of the organisation gets it whole.
     """
     asked = [indicators.get(code) for code in codes] or indicators.all_indicators()
-    _known_dimension(asked, question.by)
+    known_dimension(asked, question.by)
     for kind in {indicator.value_kind for indicator in asked}:
         require(actor, kind, "view", question.organization_id)
     with reading_whole():
@@ -76,7 +76,8 @@ def ask_each(actor: Actor, codes: Iterable[str], question: Question) -> list[Fig
         return _with_children_named(figures, question)
 
 
-def _known_dimension(asked: list[Indicator], by: str) -> None:
+def known_dimension(asked: list[Indicator], by: str) -> None:
+    """Raises UnknownDimension when none of them is broken down so."""
     known = {CHILD} | {code for one in asked for code in one.dimensions}
     if by and by not in known:
         raise UnknownDimension(by, known)

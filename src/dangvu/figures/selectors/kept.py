@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext
 
@@ -17,9 +17,8 @@ from dangvu.core.actor import Actor
 from dangvu.core.guard import Hold
 from dangvu.core.indicators import Indicator, Kind
 from dangvu.core.periods import Period
-from dangvu.core.policy import require
 from dangvu.figures.models import FrozenFigure, FrozenQuerySet, QuotedFigure, QuotedQuerySet
-from dangvu.figures.selectors.answers import Figure, Group, Number
+from dangvu.figures.selectors.answers import Number
 from dangvu.figures.selectors.questions import Question, placed_rows
 from dangvu.organizations.models import OrganizationVersion
 
@@ -73,8 +72,11 @@ class Kept:
 
     id: int
     value: Number
+    unit: str
+    definition: str
     purpose: str
     recorded_at: datetime
+    rows_hash: str
 
 
 def frozen_for(question: Question, indicator: Indicator) -> Kept | None:
@@ -83,9 +85,19 @@ def frozen_for(question: Question, indicator: Indicator) -> Kept | None:
     first, last = span_of(indicator, question)
     rows = FrozenFigure.objects.answering(indicator.code, question.organization_id, first, last)
     found = rows.first()
-    if found is None:
-        return None
-    return Kept(found.pk, as_number(found.value), found.purpose, found.recorded_at)
+    return None if found is None else kept_of(found)
+
+
+def kept_of(frozen: FrozenFigure) -> Kept:
+    return Kept(
+        id=frozen.pk,
+        value=as_number(frozen.value),
+        unit=frozen.unit,
+        definition=frozen.definition,
+        purpose=frozen.purpose,
+        recorded_at=frozen.recorded_at,
+        rows_hash=frozen.rows_hash,
+    )
 
 
 def hold_undo(*, actor: Actor, subject: Any) -> Hold | None:
@@ -101,27 +113,6 @@ def hold_undo(*, actor: Actor, subject: Any) -> Hold | None:
         count,
     )
     return Hold("figures.frozen_since", reason % {"count": count})
-
-
-def kept_figure(actor: Actor, code: str, question: Question) -> Figure | None:
-    """The answer that was frozen for exactly this question, in the tree of then, or None.
-
-    With `question.by`, broken down as it was frozen. Three statements whatever the size of the
-    tree. Raises UnknownIndicator, PermissionDenied.
-    """
-    indicator = indicators.get(code)
-    require(actor, indicator.value_kind, "view", question.organization_id)
-    if question.tree != "then":
-        return None
-    first, last = span_of(indicator, question)
-    found = FrozenFigure.objects.answering(code, question.organization_id, first, last).first()
-    if found is None:
-        return None
-    by = None
-    if question.by:
-        groups = found.groups.filter(dimension=question.by).order_by("place")
-        by = tuple(Group(one.key, one.label, as_number(one.value)) for one in groups)
-    return Figure(indicator, question, as_number(found.value), by)
 
 
 def frozen_figures(actor: Actor) -> FrozenQuerySet:
@@ -153,16 +144,34 @@ def quoted_for(
     return within.select_related("source").order_by("subject", "first_day")
 
 
+def versions_of(one: QuotedFigure) -> list[QuotedFigure]:
+    """A quoted figure as it was written first and after each correction, the oldest first.
+
+    The caller has asked whether one of them may be seen.
+    """
+    first = one.origin_id or one.pk
+    rows = QuotedFigure.objects.filter(Q(pk=first) | Q(origin=first))
+    return list(rows.select_related("source").order_by("recorded_at", "pk"))
+
+
 def quoted_figures(actor: Actor) -> QuotedQuerySet:
     """Every quoted figure the actor may see that stands, with `place_name`: the organisation as it
     was called on the last day, or the area in words."""
+    return _placed(QuotedFigure.objects.current().visible_to(actor))
+
+
+def quoted_ever(actor: Actor) -> QuotedQuerySet:
+    """The same with those that were corrected or withdrawn."""
+    return _placed(QuotedFigure.objects.visible_to(actor))
+
+
+def _placed(rows: QuotedQuerySet) -> QuotedQuerySet:
     called = (
         OrganizationVersion.objects.current()
         .filter(organization_id=OuterRef("organization_id"), valid_from__lte=OuterRef("last_day"))
         .order_by("-valid_from")
     )
-    rows = QuotedFigure.objects.current().visible_to(actor).select_related("source")
-    return rows.annotate(
+    return rows.select_related("source", "organization").annotate(
         place_name=Coalesce(Subquery(called.values("name")[:1]), F("area")),
         place_code=Subquery(called.values("code")[:1]),
     )

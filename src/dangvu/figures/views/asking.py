@@ -97,7 +97,7 @@ class Choices:
 
 
 def choices(asked: Asked, name: str, code: str = "", *, days: bool = True) -> Choices:
-    today = asked.today
+    today, asked = asked.today, replace(asked, frozen=False)
     times = [(_("Hôm nay"), {"as_of": today, "period": None})] if days else []
     times.append((_("Từ đầu năm"), {"as_of": None, "period": year_so_far(today)}))
     for year in range(today.year - 1, today.year - 4, -1):

@@ -17,10 +17,10 @@ from dangvu.core.pages.export import excel
 from dangvu.core.pages.links import changed_query
 from dangvu.figures.forms import Asked, read_asked, year_so_far
 from dangvu.figures.models import QuotedFigure
-from dangvu.figures.selectors import ask_each
+from dangvu.figures.selectors import ask_each, kept_each
 from dangvu.figures.selectors.kept import quoted_for
 from dangvu.figures.views.asking import choices, explained, scope_words
-from dangvu.figures.views.quoted import value_words
+from dangvu.figures.views.history import value_words
 
 
 @require_GET
@@ -28,28 +28,44 @@ from dangvu.figures.views.quoted import value_words
 def figure_list(request: HttpRequest) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     asked = replace(read_asked(request.GET.dict(), actor, flow=True), by="", key=None)
-    figures = ask_each(actor, [], asked.question)
+    closed = kept_each(actor, [], asked.question)
+    wanted = request.GET.get("frozen") == "1"
+    asked = replace(asked, frozen=wanted and bool(closed))
+    if asked.frozen:
+        answers = [(one.figure, one.kept.unit) for one in closed]
+    else:
+        figures = ask_each(actor, [], asked.question)
+        answers = [(one, one.indicator.unit) for one in figures]
     if request.GET.get("format") == "xlsx":
         return excel(
             title=_("Số liệu"),
-            lines=[scope_words(asked), asked.when],
-            columns=[
-                Column("label", _("Chỉ tiêu"), lambda one: str(one.indicator.label)),
-                Column("value", _("Số liệu"), "value", kind="number"),
-                Column("unit", _("Đơn vị"), lambda one: str(one.indicator.unit)),
-                Column("code", _("Mã chỉ tiêu"), "code"),
+            lines=[
+                scope_words(asked),
+                asked.when,
+                *([_("Theo số đã chốt")] if asked.frozen else []),
             ],
-            rows=figures,
+            columns=[
+                Column("label", _("Chỉ tiêu"), lambda one: str(one[0].indicator.label)),
+                Column("value", _("Số liệu"), lambda one: one[0].value, kind="number"),
+                Column("unit", _("Đơn vị"), lambda one: str(one[1])),
+                Column("code", _("Mã chỉ tiêu"), lambda one: one[0].code),
+            ],
+            rows=answers,
             file_name="so-lieu",
         )
     context = {
         "title": _("Số liệu"),
         "asked": asked,
         "scope": scope_words(asked),
-        "answers": [(one, asked.address("figures:detail", one.code)) for one in figures],
+        "answers": [
+            (one, asked.address("figures:detail", one.code), unit) for one, unit in answers
+        ],
+        "shown_frozen": asked.frozen,
+        "nothing_frozen": wanted and not closed,
+        "other_url": asked.address("figures:list", frozen=not asked.frozen) if closed else "",
         "choices": choices(asked, "figures:list"),
         "without_flows": asked.as_of is not None,
-        "year_url": asked.address(
+        "year_url": replace(asked, frozen=False).address(
             "figures:list", as_of=None, period=year_so_far(asked.as_of or asked.today)
         ),
         "excel_url": changed_query(request, format="xlsx"),
@@ -63,7 +79,7 @@ def figure_list(request: HttpRequest) -> HttpResponseBase:
 def _freeze_url(actor: Actor, asked: Asked) -> str:
     """Where these figures are frozen, for who may keep them there."""
     may = policy.may(actor, "figures", "manage", asked.organization.organization_id)
-    return asked.address("figures:freeze") if may else ""
+    return asked.address("figures:freeze", frozen=False) if may else ""
 
 
 def _quoted(actor: Actor, asked: Asked) -> list[tuple[QuotedFigure, str]]:

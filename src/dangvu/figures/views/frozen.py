@@ -26,16 +26,11 @@ from dangvu.figures.selectors.comparing import Comparison, Difference, compare
 from dangvu.figures.selectors.kept import as_number, frozen_figures
 from dangvu.figures.services import CannotFreeze, freeze, reopen
 from dangvu.figures.views.asking import explained, scope_words, start
+from dangvu.figures.views.closed import when_of
 
 
 def _label(one: FrozenFigure) -> str:
     return str(indicators.get(one.indicator).label)
-
-
-def _when(one: FrozenFigure) -> str:
-    if one.first_day == one.last_day:
-        return write_date(one.last_day)
-    return f"{write_date(one.first_day)} – {write_date(one.last_day)}"
 
 
 def _state(one: FrozenFigure) -> tuple[str, str]:
@@ -53,7 +48,7 @@ def frozen_list(request: HttpRequest) -> HttpResponseBase:
         columns=[
             Column("figure", _("Chỉ tiêu"), _label, order=("indicator",), url=_url),
             Column("organization", _("Tổ chức"), "place_name", long=True),
-            Column("when", _("Thời gian"), _when, order=("last_day",)),
+            Column("when", _("Thời gian"), when_of, order=("last_day",)),
             Column("value", _("Số đã chốt"), lambda one: as_number(one.value), kind="number"),
             Column("unit", _("Đơn vị"), "unit"),
             Column("purpose", _("Chốt cho"), "purpose", order=("purpose",), long=True),
@@ -128,7 +123,7 @@ def frozen_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = compare(actor, frozen)
     context = {
         "title": _label(frozen),
-        "line": f"{frozen.place_name}, {_when(frozen)}",
+        "line": f"{frozen.place_name}, {when_of(frozen)}",
         "frozen": frozen,
         "state": _state(frozen),
         "found": found,
@@ -138,6 +133,7 @@ def frozen_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "lines": [_line(one, found) for one in found.differences],
         "doings": [_reopen_action(actor, frozen)],
         "live_url": _live_url(frozen),
+        "frozen_url": "" if frozen.is_open else f"{_live_url(frozen)}&frozen=1",
         "facts": _facts(frozen),
         "crumbs": [
             start(),
@@ -166,7 +162,7 @@ def reopen_form(request: HttpRequest, pk: int) -> HttpResponseBase:
         return HttpResponseRedirect(back)
     context = {
         "title": _("Mở lại số đã chốt"),
-        "line": f"{_label(frozen)}, {_when(frozen)}",
+        "line": f"{_label(frozen)}, {when_of(frozen)}",
         "form": form,
         "submit": _("Mở lại"),
         "cancel_url": back,

@@ -18,14 +18,17 @@ from dangvu.core.indicators import Indicator, Kind
 from dangvu.core.pages import Breakdown, Chart, Crumb, FigureView, Group, Option, Point
 from dangvu.core.pages.charts import MOST_DRAWN, change_words, not_told
 from dangvu.core.pages.links import changed_query
+from dangvu.core.pages.records import Text
 from dangvu.core.writing import Number, write_number
 from dangvu.figures.forms import Asked, read_asked, year_so_far
 from dangvu.figures.selectors import Figure, Profile, UnknownDimension, profile
-from dangvu.figures.selectors.kept import frozen_for
+from dangvu.figures.selectors.closed import kept_profile
+from dangvu.figures.selectors.kept import Kept
 from dangvu.figures.selectors.places import seen_codes
 from dangvu.figures.selectors.questions import CHILD
 from dangvu.figures.views import times
 from dangvu.figures.views.asking import choices, explained, may_open, scope_words
+from dangvu.figures.views.closed import frozen_context, frozen_on, when_words
 from dangvu.figures.views.sheets import figure_excel
 
 #: Groups of a breakdown that stands beside others.
@@ -34,7 +37,10 @@ _SMALL = 6
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Everything a figure page tells, the same for the page and for its Excel file."""
+    """Everything a figure page tells, the same for the page and for its Excel file.
+
+    With `kept` it is the answer that was frozen, with nothing beside it that is counted now.
+    """
 
     indicator: Indicator
     asked: Asked
@@ -46,6 +52,15 @@ class Answer:
     others: list[times.Time]
     before: list[Number]
     opens: bool
+    kept: Kept | None = None
+
+    @property
+    def unit(self) -> Text:
+        return self.kept.unit if self.kept else self.indicator.unit
+
+    @property
+    def definition(self) -> Text:
+        return self.kept.definition if self.kept else self.indicator.definition
 
     @property
     def value(self) -> Number:
@@ -74,7 +89,7 @@ def figure_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "figure": _view(request, actor, answer),
         "asked": asked,
         "versus": request.GET.get("vs", "")[:60],
-        "kept": frozen_for(asked.question, indicator) if asked.tree == "then" else None,
+        **frozen_context(request, answer),
         "choices": choices(asked, "figures:detail", code, days=not indicator.is_flow),
         "parts": [
             Option(
@@ -94,6 +109,12 @@ def figure_detail(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _answer(request: HttpRequest, actor: Actor, indicator: Indicator) -> Answer:
     asked, notes = _asked(request, actor, indicator)
+    if asked.frozen:
+        closed = kept_profile(actor, indicator.code, replace(asked, by="").question)
+        if closed is not None:
+            whole, kept = closed.profile, closed.kept
+            return Answer(indicator, asked, notes, whole, "months", [], [], [], [], False, kept)
+        asked = replace(asked, frozen=False)
     span = times.span_asked(request.GET.get("trend", ""), asked, indicator)
     versus = times.versus_asked(request.GET.get("vs", "").replace("\0", "")[:60], indicator)
     found = profile(actor, indicator.code, replace(asked, by="").question, indicator.dimensions)
@@ -110,7 +131,11 @@ def _answer(request: HttpRequest, actor: Actor, indicator: Indicator) -> Answer:
 
 def _asked(request: HttpRequest, actor: Actor, indicator: Indicator) -> tuple[Asked, list[str]]:
     """The question; broken down by what is directly below unless the address says otherwise."""
-    asked = replace(read_asked(request.GET.dict(), actor, flow=indicator.is_flow), key=None)
+    asked = replace(
+        read_asked(request.GET.dict(), actor, flow=indicator.is_flow),
+        key=None,
+        frozen=request.GET.get("frozen") == "1",
+    )
     if not asked.by and not asked.organization.is_cell:
         asked = replace(asked, by=CHILD)
     known = {CHILD, *indicator.dimensions}
@@ -131,10 +156,16 @@ def _asked(request: HttpRequest, actor: Actor, indicator: Indicator) -> tuple[As
 
 
 def _view(request: HttpRequest, actor: Actor, answer: Answer) -> FigureView:
-    indicator, asked = answer.indicator, answer.asked
+    indicator, asked, live = answer.indicator, answer.asked, answer.kept is None
     known = answer.value is not None
     notes = answer.notes if known else [*answer.notes, _why_nothing(asked)]
-    refused = "" if answer.opens else _("Đồng chí được xem con số, chưa được giao mở danh sách.")
+    if asked.by and not live and answer.figure(asked.by) is None:
+        notes = [*notes, _("Khi chốt chưa chia theo cách này.")]
+    refused = (
+        ""
+        if answer.opens or not live
+        else _("Đồng chí được xem con số, chưa được giao mở danh sách.")
+    )
     rows_url = asked.address("figures:rows", indicator.code, by="")
     groups = _groups(actor, answer, asked.by) if known and asked.by else []
     compared = times.compared(indicator, asked, answer.value, answer.others, answer.before)
@@ -142,9 +173,9 @@ def _view(request: HttpRequest, actor: Actor, answer: Answer) -> FigureView:
     return FigureView(
         label=indicator.label,
         value=answer.value,
-        unit=indicator.unit,
-        when=capfirst(asked.when),
-        definition=indicator.definition,
+        unit=answer.unit,
+        when=capfirst(when_words(answer)),
+        definition=answer.definition,
         basis=indicator.basis,
         qualifier=answer.profile.whole.qualifier,
         scope=scope_words(asked),
@@ -154,8 +185,8 @@ def _view(request: HttpRequest, actor: Actor, answer: Answer) -> FigureView:
         rows_url=rows_url if answer.counts and answer.opens and answer.value else "",
         rows_refused=refused if answer.counts else "",
         excel_url=changed_query(request, format="xlsx"),
-        dimensions=_dimensions(indicator, asked),
-        trees=_trees(indicator, asked),
+        dimensions=_dimensions(answer),
+        trees=_trees(indicator, asked) if live else (),
         notes=notes,
         trend=chart if chart and len(chart.points) > 1 else None,
         spans=times.span_options(asked, indicator, answer.span),
@@ -164,7 +195,7 @@ def _view(request: HttpRequest, actor: Actor, answer: Answer) -> FigureView:
         compared=compared if known else (),
         sentence=_sentence(answer) if known else "",
         map_url="" if asked.organization.is_cell
-        else asked.address("figures:map", indicator.code, by=""),
+        else asked.address("figures:map", indicator.code, by="", frozen=False),
     )  # fmt: skip
 
 
@@ -176,7 +207,7 @@ def _sentence(answer: Answer) -> str:
         "place": asked.organization.name,
         "when": times.words_of(times.time_of(asked, indicator)),
         "value": write_number(answer.value),
-        "unit": indicator.unit,
+        "unit": answer.unit,
     }
     if indicator.is_flow:
         text = _("%(label)s của %(place)s, %(when)s: %(value)s %(unit)s") % words
@@ -188,6 +219,8 @@ def _sentence(answer: Answer) -> str:
             "when": times.words_of(answer.others[0]),
             "before": write_number(answer.before[0]),
         }
+    if answer.kept is not None:
+        text += _(" (số đã chốt ngày %s)") % frozen_on(answer.kept)
     return f"{text}."
 
 
@@ -211,10 +244,11 @@ def _dimension_label(indicator: Indicator, by: str) -> str:
     return capfirst(indicator.dimensions[by].label) if by in indicator.dimensions else ""
 
 
-def _dimensions(indicator: Indicator, asked: Asked) -> list[Option]:
-    codes = [CHILD, *indicator.dimensions] if not asked.organization.is_cell else [
-        *indicator.dimensions
-    ]  # fmt: skip
+def _dimensions(answer: Answer) -> list[Option]:
+    indicator, asked = answer.indicator, answer.asked
+    codes = list(indicator.dimensions if answer.kept is None else answer.profile.by)
+    if not asked.organization.is_cell:
+        codes.insert(0, CHILD)
     return [
         Option(
             _("Tổ chức trực thuộc") if code == CHILD else _dimension_label(indicator, code),
@@ -277,7 +311,7 @@ def _chart(answer: Answer, groups: list[Group]) -> Chart | None:
         ],
         look="rows",
         head=_("Tổ chức"),
-        unit=answer.indicator.unit,
+        unit=answer.unit,
         share=answer.counts,
         note=_("Biểu đồ vẽ %(most)d tổ chức đứng đầu; bảng có đủ %(all)d.")
         % {"most": MOST_DRAWN, "all": len(groups)}

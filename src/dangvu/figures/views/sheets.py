@@ -15,6 +15,7 @@ from dangvu.core.writing import write_value
 from dangvu.figures.selectors.questions import CHILD
 from dangvu.figures.views import times
 from dangvu.figures.views.asking import scope_words
+from dangvu.figures.views.closed import when_words
 
 if TYPE_CHECKING:
     from dangvu.figures.views.one import Answer
@@ -35,7 +36,8 @@ def _sheets(answer: Answer) -> Iterator[Sheet]:
     for code in codes:
         if sheet := _breakdown(answer, code, lines):
             yield sheet
-    yield _trend(answer, lines)
+    if answer.points:
+        yield _trend(answer, lines)
 
 
 def _lines(answer: Answer) -> list[str]:
@@ -43,9 +45,9 @@ def _lines(answer: Answer) -> list[str]:
     lines = [
         str(answer.indicator.label),
         scope_words(answer.asked),
-        answer.asked.when,
+        when_words(answer),
         _("Toàn bộ: %s") % value,
-        str(answer.indicator.definition),
+        str(answer.definition),
     ]
     for one in times.compared(
         answer.indicator, answer.asked, answer.value, answer.others, answer.before
@@ -73,7 +75,7 @@ def _breakdown(answer: Answer, code: str, lines: list[str]) -> Sheet | None:
             *([Column("key", _("Mã"), "key")] if child else []),
             Column(
                 "value",
-                capfirst(answer.indicator.unit),
+                capfirst(answer.unit),
                 lambda one: hidden if one.value is None else one.value,
                 kind="number",
             ),
@@ -88,7 +90,7 @@ def _trend(answer: Answer, lines: list[str]) -> Sheet:
         lines=lines,
         columns=[
             Column("time", _("Thời gian"), lambda one: capfirst(times.words_of(one[0]))),
-            Column("value", capfirst(answer.indicator.unit), lambda one: one[1], kind="number"),
+            Column("value", capfirst(answer.unit), lambda one: one[1], kind="number"),
         ],
         rows=list(zip(answer.points, answer.trend, strict=True)),
     )
