@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, 
 
 from dangvu.access.selectors import ChosenWhole, chosen_whole, reading_whole
 from dangvu.core.actor import Actor
-from dangvu.core.policy import Scope, scope_of
+from dangvu.core.policy import scope_of
 from dangvu.core.text import search_key
 from dangvu.members.choices import PlacementKind
 from dangvu.members.models import (
@@ -108,11 +108,18 @@ def inside(rows: QuerySet[Placement], organization_ids: Iterable[int], on: date)
 
 
 # Members are added up by cell before they are by what is above it: each of them once, not once for
-# each level.
+# each level. Whose number may be told: those in the scope today, also in an earlier tree.
 _BELOW = """
-WITH places AS MATERIALIZED (
+WITH told AS MATERIALIZED (
+    SELECT id FROM unnest(%(ids)s::bigint[]) AS asked (id)
+     WHERE %(everything)s OR EXISTS (
+           SELECT FROM organizations_ancestry held
+            WHERE held.descendant_id = asked.id AND held.ancestor_id = ANY (%(nodes)s)
+              AND held.valid_from <= %(today)s
+              AND (held.valid_to IS NULL OR held.valid_to > %(today)s))
+), places AS MATERIALIZED (
     SELECT ancestor_id, descendant_id FROM organizations_ancestry
-     WHERE ancestor_id = ANY (%(ids)s)
+     WHERE ancestor_id IN (SELECT id FROM told)
        AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
 ), counted AS (
     SELECT organization_id, count(*) AS number FROM members_census
@@ -120,9 +127,10 @@ WITH places AS MATERIALIZED (
        AND organization_id IN (SELECT descendant_id FROM places)
      GROUP BY organization_id
 )
-SELECT places.ancestor_id, sum(counted.number)::bigint
-  FROM places JOIN counted ON counted.organization_id = places.descendant_id
- GROUP BY places.ancestor_id
+SELECT told.id, coalesce(sum(counted.number), 0)::bigint
+  FROM told LEFT JOIN (places JOIN counted ON counted.organization_id = places.descendant_id)
+    ON places.ancestor_id = told.id
+ GROUP BY told.id
 """
 
 
@@ -135,29 +143,22 @@ def counts_below(organization_ids: Collection[int], on: date, actor: Actor) -> d
     scope = scope_of(actor, "figures")
     if scope.is_nothing:
         return {}
-    values: dict[str, Any] = {"ids": list(organization_ids), "on": on}
-    with reading_whole():
-        with connection.cursor() as cursor:
-            cursor.execute(_BELOW, values)
-            found: Mapping[int, int] = dict(cursor.fetchall())
-        allowed = _allowed(scope, organization_ids, actor)
-    return {one: found.get(one, 0) for one in allowed}
+    values: dict[str, Any] = {
+        "ids": list(organization_ids),
+        "nodes": list(scope.nodes),
+        "everything": scope.everything,
+        "on": on,
+        "today": actor.today,
+    }
+    with reading_whole(), connection.cursor() as cursor:
+        cursor.execute(_BELOW, values)
+        return dict(cursor.fetchall())
 
 
 def _held(path: str, on: date) -> Q:
     return Q(**{f"{path}valid_from__lte": on}) & (
         Q(**{f"{path}valid_to__isnull": True}) | Q(**{f"{path}valid_to__gt": on})
     )
-
-
-def _allowed(scope: Scope, organization_ids: Collection[int], actor: Actor) -> set[int]:
-    """Those in the scope today, and what is shown below them in an earlier tree."""
-    if scope.everything:
-        return set(organization_ids)
-    held = Ancestry.objects.on(actor.today).filter(
-        descendant_id__in=list(organization_ids), ancestor_id__in=scope.nodes
-    )
-    return set(held.values_list("descendant_id", flat=True))
 
 
 def people_by_words(actor: Actor, words: str, limit: int) -> list[PersonVersion]:

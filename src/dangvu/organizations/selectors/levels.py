@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dangvu.core.actor import Actor
 from dangvu.organizations.models import Ancestry, Organization, OrganizationVersion, ParentEdge
@@ -26,10 +26,25 @@ def tree_level(
     found: dict[int | None, list[Any]] = {parent: [] for parent in parents}
     below = [parent for parent in parents if parent is not None]
     if below:
-        for version in _below(below, on, actor):
+        for version in _below(on, Organization.objects.visible_to(actor).filter(pk__in=below)):
             found[version.above].append(version)
     if None in found:
         found[None] = list(top_of(actor, on))
+    return _counted(found, on, actor)
+
+
+def whole_tree(on: date, actor: Actor) -> dict[int | None, list[Branch]]:
+    """What `tree_level` gives for the top and for every parent that the actor may see, in as many
+    statements as one level takes. Parents with nothing below them are left out."""
+    found: dict[int | None, list[Any]] = {None: list(top_of(actor, on))}
+    for version in _below(on, Organization.objects.visible_to(actor)):
+        found.setdefault(version.above, []).append(version)
+    return _counted(found, on, actor)
+
+
+def _counted(
+    found: dict[int | None, list[Any]], on: date, actor: Actor
+) -> dict[int | None, list[Branch]]:
     counted = _with_counts([one for level in found.values() for one in level], on, actor)
     return {
         parent: [counted[version.organization_id] for version in level]
@@ -62,16 +77,21 @@ def _opening(on: date) -> VersionQuerySet:
     return rows.order_by("code")
 
 
-def _below(parents: list[int], on: date, actor: Actor) -> Iterable[Any]:
-    """Children of the parents that the actor may see: what was below them that day is seen too,
-    also when it has been handed over since."""
-    seen = Organization.objects.visible_to(actor).filter(pk__in=parents)
-    edges = ParentEdge.objects.as_of(on).filter(parent__in=seen)
-    own = edges.filter(child=OuterRef("organization_id"))
+def _below(on: date, seen: QuerySet[Organization]) -> Iterable[Any]:
+    """Children of the parents seen, by code, each with the id of its parent as `above`: what was
+    below them that day is seen too, also when it has been handed over since."""
+    edge = "organization__parent_edges__"
     return (
         _opening(on)
-        .filter(organization__in=edges.values("child_id"))
-        .annotate(above=own.values(number=F("parent_id"))[:1])
+        .filter(
+            Q(**{f"{edge}valid_to__isnull": True}) | Q(**{f"{edge}valid_to__gt": on}),
+            **{
+                f"{edge}superseded_at__isnull": True,
+                f"{edge}valid_from__lte": on,
+                f"{edge}parent__in": seen,
+            },
+        )
+        .annotate(above=F(f"{edge}parent_id"))
     )
 
 

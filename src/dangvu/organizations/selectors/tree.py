@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from dangvu.core.actor import Actor
 from dangvu.organizations.choices import CELL_TYPES, GRASSROOTS_TYPES
-from dangvu.organizations.models import Ancestry, Organization, OrganizationVersion, ParentEdge
+from dangvu.organizations.models import Organization, OrganizationVersion, ParentEdge
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +128,32 @@ def _seen_in(organization_id: int, on: date, actor: Actor) -> QuerySet[Any]:
     )
 
 
+# By array: as a list of parameters the ids of a whole tree cost more than the counting.
+_COUNTS = """
+SELECT way.ancestor_id, count(*), count(*) FILTER (WHERE version.type = ANY (%(grassroots)s)),
+       count(*) FILTER (WHERE version.type = ANY (%(cells)s))
+  FROM organizations_ancestry way
+  JOIN organizations_organizationversion version ON version.organization_id = way.descendant_id
+   AND version.superseded_at IS NULL AND NOT version.is_external
+   AND version.valid_from <= %(on)s AND (version.valid_to IS NULL OR version.valid_to > %(on)s)
+ WHERE way.ancestor_id = ANY (%(ids)s)
+   AND way.valid_from <= %(on)s AND (way.valid_to IS NULL OR way.valid_to > %(on)s)
+ GROUP BY way.ancestor_id
+"""
+
+
 def _organization_counts(organization_ids: list[int], on: date) -> dict[int, dict[str, int]]:
-    held = Q(descendant__versions__valid_to__isnull=True) | Q(descendant__versions__valid_to__gt=on)
-    rows = (
-        Ancestry.objects.on(on)
-        .filter(
-            held,
-            ancestor__in=organization_ids,
-            descendant__versions__superseded_at__isnull=True,
-            descendant__versions__valid_from__lte=on,
-            descendant__versions__is_external=False,
-        )
-        .values("ancestor_id")
-        .annotate(
-            organizations=Count("pk"),
-            grassroots=Count("pk", filter=Q(descendant__versions__type__in=GRASSROOTS_TYPES)),
-            cells=Count("pk", filter=Q(descendant__versions__type__in=CELL_TYPES)),
-        )
-    )
-    return {row.pop("ancestor_id"): row for row in map(dict, rows)}
+    if not organization_ids:
+        return {}
+    values = {
+        "ids": organization_ids,
+        "on": on,
+        "grassroots": list(GRASSROOTS_TYPES),
+        "cells": list(CELL_TYPES),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, values)
+        return {
+            number: {"organizations": each, "grassroots": grassroots, "cells": cells}
+            for number, each, grassroots, cells in cursor.fetchall()
+        }

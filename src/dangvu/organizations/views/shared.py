@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.urls import reverse
 
 from dangvu.core.pages.days import AskedDay
@@ -19,3 +21,9 @@ def counts_of(branch: Branch) -> list[int | None]:
 
 def page_of(organization_id: int, day: AskedDay) -> str:
     return reverse("organizations:detail", args=[organization_id]) + day.query
+
+
+def pages_of(day: AskedDay) -> Callable[[int], str]:
+    """`page_of` for many organisations: the address is resolved once."""
+    before, after = reverse("organizations:detail", args=[0]).rsplit("0", 1)
+    return lambda organization_id: f"{before}{organization_id}{after}{day.query}"

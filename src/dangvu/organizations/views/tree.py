@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +14,8 @@ from dangvu.core.pages import Branch as TreeBranch
 from dangvu.core.pages import Crumb, tree_page
 from dangvu.core.pages.days import AskedDay, asked_day
 from dangvu.core.pages.links import changed_query
+from dangvu.core.pages.trees import ALL
+from dangvu.organizations.choices import OrganizationType
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.selectors import (
     Branch,
@@ -21,8 +23,8 @@ from dangvu.organizations.selectors import (
     find_organizations,
     versions_as_of,
 )
-from dangvu.organizations.selectors.levels import path_ids, top_of, tree_level
-from dangvu.organizations.views.shared import counts_of, page_of
+from dangvu.organizations.selectors.levels import path_ids, top_of, tree_level, whole_tree
+from dangvu.organizations.views.shared import counts_of, page_of, pages_of
 
 #: Organisations that a search of the tree shows.
 _MOST_FOUND = 12
@@ -33,13 +35,13 @@ def organization_tree(request: HttpRequest) -> HttpResponse:
     """The tree of a day. A search opens the way down to what it found and marks it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     day = asked_day(request, actor.today)
+    is_whole = request.GET.get("open") == ALL and "branch" not in request.GET
+    whole = whole_tree(day.day, actor) if is_whole else None
+    written = _tree_branches(day)
 
     def children(parents: Sequence[int | None]) -> dict[int | None, list[TreeBranch]]:
-        level = tree_level(parents, day.day, actor)
-        return {
-            parent: [_tree_branch(branch, day) for branch in branches]
-            for parent, branches in level.items()
-        }
+        level = tree_level(parents, day.day, actor) if whole is None else whole
+        return {parent: [written(branch) for branch in level.get(parent, ())] for parent in parents}
 
     words = request.GET.get("q", "").replace("\0", "").strip()[:200]
     found = find_organizations(actor, words, day.day, limit=_MOST_FOUND) if words else []
@@ -78,17 +80,24 @@ def _first_open(actor: Actor, day: AskedDay) -> list[int]:
     return top if len(top) == 1 else []
 
 
-def _tree_branch(branch: Branch, day: AskedDay) -> TreeBranch:
-    version = branch.version
-    note = f"{version.code} · {version.get_type_display()}"
-    return TreeBranch(
-        key=branch.organization_id,
-        label=version.name,
-        url=page_of(branch.organization_id, day),
-        counts=counts_of(branch),
-        opens=branch.has_children,
-        note=f"{note} · {_('ở nước ngoài')}" if version.is_abroad else note,
-    )
+def _tree_branches(day: AskedDay) -> Callable[[Branch], TreeBranch]:
+    """How a branch is written; what is the same in all of a whole tree is worked out once."""
+    page, abroad = pages_of(day), _("ở nước ngoài")
+    types = {str(value): str(label) for value, label in OrganizationType.choices}
+
+    def written(branch: Branch) -> TreeBranch:
+        version = branch.version
+        note = f"{version.code} · {types.get(version.type, version.type)}"
+        return TreeBranch(
+            key=branch.organization_id,
+            label=version.name,
+            url=page(branch.organization_id),
+            counts=counts_of(branch),
+            opens=branch.has_children,
+            note=f"{note} · {abroad}" if version.is_abroad else note,
+        )
+
+    return written
 
 
 def _hits(
