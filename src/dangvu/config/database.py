@@ -194,6 +194,9 @@ DO $$ BEGIN
         REVOKE INSERT, UPDATE, DELETE ON members_census, members_censuskind FROM {APP};
         REVOKE ALL ON members_censusdue FROM {APP};
     END IF;
+    IF to_regclass('members_name') IS NOT NULL THEN
+        REVOKE ALL ON members_name, members_codeform FROM {APP};
+    END IF;
 END $$;
 """
 BAD_ROLE = _("DANGVU_DATABASE_ROLE chỉ nhận 'app' hoặc 'owner', không nhận '%(value)s'.")

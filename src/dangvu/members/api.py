@@ -13,11 +13,11 @@ from dangvu.core.actor import Actor
 from dangvu.core.api import Refused, page_after
 from dangvu.core.policy import require
 from dangvu.core.schemas import PROBLEMS
-from dangvu.core.text import search_key
 from dangvu.members import selectors
 from dangvu.members.models import Person, Placement
 from dangvu.members.schemas import MemberDetail, MemberPage
 from dangvu.members.selectors.lists import inside
+from dangvu.members.selectors.names import named
 from dangvu.organizations.selectors import UnknownOrganization, organization_by_code
 
 router = Router()
@@ -38,8 +38,7 @@ def list_members(
     require(actor, "members")
     day = on or actor.today
     rows = selectors.member_list(actor, day)
-    for word in search_key(q.replace("\0", " ")).split():
-        rows = rows.filter(search_key__contains=word)
+    rows = named(rows, q.replace("\0", " "))
     if org:
         rows = inside(rows, [_organization_id(org, day, actor)], day)
     found, further = page_after(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.pages.columns import Column, Rows
 from dangvu.core.pages.counting import COUNT
-from dangvu.core.pages.filters import Filter, narrow_by_words
+from dangvu.core.pages.filters import Filter, Search, narrow_by_words
 from dangvu.core.pages.links import changed_query
 from dangvu.core.pages.listview import Chip, Field
 
@@ -61,7 +61,7 @@ def read(
 
 
 def narrowed(
-    rows: Rows, asked: Asked, filters: Sequence[Filter], search: Sequence[str]
+    rows: Rows, asked: Asked, filters: Sequence[Filter], search: Search
 ) -> tuple[Rows, Asked]:
     """The rows that pass, and what was asked without the filters that were not understood."""
     warnings, chosen = list(asked.warnings), dict(asked.chosen)

@@ -15,6 +15,8 @@ from dangvu.core.partial_dates import PartialDate, read_date
 from dangvu.core.text import search_key
 from dangvu.core.writing import write_date
 
+#: The fields with a search key, or the list's own way to narrow its rows by words.
+Search = Sequence[str] | Callable[[Any, str], Any]
 #: Between the two ends of a range, where it is one text.
 _TO = ".."
 
@@ -129,12 +131,14 @@ def _read_partial(text: str) -> PartialDate:
     return found
 
 
-def narrow_by_words(rows: Rows, words: str, fields: Sequence[str]) -> Rows:
-    """Rows that hold every word in one of the fields.
+def narrow_by_words(rows: Rows, words: str, fields: Search) -> Rows:
+    """Rows that hold every word in one of the fields, or as the list's own function finds them.
 
     The fields of a queryset must hold a search key (`core.text.search_key`); those of plain rows
     are folded here.
     """
+    if callable(fields):
+        return fields(rows, words)
     for word in search_key(words).split():
         if isinstance(rows, QuerySet):
             rows = _narrow_queryset(rows, word, fields)

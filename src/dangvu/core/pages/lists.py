@@ -30,9 +30,9 @@ from dangvu.core.pages.columns import (
 )
 from dangvu.core.pages.counting import COUNT, Counter, carried, count_rows
 from dangvu.core.pages.export import excel
-from dangvu.core.pages.filters import Filter
+from dangvu.core.pages.filters import Filter, Search
 from dangvu.core.pages.links import changed_query
-from dangvu.core.pages.listview import Chip, Head, ListView, boxes_of, row_of
+from dangvu.core.pages.listview import Chip, Head, ListView, boxes_of, rows_of
 from dangvu.core.workbook.writer import TooManyRows
 from dangvu.core.writing import write_number
 
@@ -51,7 +51,7 @@ class _List:
     columns: Sequence[Column]
     choice: Choice
     filters: Sequence[Filter]
-    search: Sequence[str]
+    search: Search
     order: str
     counted: Text
     counter: Counter | None
@@ -69,7 +69,7 @@ def list_page(
     rows: Rows,
     columns: Sequence[Column],
     filters: Sequence[Filter] = (),
-    search: Sequence[str] = (),
+    search: Search = (),
     order: str = "",
     kind: str = "",
     counted: Text = "",
@@ -87,8 +87,9 @@ def list_page(
 
     `rows` is a queryset that already holds only what the reader may see (`.visible_to`), or a
     sequence of objects; whoever may see nothing of `kind` (of the policy) is told so. `order` is the key of the column sorted by at first, "-" in front to turn
-    it round. `search` names the fields with a search key. `counted` is what a row is, in words
-    (a plain noun); `count(rows)` counts the narrowed rows where that is cheaper than `.count()`.
+    it round. `search` names the fields with a search key, or narrows the rows by words itself.
+    `counted` is what a row is, in words (a plain noun); `count(rows)` counts the narrowed rows
+    where that is cheaper than `.count()`.
     `empty` says what would be here, `empty_action` is the (label, URL) of the one action that
     fills it. `actions` are offered for rows that were picked; they need rows with a `pk`, and a
     view that allows POST if one of them is the list's own. Two statements whatever the size: the
@@ -224,7 +225,7 @@ def _view(
     return ListView(
         title=made.title,
         heads=[_head(request, column, asked) for column in shown],
-        rows=[row_of(shown, row) for row in rows],
+        rows=rows_of(shown, rows),
         count=count,
         counted=f"{write_number(count)} {made.counted}",
         fields=[field for one in made.filters for field in fields_of(one, asked)],

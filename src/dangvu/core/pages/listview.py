@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
 from dangvu.core.pages.bulk import BulkAction
 from dangvu.core.pages.columns import Choice, Column, Text, main_column
+from dangvu.core.pages.states import badge
 from dangvu.core.writing import NOTHING, write_percent, write_value
 
 
@@ -20,24 +24,12 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    label: Text
-    kind: str
-    text: Any
-    url: str
-    look: str
-    main: bool
-    long: bool
-    blank: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """`pk` is empty for rows that cannot be picked or come back to."""
+    """`pk` is empty for rows that cannot be picked or come back to; `cells` is markup."""
 
     pk: Any
     name: Text
-    cells: Sequence[Cell]
+    cells: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,28 +101,50 @@ class ListView:
         return len(self.heads) > 8
 
 
-def row_of(columns: Sequence[Column], row: Any) -> Row:
+def rows_of(columns: Sequence[Column], rows: Iterable[Any]) -> list[Row]:
+    """The rows as the page shows them.
+
+    Written here and not by a template: a page has hundreds of cells.
+    """
     main = main_column(columns)
-    cells = [_cell(column, row, main=column is main) for column in columns]
-    name = next(cell.text for cell in cells if cell.main)
-    return Row(getattr(row, "pk", ""), name, cells)
+    opened = [
+        (column, _opened(column, main), _opened(column, main, blank=True)) for column in columns
+    ]
+    return [_row(opened, main, row) for row in rows]
 
 
-def _cell(column: Column, row: Any, *, main: bool) -> Cell:
+def _row(opened: Sequence[tuple[Column, str, str]], main: Column, row: Any) -> Row:
+    name: Text = ""
+    parts = []
+    for column, begin, begin_blank in opened:
+        text, inside = _shown(column, row)
+        if column is main:
+            name = text
+        parts.append(f"{begin_blank if text == NOTHING else begin}{inside}</td>")
+    return Row(getattr(row, "pk", ""), name, mark_safe("".join(parts)))  # noqa: S308 - escaped
+
+
+def _opened(column: Column, main: Column, *, blank: bool = False) -> str:
+    kind = column.kind if column.kind != "state" else ""
+    classes = kind + "".join(
+        f" {word}"
+        for word, holds in (("main", column is main), ("long", column.long), ("blank", blank))
+        if holds
+    )
+    return format_html('<td role="cell" data-label="{}" class="{}">', column.label, classes)
+
+
+def _shown(column: Column, row: Any) -> tuple[Text, str]:
+    """The words of a cell, and the markup that shows them."""
     value, look = column.of(row), ""
     if column.kind == "state" and value is not None:
         look, value = value
     text = write_percent(value) if column.kind == "percent" else write_value(value)
-    return Cell(
-        label=column.label,
-        kind=column.kind,
-        text=text,
-        url=column.url(row) if column.url else "",
-        look=look,
-        main=main,
-        long=column.long,
-        blank=text == NOTHING,
-    )
+    if look:
+        return text, badge(look, text)
+    if url := column.url(row) if column.url else "":
+        return text, format_html('<a href="{}">{}</a>', url, text)
+    return text, conditional_escape(text)
 
 
 def boxes_of(columns: Sequence[Column], choice: Choice) -> list[ColumnBox]:

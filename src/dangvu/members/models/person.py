@@ -118,6 +118,7 @@ class PersonVersion(DatedFact):
         db_table = "members_personversion"
         indexes = [
             models.Index(fields=["sort_key", "id"], name="members_personversion_sort"),
+            models.Index(fields=["search_key"], name="members_personversion_named"),
         ]
         constraints = [
             partial_date_check("birth", name="members_personversion_birth_exists"),

@@ -12,7 +12,6 @@ from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, 
 from dangvu.access.selectors import ChosenWhole, chosen_whole, reading_whole
 from dangvu.core.actor import Actor
 from dangvu.core.policy import scope_of
-from dangvu.core.text import search_key
 from dangvu.members.choices import PlacementKind
 from dangvu.members.models import (
     Admission,
@@ -23,6 +22,7 @@ from dangvu.members.models import (
     Standing,
 )
 from dangvu.members.models.person import visible_people
+from dangvu.members.selectors.names import named_or_coded
 from dangvu.organizations.models import Ancestry, OrganizationVersion, ParentEdge
 
 
@@ -163,12 +163,11 @@ def _held(path: str, on: date) -> Q:
 
 def people_by_words(actor: Actor, words: str, limit: int) -> list[PersonVersion]:
     """Persons that the actor may see, also those who left, whose name or code has all the words;
-    each with `cell_name`, the present or last cell, and `above_name`. Two statements beside the
-    policy's."""
+    each with `cell_name`, the present or last cell, and `above_name`. At most four statements
+    beside the policy's; one more for each further word that may be in a code."""
     seen = visible_people(actor, "person__", first_rows=True)
     rows = PersonVersion.objects.as_of(actor.today).filter(seen)
-    for word in search_key(words).split():
-        rows = rows.filter(Q(search_key__contains=word) | Q(person__code__icontains=word))
+    rows = named_or_coded(rows, words)
     last = OrganizationVersion.objects.current().filter(organization=OuterRef("person__home"))
     standing = Standing.objects.as_of(actor.today).filter(person=OuterRef("person_id"))
     named = rows.annotate(

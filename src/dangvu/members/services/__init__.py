@@ -2,7 +2,13 @@
 
 from dangvu.members.services._acting import Refused
 from dangvu.members.services.admission import admit_member, recognize_member
-from dangvu.members.services.census import census_at_the_end, rebuild_census, verify_census
+from dangvu.members.services.census import (
+    census_at_the_end,
+    rebuild_census,
+    relist_names,
+    unlisted_names,
+    verify_census,
+)
 from dangvu.members.services.movements import (
     end_temporary_stay,
     transfer_in,
@@ -31,9 +37,11 @@ __all__ = [
     "record_badge",
     "record_card",
     "record_exit",
+    "relist_names",
     "restore_member",
     "transfer_in",
     "transfer_inside",
     "transfer_out",
+    "unlisted_names",
     "verify_census",
 ]

@@ -1,4 +1,5 @@
-"""Keeping the census: put off for a load, rebuilt, and compared with what it is derived from."""
+"""Keeping what is derived: the census, put off for a load, and the list of names; both are rebuilt
+and compared with what they are derived from."""
 
 from __future__ import annotations
 
@@ -47,6 +48,22 @@ def rebuild_census(*, actor: Actor) -> int:
     require(actor, "jobs", "manage")
     with deed(actor=actor, verb="members.rebuild_census"), reading_whole():
         return _number("SELECT members_rebuild_census()")
+
+
+def unlisted_names() -> int:
+    """How many names and forms of codes the list of names lacks, so that a search misses them."""
+    return _number("SELECT members_unlisted_names()")
+
+
+def relist_names(*, actor: Actor) -> int:
+    """List all names anew, without those that nobody bears any more; writers of members wait.
+
+    Returns the number of names. Only needed where `unlisted_names` found something, or to forget
+    the name of somebody whose rows were removed.
+    """
+    require(actor, "jobs", "manage")
+    with deed(actor=actor, verb="members.relist_names"), reading_whole():
+        return _number("SELECT members_relist_names()")
 
 
 def _number(statement: str) -> int:
