@@ -46,6 +46,30 @@ def test_what_is_no_period_says_how_to_write_one(text):
         Period.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("năm 2020", "2020"),
+        ("quý I/2020", "2020-Q1"),
+        ("Quý 4/2020", "2020-Q4"),
+        ("9/2020", "2020-09"),
+        ("tháng 9/2020", "2020-09"),
+        ("1/2020 - 9/2020", "2020-01..2020-09"),
+        ("từ 1/1/2020 đến 30/9/2020", "2020-01-01..2020-09-30"),
+        ("2020-01..2020-09", "2020-01..2020-09"),
+    ],
+)
+def test_a_period_is_read_as_offices_write_it(text, same):
+    assert Period.read(text) == Period.parse(same)
+
+
+def test_what_an_office_cannot_have_meant_is_refused_in_its_own_words():
+    with pytest.raises(BadPeriod, match=r"“khi nào đó”.*quý 1/2025"):
+        Period.read("khi nào đó")
+    with pytest.raises(BadPeriod, match="kết thúc trước khi bắt đầu"):
+        Period.read("9/2020 đến 1/2020")
+
+
 def test_a_period_that_ends_before_it_begins_is_refused():
     with pytest.raises(BadPeriod, match="kết thúc trước khi bắt đầu"):
         Period.parse("2020-09..2020-01")

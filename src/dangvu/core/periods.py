@@ -14,6 +14,9 @@ from .partial_dates import PartialDate
 
 _ONE_DAY = datetime.timedelta(days=1)
 _QUARTER = re.compile(r"([0-9]{4})-[Qq]([1-4])")
+_WRITTEN_QUARTER = re.compile(r"qu[yý]\s*([1-4]|i{1,3}|iv)\s*[/-]\s*([0-9]{4})")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+_TO = re.compile(r"\s+(?:đến|-|–)\s+|\.\.")
 
 
 class BadPeriod(ValueError):
@@ -61,6 +64,23 @@ class Period:
                 % {"text": text}
             ) from error
         return cls(begin[0], after)
+
+    @classmethod
+    def read(cls, text: str) -> Period:
+        """Read a period as offices write it too: ``quý I/2020``, ``9/2020``, ``1/2020 - 9/2020``,
+        ``1/1/2020 đến 30/9/2020``."""
+        try:
+            return cls.parse(_as_parsed(text))
+        except BadPeriod as error:
+            if error.__cause__ is None:
+                raise
+            raise BadPeriod(
+                _(
+                    "“%(text)s” không phải một kỳ. Ghi 2025; quý 1/2025; 6/2025; hoặc"
+                    " 01/01/2025 đến 30/06/2025."
+                )
+                % {"text": text}
+            ) from error
 
     @property
     def last_day(self) -> datetime.date | None:
@@ -163,6 +183,21 @@ def _span(text: str) -> tuple[datetime.date, datetime.date]:
         return datetime.date(year, first_month, 1), PartialDate(year, first_month + 2).latest
     date = PartialDate.parse(text)
     return date.earliest, date.latest
+
+
+def _as_parsed(text: str) -> str:
+    lowered = text.strip().lower()
+    for word in ("năm ", "tháng ", "từ "):
+        lowered = lowered.removeprefix(word)
+    if found := _WRITTEN_QUARTER.fullmatch(lowered):
+        return f"{found[2]}-Q{_ROMAN.get(found[1], found[1])}"
+    return "..".join(_turned(end) for end in _TO.split(lowered))
+
+
+def _turned(text: str) -> str:
+    """The year first: ``2020-09`` of ``9/2020``."""
+    parts = text.strip().split("/")
+    return "-".join(part.zfill(2) for part in reversed(parts)) if len(parts) > 1 else text
 
 
 def add_months(day: datetime.date, months: int) -> datetime.date:

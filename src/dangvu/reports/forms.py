@@ -38,8 +38,8 @@ class AskForm(forms.Form):
     period = forms.CharField(
         label=gettext_lazy("Hoặc trong kỳ"),
         required=False,
-        max_length=30,
-        help_text=gettext_lazy("2020, 2020-Q1 hoặc 2020-01..2020-09"),
+        max_length=40,
+        help_text=gettext_lazy("Ví dụ: 2025, quý 1/2025, 6/2025 hoặc 01/01/2025 đến 30/06/2025."),
     )
     tree = forms.ChoiceField(
         label=gettext_lazy("Cây tổ chức"),
@@ -58,7 +58,7 @@ class AskForm(forms.Form):
     def clean_period(self) -> Period | None:
         try:
             text = self.cleaned_data["period"]
-            return Period.parse(text) if text else None
+            return Period.read(text) if text else None
         except BadPeriod as error:
             raise forms.ValidationError(str(error)) from error
 
@@ -67,7 +67,9 @@ class AskForm(forms.Form):
         if data.get("as_of") and data.get("period"):
             raise forms.ValidationError(_("Chọn một: đến ngày hoặc trong kỳ."))
         if self.period_only and not data.get("period") and "period" not in self.errors:
-            self.add_error("period", _("Báo cáo này lập theo kỳ. Ghi kỳ, ví dụ 2025 hoặc 2025-Q1."))
+            self.add_error(
+                "period", _("Báo cáo này lập theo kỳ. Ghi kỳ, ví dụ 2025 hoặc quý 1/2025.")
+            )
         if not data.get("as_of") and not data.get("period"):
             data["as_of"] = self.actor.today
         period = data.get("period")

@@ -74,7 +74,9 @@ class QuotedForm(forms.Form):
     period = forms.CharField(
         label=gettext_lazy("Thời gian"),
         max_length=40,
-        widget=forms.TextInput(attrs={"placeholder": "2025, 2025-Q1, 2025-01..2025-09"}),
+        widget=forms.TextInput(
+            attrs={"placeholder": "2025, quý 1/2025, 01/01/2025 đến 30/06/2025"}
+        ),
     )
     organization = forms.CharField(
         label=gettext_lazy("Mã tổ chức đảng"), max_length=60, required=False
@@ -112,7 +114,7 @@ class QuotedForm(forms.Form):
 
     def clean_period(self) -> tuple[date, date]:
         try:
-            period = Period.parse(self.cleaned_data["period"])
+            period = Period.read(self.cleaned_data["period"])
         except BadPeriod as error:
             raise forms.ValidationError(str(error)) from error
         return period.start, period.last_day or period.start
