@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.test import Client
+
 from dangvu.access.choices import Role
 from dangvu.access.services import ensure_operator, grant_role
 from dangvu.accounts.models import User
@@ -36,6 +38,18 @@ class Cast:
     def user(self, actor: Actor) -> User:
         """For signing in."""
         return User.objects.get(pk=actor.user_id)
+
+    def signed_in(self, actor: Actor) -> Client:
+        """A browser in which the actor has signed in."""
+        client = Client()
+        client.force_login(self.user(actor))
+        return client
+
+    def page(self, actor: Actor, address: str, status: int = 200) -> str:
+        """What the actor reads at an address, which answers with `status`."""
+        response = self.signed_in(actor).get(address)
+        assert response.status_code == status
+        return response.content.decode()
 
 
 def assemble(tree: Tree, *, today: date = TODAY) -> Cast:

@@ -23,8 +23,8 @@ from dangvu.access.services import ensure_operator  # noqa: E402 - needs the set
 from dangvu.core.actor import Actor  # noqa: E402 - needs the settings
 from dangvu.organizations.choices import OrganizationType  # noqa: E402 - needs the settings
 from dangvu.rules.services import load_rulebook  # noqa: E402 - needs the settings
-from tests.cast import TODAY  # noqa: E402 - needs the settings
-from tests.factories.organizations import Tree  # noqa: E402 - needs the settings
+from tests.cast import TODAY, Cast, assemble  # noqa: E402 - needs the settings
+from tests.factories.organizations import Tree, make_bloc  # noqa: E402 - needs the settings
 
 
 @pytest.fixture
@@ -45,6 +45,18 @@ def tree(db: None) -> Tree:
     for code in ("A1", "A2", "B1"):
         made.add(code, OrganizationType.CELL, code[0], name=f"Chi bộ {code}")
     return made
+
+
+@pytest.fixture
+def bloc(db: None) -> Tree:
+    """A bloc with something of every kind, as `make_bloc` draws it."""
+    return make_bloc()
+
+
+@pytest.fixture
+def cast(bloc: Tree) -> Cast:
+    """The standing cast, at work in the bloc."""
+    return assemble(bloc)
 
 
 @pytest.fixture(scope="session")

@@ -26,19 +26,9 @@ from dangvu.core.actor import Actor
 from dangvu.core.policy import Scope, may, require, scope_of
 from dangvu.members.models import Person, PersonVersion, Placement
 from dangvu.organizations.models import Organization, ParentEdge
-from tests.cast import TODAY, Cast, assemble
+from tests.cast import TODAY, Cast
 from tests.factories.members import MAKER, make_member
-from tests.factories.organizations import Tree, make_bloc
-
-
-@pytest.fixture
-def bloc(db: None) -> Tree:
-    return make_bloc()
-
-
-@pytest.fixture
-def cast(bloc: Tree) -> Cast:
-    return assemble(bloc)
+from tests.factories.organizations import Tree
 
 
 def seen(actor: Actor) -> set[str]:

@@ -9,18 +9,7 @@ from django.test import Client
 
 from dangvu.accounts.services import give_token
 from dangvu.core.actor import Actor
-from tests.cast import Cast, assemble
-from tests.factories.organizations import Tree, make_bloc
-
-
-@pytest.fixture
-def bloc(db: None) -> Tree:
-    return make_bloc()
-
-
-@pytest.fixture
-def cast(bloc: Tree) -> Cast:
-    return assemble(bloc)
+from tests.cast import Cast
 
 
 @pytest.fixture

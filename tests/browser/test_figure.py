@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Opener
-from tests.cast import PASSWORD, Cast, assemble
+from tests.cast import PASSWORD, Cast
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree, make_bloc
 
@@ -29,11 +29,6 @@ def bloc(db: None) -> Tree:
     for code in ("A1", "A2", "B1"):
         make_member(tree[code], admitted=date(2024, 1, 20))
     return tree
-
-
-@pytest.fixture
-def cast(bloc: Tree) -> Cast:
-    return assemble(bloc)
 
 
 def come(page: Page, cast: Cast, address: str) -> Page:

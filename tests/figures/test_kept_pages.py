@@ -7,34 +7,16 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 
-from dangvu.core.actor import Actor
 from dangvu.figures.models import FrozenFigure, QuotedFigure
 from dangvu.figures.selectors import Question
 from dangvu.figures.services import freeze
-from tests.cast import TODAY, Cast, assemble
+from tests.cast import TODAY, Cast
 from tests.factories.members import make_member
-from tests.factories.organizations import Tree, make_bloc
+from tests.factories.organizations import Tree
 
 pytestmark = pytest.mark.django_db
 JUNE = date(2026, 6, 30)
-
-
-@pytest.fixture
-def bloc(db: None) -> Tree:
-    return make_bloc()
-
-
-@pytest.fixture
-def cast(bloc: Tree) -> Cast:
-    return assemble(bloc)
-
-
-def as_(cast: Cast, actor: Actor) -> Client:
-    client = Client()
-    client.force_login(cast.user(actor))
-    return client
 
 
 def a_frozen_total(cast: Cast, bloc: Tree) -> FrozenFigure:
@@ -47,7 +29,7 @@ def a_frozen_total(cast: Cast, bloc: Tree) -> FrozenFigure:
 
 def test_an_office_freezes_what_it_ticks(cast: Cast, bloc: Tree) -> None:
     make_member(bloc["A1"])
-    client = as_(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     address = "/figures/frozen/new?org=K&as_of=2026-06-30"
     assert "Chốt số liệu" in client.get(address).content.decode()
     data = {"codes": ["members.total", "organizations.cells"], "purpose": "Báo cáo tháng 6/2026"}
@@ -57,7 +39,7 @@ def test_an_office_freezes_what_it_ticks(cast: Cast, bloc: Tree) -> None:
 
 
 def test_without_a_purpose_nothing_is_frozen(cast: Cast, bloc: Tree) -> None:
-    client = as_(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     address = "/figures/frozen/new?org=K&as_of=2026-06-30"
     page = client.post(address, {"codes": ["members.total"]}).content.decode()
     assert "Ghi chốt số liệu để làm gì." in page
@@ -68,14 +50,14 @@ def test_the_record_shows_both_numbers_and_who_differs(cast: Cast, bloc: Tree) -
     make_member(bloc["A1"])
     frozen = a_frozen_total(cast, bloc)
     make_member(bloc["A2"], name="Trần Thị Bổ Sung")
-    page = as_(cast, cast.clerk).get(f"/figures/frozen/{frozen.pk}/").content.decode()
+    page = cast.signed_in(cast.clerk).get(f"/figures/frozen/{frozen.pk}/").content.decode()
     assert re.findall(r'<span class="value">(\d+)</span>', page) == ["1", "2"]
     assert "Trần Thị Bổ Sung" in page
 
 
 def test_a_figure_is_reopened_with_a_reason(cast: Cast, bloc: Tree) -> None:
     frozen = a_frozen_total(cast, bloc)
-    client = as_(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     address = f"/figures/frozen/{frozen.pk}/reopen"
     assert "Ghi lý do." in client.post(address, {}).content.decode()
     page = client.post(address, {"reason": "bổ sung hồ sơ"}, follow=True).content.decode()
@@ -85,22 +67,22 @@ def test_a_figure_is_reopened_with_a_reason(cast: Cast, bloc: Tree) -> None:
 
 def test_the_list_tells_whose_when_and_how_many(cast: Cast, bloc: Tree) -> None:
     a_frozen_total(cast, bloc)
-    page = as_(cast, cast.clerk).get("/figures/frozen/").content.decode()
+    page = cast.signed_in(cast.clerk).get("/figures/frozen/").content.decode()
     assert "Báo cáo tháng 6" in page
     assert "30/06/2026" in page
 
 
 def test_a_stranger_finds_no_frozen_figure_and_may_not_freeze(cast: Cast, bloc: Tree) -> None:
     frozen = a_frozen_total(cast, bloc)
-    stranger = as_(cast, cast.outsider)
+    stranger = cast.signed_in(cast.outsider)
     assert stranger.get(f"/figures/frozen/{frozen.pk}/").status_code == 404
     assert "Báo cáo tháng 6" not in stranger.get("/figures/frozen/").content.decode()
-    secretary = as_(cast, cast.secretary)
+    secretary = cast.signed_in(cast.secretary)
     assert secretary.get("/figures/frozen/new?org=A1&as_of=2026-06-30").status_code == 403
 
 
 def test_a_quoted_figure_is_written_as_the_paper_has_it(cast: Cast, bloc: Tree) -> None:
-    client = as_(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     data = {
         "subject": "Doanh thu", "qualifier": "NEARLY", "value": "1.628,9",
         "unit": "nghìn tỷ đồng", "period": "2025", "organization": "A", "symbol": "12-BC/ĐUK",
@@ -127,13 +109,13 @@ def test_what_cannot_be_quoted_is_said_at_the_form(
         "subject": "Doanh thu", "qualifier": "EXACT", "value": "5", "unit": "tỷ đồng",
         "period": "2025", "organization": "A", "symbol": "12-BC/ĐUK",
     } | changes  # fmt: skip
-    page = as_(cast, cast.clerk).post("/figures/quoted/new", data).content.decode()
+    page = cast.signed_in(cast.clerk).post("/figures/quoted/new", data).content.decode()
     assert said in page
     assert not QuotedFigure.objects.exists()
 
 
 def test_a_quoted_figure_is_withdrawn_with_a_reason(cast: Cast, bloc: Tree) -> None:
-    client = as_(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     data = {
         "subject": "Doanh thu", "qualifier": "EXACT", "value": "5", "unit": "tỷ đồng",
         "period": "2025", "area": "toàn tỉnh", "symbol": "12-BC/ĐUK",
@@ -166,7 +148,7 @@ def test_the_figure_says_that_it_was_frozen_and_as_what(cast: Cast, bloc: Tree) 
     make_member(bloc["A1"])
     frozen = a_frozen_total(cast, bloc)
     make_member(bloc["A2"])
-    client = as_(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     page = client.get("/figures/members.total/?org=K&as_of=2026-06-30").content.decode()
     assert "Báo cáo tháng 6" in page
     assert "Hồ sơ hiện nay cho số khác." in page
@@ -176,7 +158,7 @@ def test_the_figure_says_that_it_was_frozen_and_as_what(cast: Cast, bloc: Tree) 
 
 
 def test_quoted_figures_stand_apart_below_the_counted_ones(cast: Cast, bloc: Tree) -> None:
-    client = as_(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     data = {
         "subject": "Doanh thu", "qualifier": "ABOUT", "value": "5", "unit": "tỷ đồng",
         "period": "2025", "organization": "A", "symbol": "12-BC/ĐUK",

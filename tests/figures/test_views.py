@@ -19,36 +19,14 @@ from dangvu.core import indicators
 from dangvu.core.actor import Actor
 from dangvu.figures.forms import CannotAsk, read_when
 from dangvu.members import services
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.factories.members import make_member
-from tests.factories.organizations import Tree, make_bloc
+from tests.factories.organizations import Tree
 
 pytestmark = pytest.mark.django_db
 ALL = "/figures/"
 TOTAL = "/figures/members.total/"
 ADMITTED = "/figures/members.admitted/"
-
-
-@pytest.fixture
-def bloc(db: None) -> Tree:
-    return make_bloc()
-
-
-@pytest.fixture
-def cast(bloc: Tree) -> Cast:
-    return assemble(bloc)
-
-
-def as_(cast: Cast, actor: Actor) -> Client:
-    client = Client()
-    client.force_login(cast.user(actor))
-    return client
-
-
-def page(cast: Cast, actor: Actor, address: str, status: int = 200) -> str:
-    response = as_(cast, actor).get(address)
-    assert response.status_code == status
-    return response.content.decode()
 
 
 def value(content: str) -> str:
@@ -68,7 +46,7 @@ def groups(content: str) -> dict[str, str]:
 
 
 def sheet(cast: Cast, actor: Actor, address: str) -> list[tuple[Any, ...]]:
-    response: Any = as_(cast, actor).get(address)
+    response: Any = cast.signed_in(actor).get(address)
     book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
     return list(book.worksheets[0].iter_rows(values_only=True))
 
@@ -81,16 +59,16 @@ def test_a_stranger_is_sent_to_the_door(client: Client, bloc: Tree) -> None:
 def test_each_asks_of_the_own_organisation_and_of_no_other(cast: Cast, bloc: Tree) -> None:
     for code in ("A1", "A2", "B1"):
         make_member(bloc[code])
-    assert value(page(cast, cast.operator, TOTAL)) == "3"
-    assert value(page(cast, cast.clerk, TOTAL)) == "3"
-    assert value(page(cast, cast.officer, TOTAL)) == "2"
-    assert value(page(cast, cast.secretary, TOTAL)) == "1"
-    assert value(page(cast, cast.outsider, TOTAL)) == "1"
+    assert value(cast.page(cast.operator, TOTAL)) == "3"
+    assert value(cast.page(cast.clerk, TOTAL)) == "3"
+    assert value(cast.page(cast.officer, TOTAL)) == "2"
+    assert value(cast.page(cast.secretary, TOTAL)) == "1"
+    assert value(cast.page(cast.outsider, TOTAL)) == "1"
     for address in (TOTAL, f"{TOTAL}rows/", ALL):
-        refused = page(cast, cast.outsider, f"{address}?org=A", 404)
+        refused = cast.page(cast.outsider, f"{address}?org=A", 404)
         assert "Đảng bộ Tổng công ty Hàng hải" not in refused
-        page(cast, cast.secretary, f"{address}?org=A2", 404)
-        page(cast, cast.officer, f"{address}?org=A2")
+        cast.page(cast.secretary, f"{address}?org=A2", 404)
+        cast.page(cast.officer, f"{address}?org=A2")
 
 
 def test_the_address_carries_the_whole_question(cast: Cast, bloc: Tree) -> None:
@@ -100,27 +78,27 @@ def test_the_address_carries_the_whole_question(cast: Cast, bloc: Tree) -> None:
     services.transfer_inside(
         actor=cast.officer, person=moved, to_cell_id=bloc["A2"], on=date(2021, 1, 1)
     )
-    asked = page(cast, cast.clerk, f"{ADMITTED}?org=K&period=2020&by=child&tree=then")
+    asked = cast.page(cast.clerk, f"{ADMITTED}?org=K&period=2020&by=child&tree=then")
     assert value(asked) == "2"
     assert "Năm 2020" in asked
     by_child = groups(asked)
     assert by_child["Đảng bộ Tổng công ty Hàng hải"] == "1"
     assert by_child["Đảng bộ Ngân hàng Công Thương"] == "1"
-    by_sex = page(cast, cast.clerk, f"{TOTAL}?org=A&as_of=2020-12-31&by=sex&tree=now")
+    by_sex = cast.page(cast.clerk, f"{TOTAL}?org=A&as_of=2020-12-31&by=sex&tree=now")
     assert groups(by_sex) == {"Nam": "1", "Nữ": "1", "Cộng": "2"}
     assert "31/12/2020" in by_sex
-    assert value(page(cast, cast.clerk, f"{TOTAL}?org=A2&as_of=2020-12-31")) == "0"
+    assert value(cast.page(cast.clerk, f"{TOTAL}?org=A2&as_of=2020-12-31")) == "0"
 
 
 def test_a_child_opens_its_figure_and_a_group_its_rows(cast: Cast, bloc: Tree) -> None:
     make_member(bloc["A1"], name="Phạm Văn Nam", sex="MALE")
     make_member(bloc["A2"], name="Lê Thị Nữ")
-    shown = unescape(page(cast, cast.officer, f"{TOTAL}?as_of=2024-06-30"))
+    shown = unescape(cast.page(cast.officer, f"{TOTAL}?as_of=2024-06-30"))
     assert f"{TOTAL}?org=A1&as_of=2024-06-30" in shown
-    shown = unescape(page(cast, cast.officer, f"{TOTAL}?as_of=2024-06-30&by=sex"))
+    shown = unescape(cast.page(cast.officer, f"{TOTAL}?as_of=2024-06-30&by=sex"))
     rows = f"{TOTAL}rows/?org=A&as_of=2024-06-30&by=sex&key=MALE"
     assert rows in shown
-    opened = page(cast, cast.officer, rows)
+    opened = cast.page(cast.officer, rows)
     assert "Phạm Văn Nam" in opened
     assert "Lê Thị Nữ" not in opened
     assert "1 dòng đã đếm" in opened
@@ -134,15 +112,15 @@ def test_rows_that_left_the_scope_are_counted_and_not_opened(cast: Cast, bloc: T
         actor=cast.operator, person=moved, to_cell_id=bloc["B1"], on=date(2023, 1, 1)
     )
     asked = "?org=A&as_of=2022-06-30"
-    assert value(page(cast, cast.officer, TOTAL + asked)) == "2"
-    opened = page(cast, cast.officer, f"{TOTAL}rows/{asked}")
+    assert value(cast.page(cast.officer, TOTAL + asked)) == "2"
+    opened = cast.page(cast.officer, f"{TOTAL}rows/{asked}")
     assert "1 dòng nay ngoài phạm vi" in opened
     assert f"/members/{stayed.pk}/" in opened
     assert "Đã Chuyển" not in opened
     names = {row[0] for row in sheet(cast, cast.officer, f"{TOTAL}rows/{asked}&format=xlsx")}
     assert "Ở Lại" in names
     assert "Đã Chuyển" not in names
-    assert "Đã Chuyển" in page(cast, cast.clerk, f"{TOTAL}rows/{asked}")
+    assert "Đã Chuyển" in cast.page(cast.clerk, f"{TOTAL}rows/{asked}")
 
 
 def test_rows_come_a_page_at_a_time_and_whole_in_excel(
@@ -153,9 +131,9 @@ def test_rows_come_a_page_at_a_time_and_whole_in_excel(
     monkeypatch.setattr(opened, "PAGE_SIZE", 2)
     for name in ("Trần An", "Lê Ánh", "Bùi Bình"):
         make_member(bloc["A1"], name=name)
-    first = page(cast, cast.secretary, f"{TOTAL}rows/")
+    first = cast.page(cast.secretary, f"{TOTAL}rows/")
     assert ("Trần An" in first, "Bùi Bình" in first) == (True, False)
-    second = page(cast, cast.secretary, f"{TOTAL}rows/?page=2")
+    second = cast.page(cast.secretary, f"{TOTAL}rows/?page=2")
     assert ("Trần An" in second, "Bùi Bình" in second) == (False, True)
     assert "page=2" in first
     names = [row[0] for row in sheet(cast, cast.secretary, f"{TOTAL}rows/?page=2&format=xlsx")]
@@ -165,7 +143,7 @@ def test_rows_come_a_page_at_a_time_and_whole_in_excel(
 @pytest.mark.parametrize("address", [f"{TOTAL}rows/?org=A", f"{TOTAL}?org=A", f"{ALL}?org=A"])
 def test_a_page_costs_the_same_with_one_row_and_three(cast: Cast, bloc: Tree, address: str) -> None:
     def ask() -> int:
-        client = as_(cast, cast.officer)
+        client = cast.signed_in(cast.officer)
         with CaptureQueriesContext(connection) as counted:
             assert client.get(address).status_code == 200
         return len(counted)
@@ -178,45 +156,45 @@ def test_a_page_costs_the_same_with_one_row_and_three(cast: Cast, bloc: Tree, ad
 
 
 def test_what_cannot_be_asked_says_what_may_be_meant(cast: Cast, bloc: Tree) -> None:
-    unknown = page(cast, cast.clerk, "/figures/member.totl/?org=A", 404)
+    unknown = cast.page(cast.clerk, "/figures/member.totl/?org=A", 404)
     assert TOTAL in unknown
-    several = unescape(page(cast, cast.clerk, f"{TOTAL}?org=chi+bo", 404))
+    several = unescape(cast.page(cast.clerk, f"{TOTAL}?org=chi+bo", 404))
     assert f"{TOTAL}?org=A1" in several or "?org=A1" in several
-    near = page(cast, cast.outsider, f"{TOTAL}?org=A1", 404)
+    near = cast.page(cast.outsider, f"{TOTAL}?org=A1", 404)
     assert "?org=A2" not in near
     for query in (
         "?as_of=31/02/2021", "?period=hôm+qua", "?as_of=2021-01-01&period=2020", "?tree=sau",
         "?when=bao+giờ", "?by=mau_mat",
     ):  # fmt: skip
-        page(cast, cast.clerk, TOTAL + query, 400)
-    assert "không có danh sách riêng" in page(
-        cast, cast.clerk, "/figures/members.per_cell/rows/", 404
+        cast.page(cast.clerk, TOTAL + query, 400)
+    assert "không có danh sách riêng" in cast.page(
+        cast.clerk, "/figures/members.per_cell/rows/", 404
     )
 
 
 def test_a_name_typed_into_the_form_becomes_its_code(cast: Cast, bloc: Tree) -> None:
-    sent = as_(cast, cast.clerk).get(f"{TOTAL}?org=tai+chinh+ke+toan&when=2020")
+    sent = cast.signed_in(cast.clerk).get(f"{TOTAL}?org=tai+chinh+ke+toan&when=2020")
     assert sent.headers["Location"] == f"{TOTAL}?org=A2&period=2020"
-    asked = as_(cast, cast.clerk).get(f"{TOTAL}?org=chi+bo&when=2020").headers["Location"]
-    assert "org=A2" in unescape(page(cast, cast.clerk, asked, 404))
+    asked = cast.signed_in(cast.clerk).get(f"{TOTAL}?org=chi+bo&when=2020").headers["Location"]
+    assert "org=A2" in unescape(cast.page(cast.clerk, asked, 404))
 
 
 def test_a_link_is_never_answered_for_another_organisation(cast: Cast, bloc: Tree) -> None:
-    assert "?org=A2" in page(cast, cast.clerk, f"{TOTAL}?org=tai+chinh+ke+toan", 404)
+    assert "?org=A2" in cast.page(cast.clerk, f"{TOTAL}?org=tai+chinh+ke+toan", 404)
 
 
 def test_a_flow_of_a_day_is_that_of_its_year(cast: Cast, bloc: Tree) -> None:
     make_member(bloc["A1"], admitted=date(2020, 5, 19))
-    content = page(cast, cast.clerk, f"{ADMITTED}?as_of=2020-06-30")
+    content = cast.page(cast.clerk, f"{ADMITTED}?as_of=2020-06-30")
     assert value(content) == "1"
     assert "từ đầu năm đến ngày đã chọn" in content
-    assert "không có chỉ tiêu đếm theo kỳ" in page(cast, cast.clerk, f"{ALL}?as_of=2020-06-30")
+    assert "không có chỉ tiêu đếm theo kỳ" in cast.page(cast.clerk, f"{ALL}?as_of=2020-06-30")
 
 
 def test_nothing_is_not_zero(cast: Cast, bloc: Tree) -> None:
-    assert value(page(cast, cast.clerk, f"{TOTAL}?as_of=1999-01-01")) == "chưa có số liệu"
-    assert value(page(cast, cast.clerk, f"{TOTAL}?as_of=2020-01-01")) == "0"
-    assert value(page(cast, cast.clerk, "/figures/workers.total/")) == "chưa có số liệu"
+    assert value(cast.page(cast.clerk, f"{TOTAL}?as_of=1999-01-01")) == "chưa có số liệu"
+    assert value(cast.page(cast.clerk, f"{TOTAL}?as_of=2020-01-01")) == "0"
+    assert value(cast.page(cast.clerk, "/figures/workers.total/")) == "chưa có số liệu"
 
 
 @pytest.mark.parametrize(
@@ -246,7 +224,7 @@ def test_time_that_is_none_is_refused(text: str) -> None:
 
 
 def test_the_one_field_for_time_leads_to_the_lasting_address(cast: Cast, bloc: Tree) -> None:
-    response = as_(cast, cast.clerk).get(f"{TOTAL}?org=A&when=30/9/2021&by=sex&period=2020")
+    response = cast.signed_in(cast.clerk).get(f"{TOTAL}?org=A&when=30/9/2021&by=sex&period=2020")
     assert response.status_code == 302
     assert response.headers["Location"] == f"{TOTAL}?org=A&by=sex&as_of=2021-09-30"
 
@@ -261,7 +239,7 @@ def test_a_breakdown_goes_to_excel(cast: Cast, bloc: Tree) -> None:
 
 def test_the_desk_shows_five_figures_of_the_own_organisation(cast: Cast, bloc: Tree) -> None:
     make_member(bloc["A1"])
-    desk = page(cast, cast.officer, "/")
+    desk = cast.page(cast.officer, "/")
     assert "Đảng bộ Tổng công ty Hàng hải" in desk
     shown = re.findall(r"/figures/([\w.]+)/\?", desk)
     assert shown == [
@@ -269,20 +247,20 @@ def test_the_desk_shows_five_figures_of_the_own_organisation(cast: Cast, bloc: T
         "members.probationary", "workers.total",
     ]  # fmt: skip
     assert "so với cuối năm trước" in desk
-    cell = page(cast, cast.secretary, "/")
+    cell = cast.page(cast.secretary, "/")
     assert "members.transfers" in cell
     assert "Đảng bộ Ngân hàng Công Thương" not in cell
 
 
 def test_the_page_of_an_organisation_leads_to_its_figures(cast: Cast, bloc: Tree) -> None:
-    shown = unescape(page(cast, cast.officer, f"/organizations/{bloc['A']}/?on=2020-12-31"))
+    shown = unescape(cast.page(cast.officer, f"/organizations/{bloc['A']}/?on=2020-12-31"))
     assert f"{ALL}?org=A&period=2020" in shown
 
 
 @pytest.mark.parametrize("text", ["2020", "quý 2/2020", "9/2020", "05/02/2020 đến 07/03/2020"])
 def test_the_form_shows_time_as_people_write_it(cast: Cast, bloc: Tree, text: str) -> None:
     period = read_when(text)["period"]
-    assert f'value="{text}"' in page(cast, cast.clerk, f"{TOTAL}?period={period}")
+    assert f'value="{text}"' in cast.page(cast.clerk, f"{TOTAL}?period={period}")
 
 
 def part(content: str, heading: str) -> str:
@@ -296,7 +274,7 @@ def test_the_page_has_every_breakdown_and_each_leads_on(cast: Cast, bloc: Tree) 
     make_member(bloc["A1"], sex="MALE")
     make_member(bloc["A2"])
     make_member(bloc["A2"])
-    content = unescape(page(cast, cast.officer, f"{TOTAL}?as_of=2024-06-30"))
+    content = unescape(cast.page(cast.officer, f"{TOTAL}?as_of=2024-06-30"))
     assert groups(content)["Chi bộ Tài chính Kế toán"] == "2"
     assert re.findall(r'class="number">(\d+)<', part(content, "Giới tính")) == ["1", "2", "3"]
     assert f"{TOTAL}rows/?org=A&as_of=2024-06-30&by=sex&key=MALE" in content
@@ -316,23 +294,23 @@ def trend_of(content: str) -> dict[str, str]:
 
 def test_a_stock_is_followed_by_the_ends_of_months_or_years(cast: Cast, bloc: Tree) -> None:
     make_member(bloc["A1"], admitted=date(2024, 3, 10))
-    months = trend_of(page(cast, cast.officer, f"{TOTAL}?as_of=2024-06-15"))
+    months = trend_of(cast.page(cast.officer, f"{TOTAL}?as_of=2024-06-15"))
     assert list(months)[-3:] == ["30/04/2024", "31/05/2024", "15/06/2024"]
     assert len(months) == 12
     assert (months["29/02/2024"], months["31/03/2024"]) == ("0", "1")
-    years = trend_of(page(cast, cast.officer, f"{TOTAL}?as_of=2024-06-15&trend=years"))
+    years = trend_of(cast.page(cast.officer, f"{TOTAL}?as_of=2024-06-15&trend=years"))
     assert (years["31/12/2023"], years["15/06/2024"]) == ("0", "1")
 
 
 def test_a_flow_is_followed_by_periods_of_the_same_length(cast: Cast, bloc: Tree) -> None:
     make_member(bloc["A1"], admitted=date(2023, 2, 10))
     make_member(bloc["A1"], admitted=date(2024, 8, 10))
-    part_of_year = trend_of(page(cast, cast.officer, f"{ADMITTED}?period=2024-01..2024-06"))
+    part_of_year = trend_of(cast.page(cast.officer, f"{ADMITTED}?period=2024-01..2024-06"))
     assert part_of_year["6 tháng đầu năm 2023"] == "1"
     assert part_of_year["6 tháng đầu năm 2024"] == "0"
-    years = trend_of(page(cast, cast.officer, f"{ADMITTED}?period=2024"))
+    years = trend_of(cast.page(cast.officer, f"{ADMITTED}?period=2024"))
     assert (years["Năm 2023"], years["Năm 2024"]) == ("1", "1")
-    quarters = trend_of(page(cast, cast.officer, f"{ADMITTED}?period=2024-Q3"))
+    quarters = trend_of(cast.page(cast.officer, f"{ADMITTED}?period=2024-Q3"))
     assert quarters["Quý III năm 2024"] == "1"
     assert "Quý I năm 2023" in quarters
 
@@ -340,7 +318,7 @@ def test_a_flow_is_followed_by_periods_of_the_same_length(cast: Cast, bloc: Tree
 def test_a_figure_is_compared_with_last_year_and_with_a_chosen_day(cast: Cast, bloc: Tree) -> None:
     for year in (2020, 2023, 2024):
         make_member(bloc["A1"], admitted=date(year, 2, 10))
-    content = page(cast, cast.officer, f"{TOTAL}?as_of=2024-06-30&vs=31/12/2020")
+    content = cast.page(cast.officer, f"{TOTAL}?as_of=2024-06-30&vs=31/12/2020")
     content = content.replace("\N{NO-BREAK SPACE}", " ")
     assert "tăng 1 (50,0 %)" in content
     assert "tăng 2 (200,0 %)" in content
@@ -348,8 +326,8 @@ def test_a_figure_is_compared_with_last_year_and_with_a_chosen_day(cast: Cast, b
         "Đảng viên của Đảng bộ Tổng công ty Hàng hải tính đến ngày 30/06/2024: 3 đảng viên;"
         " tăng 2 (200,0 %) so với ngày 31/12/2020 (1)." in unescape(content)
     )
-    page(cast, cast.officer, f"{TOTAL}?vs=hôm+qua", 400)
-    page(cast, cast.officer, f"{ADMITTED}?period=2024&vs=31/12/2020", 400)
+    cast.page(cast.officer, f"{TOTAL}?vs=hôm+qua", 400)
+    cast.page(cast.officer, f"{ADMITTED}?period=2024&vs=31/12/2020", 400)
 
 
 @pytest.mark.parametrize(
@@ -360,13 +338,13 @@ def test_days_at_the_ends_of_time_are_answered(
     cast: Cast, bloc: Tree, asked: str, status: int
 ) -> None:
     for code in ("members.total", "members.admitted", "members.per_cell"):
-        page(cast, cast.clerk, f"/figures/{code}/{asked}", status)
-        page(cast, cast.clerk, f"/figures/{code}/map/{asked}", status)
+        cast.page(cast.clerk, f"/figures/{code}/{asked}", status)
+        cast.page(cast.clerk, f"/figures/{code}/map/{asked}", status)
 
 
 def test_a_workbook_has_the_breakdowns_and_the_trend(cast: Cast, bloc: Tree) -> None:
     make_member(bloc["A1"], admitted=date(2020, 5, 5))
-    response: Any = as_(cast, cast.officer).get(f"{TOTAL}?as_of=2024-06-30&format=xlsx")
+    response: Any = cast.signed_in(cast.officer).get(f"{TOTAL}?as_of=2024-06-30&format=xlsx")
     book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
     assert book.sheetnames[0] == "Tổ chức"
     assert {"Giới tính", "Độ tuổi", "Diễn biến"} <= set(book.sheetnames)
@@ -388,9 +366,9 @@ def test_a_small_group_is_not_told_nor_found_by_subtraction(
         for _each in range(number):
             make_member(bloc[code])
     asked = "?org=A&as_of=2024-06-30"
-    told = groups(page(cast, cast.officer, TOTAL + asked))
+    told = groups(cast.page(cast.officer, TOTAL + asked))
     assert told == {"Đảng bộ bộ phận Cảng Hải Phòng": "5"}
-    heat = page(cast, cast.officer, f"{TOTAL}map/{asked}")
+    heat = cast.page(cast.officer, f"{TOTAL}map/{asked}")
     assert heat.count("ít, không nêu") == 4
     rows = sheet(cast, cast.officer, f"{TOTAL}{asked}&format=xlsx")
     assert [row[2] for row in rows if row[1] in ("A1", "A2", "AS")] == [5, "…", "…"]
@@ -408,7 +386,7 @@ def test_the_map_colours_the_children_and_leads_down(cast: Cast, bloc: Tree) -> 
     for code, number in (("A1", 2), ("A2", 1), ("B1", 1)):
         for _each in range(number):
             make_member(bloc[code])
-    content = unescape(page(cast, cast.clerk, f"{TOTAL}map/?org=K&as_of=2024-06-30"))
+    content = unescape(cast.page(cast.clerk, f"{TOTAL}map/?org=K&as_of=2024-06-30"))
     assert tiles(content) == {
         "Đảng bộ Tổng công ty Hàng hải": ("5", "3"),
         "Đảng bộ Ngân hàng Công Thương": ("3", "1"),
@@ -417,15 +395,15 @@ def test_the_map_colours_the_children_and_leads_down(cast: Cast, bloc: Tree) -> 
     assert f"{TOTAL}?org=A&as_of=2024-06-30" in content
     assert f"{TOTAL}map/?org=A&as_of=2024-06-30" in content
     assert f"{TOTAL}map/?org=C&" not in content
-    below = unescape(page(cast, cast.officer, f"{TOTAL}map/?org=A&as_of=2024-06-30"))
+    below = unescape(cast.page(cast.officer, f"{TOTAL}map/?org=A&as_of=2024-06-30"))
     assert tiles(below)["Chi bộ Văn phòng"] == ("5", "2")
     assert "?org=K" not in below
-    page(cast, cast.outsider, f"{TOTAL}map/?org=A", 404)
+    cast.page(cast.outsider, f"{TOTAL}map/?org=A", 404)
 
 
 def test_the_map_through_time_says_who_has_and_who_has_not(cast: Cast, bloc: Tree) -> None:
     make_member(bloc["A1"], admitted=date(2024, 5, 20))
-    content = unescape(page(cast, cast.clerk, f"{ADMITTED}map/?period=2024-06&columns=months"))
+    content = unescape(cast.page(cast.clerk, f"{ADMITTED}map/?period=2024-06&columns=months"))
     heads = re.findall(r'<th scope="col" class="number"><a[^>]*>([^<]*)', content)
     assert heads == ["1/24", "2/24", "3/24", "4/24", "5/24", "6/24"]
     rows = dict(re.findall(r'<th scope="row"><a[^>]*>([^<]*)(.*?)</tr>', content, re.S))
@@ -439,5 +417,5 @@ def test_the_map_through_time_says_who_has_and_who_has_not(cast: Cast, bloc: Tre
 
 def test_an_average_can_be_mapped(cast: Cast, bloc: Tree) -> None:
     make_member(bloc["A1"])
-    content = page(cast, cast.clerk, "/figures/members.per_cell/map/?org=K&as_of=2024-06-30")
+    content = cast.page(cast.clerk, "/figures/members.per_cell/map/?org=K&as_of=2024-06-30")
     assert tiles(content)["Đảng bộ Tổng công ty Hàng hải"] == ("3", "0,3")

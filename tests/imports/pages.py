@@ -7,17 +7,9 @@ from pathlib import Path
 from django.test import Client
 from django.urls import reverse
 
-from dangvu.core.actor import Actor
 from dangvu.imports.models import ImportBatch
-from tests.cast import Cast
 from tests.factories.jobs import run_waiting_jobs
 from tests.imports.workbooks import WorkbookMaker, member
-
-
-def sign_in(cast: Cast, actor: Actor) -> Client:
-    client = Client()
-    client.force_login(cast.user(actor))
-    return client
 
 
 def for_the_bloc(book: WorkbookMaker) -> WorkbookMaker:

@@ -18,19 +18,13 @@ from dangvu.imports.alerts import waiting_workbooks
 from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
 from dangvu.imports.services import imports_folder, workbook_path
-from tests.cast import TODAY, Cast, assemble
+from tests.cast import TODAY, Cast
 from tests.factories.members import MAKER
-from tests.factories.organizations import make_bloc
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 5, tzinfo=UTC)
 Upload = Callable[..., ImportBatch]
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble(make_bloc())
 
 
 @pytest.fixture

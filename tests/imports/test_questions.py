@@ -16,16 +16,10 @@ from dangvu.imports import services
 from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportAnswer, ImportBatch
 from dangvu.members.models import Person, PersonVersion
-from tests.cast import Cast, assemble
-from tests.factories.organizations import make_bloc
-from tests.imports.pages import for_the_bloc, page, press, sign_in, upload, work
+from tests.cast import Cast
+from tests.imports.pages import for_the_bloc, page, press, upload, work
 from tests.imports.test_answers import answer
 from tests.imports.workbooks import WorkbookMaker, member
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble(make_bloc())
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +68,7 @@ def reply(
 def test_a_question_tells_where_it_is_what_is_there_and_what_can_be_answered(
     cast: Cast, book: WorkbookMaker
 ) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     text = page(client, work(upload(client, asking(book))), "questions")
     assert "Đảng viên, ô C2" in text
     assert "<q>1/6/80</q>" in text
@@ -86,10 +80,10 @@ def test_a_question_tells_where_it_is_what_is_there_and_what_can_be_answered(
 def test_answers_are_kept_at_once_and_gone_on_with_in_another_session(
     cast: Cast, book: WorkbookMaker
 ) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = work(upload(client, asking(book)))
     reply(client, batch, 2, answer="01/06/1980")
-    again = sign_in(cast, cast.operator)
+    again = cast.signed_in(cast.operator)
     text = page(again, batch, "questions")
     assert "<strong>1/2</strong>" in text
     assert 'value="01/06/1980" checked' in text
@@ -109,7 +103,7 @@ def test_answers_are_kept_at_once_and_gone_on_with_in_another_session(
 def test_the_same_answers_in_the_copy_give_the_same_preview(
     cast: Cast, book: WorkbookMaker, tmp_path: Path
 ) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = work(upload(client, asking(book)))
     copy = tmp_path / "copy.xlsx"
     response = client.get(reverse("imports:copy", args=[batch.pk]))
@@ -128,7 +122,7 @@ def test_the_same_answers_in_the_copy_give_the_same_preview(
 
 
 def test_an_answer_can_be_changed_and_taken_back(cast: Cast, book: WorkbookMaker) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = work(upload(client, asking(book)))
     reply(client, batch, 2, answer="01/06/1980")
     reply(client, batch, 2, answer="06/01/1980")
@@ -140,7 +134,7 @@ def test_an_answer_can_be_changed_and_taken_back(cast: Cast, book: WorkbookMaker
 def test_an_answer_that_does_not_fit_is_asked_again_and_shown(
     cast: Cast, book: WorkbookMaker
 ) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = work(upload(client, asking(book)))
     reply(client, batch, 2, typed="hôm qua")
     press(client, batch, "retry")
@@ -151,7 +145,7 @@ def test_an_answer_that_does_not_fit_is_asked_again_and_shown(
 def test_only_what_was_asked_is_answered_and_only_by_its_owner(
     cast: Cast, book: WorkbookMaker
 ) -> None:
-    batch = work(upload(sign_in(cast, cast.officer), asking(book)))
+    batch = work(upload(cast.signed_in(cast.officer), asking(book)))
     given = services.Given("Đảng viên", 5, 3, "Ngày sinh", "01/01/1990")
     assert services.answer_questions(actor=cast.officer, batch=batch, answers=[given]) == 0
     found = batch.findings[number_of(batch, 2)] if batch.findings else None
@@ -162,7 +156,7 @@ def test_only_what_was_asked_is_answered_and_only_by_its_owner(
 
 
 def test_htmx_is_told_the_tally_only(cast: Cast, book: WorkbookMaker) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = work(upload(client, asking(book)))
     address = reverse("imports:questions", args=[batch.pk])
     text = client.post(address, {}, HTTP_HX_REQUEST="true").content.decode()
@@ -174,7 +168,7 @@ def test_htmx_is_told_the_tally_only(cast: Cast, book: WorkbookMaker) -> None:
 
 
 def test_each_count_opens_its_rows(cast: Cast, book: WorkbookMaker) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = work(upload(client, asking(book)))
     text = page(client, batch)
     assert f"/imports/{batch.pk}/rows/members.people/new" in text
@@ -184,7 +178,9 @@ def test_each_count_opens_its_rows(cast: Cast, book: WorkbookMaker) -> None:
     assert client.get(f"/imports/{batch.pk}/rows/members.people/other").status_code == 404
     assert client.get(f"/imports/{batch.pk}/rows/..%2Fx/new").status_code == 404
     assert (
-        sign_in(cast, cast.outsider).get(f"/imports/{batch.pk}/rows/members.people/new").status_code
+        cast.signed_in(cast.outsider)
+        .get(f"/imports/{batch.pk}/rows/members.people/new")
+        .status_code
         == 404
     )
 
@@ -192,7 +188,7 @@ def test_each_count_opens_its_rows(cast: Cast, book: WorkbookMaker) -> None:
 def test_a_changed_row_tells_what_would_be_written_and_leads_to_its_record(
     cast: Cast, book: WorkbookMaker
 ) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = work(upload(client, for_the_bloc(book).members(member("DV1")).write()))
     press(client, batch, "commit")
     work(batch)
@@ -213,7 +209,7 @@ def test_a_changed_row_tells_what_would_be_written_and_leads_to_its_record(
 def test_a_preview_that_the_register_has_overtaken_is_shown_again_and_not_committed(
     cast: Cast, book: WorkbookMaker
 ) -> None:
-    first, second = sign_in(cast, cast.operator), sign_in(cast, cast.officer)
+    first, second = cast.signed_in(cast.operator), cast.signed_in(cast.officer)
     for_the_bloc(book).members(member("DV1"))
     mine = work(upload(first, book.write("mot.xlsx")))
     book.rows.pop("organizations.organizations")
@@ -237,7 +233,7 @@ def test_answers_of_the_screen_stand_in_the_next_copy(
     cast: Cast, book: WorkbookMaker, tmp_path: Path
 ) -> None:
     """Half is answered on the screen, half in the copy: it does not matter where one goes on."""
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = work(upload(client, asking(book)))
     reply(client, batch, 2, answer="01/06/1980")
     reply(client, batch, 4, level="error", leave="1")

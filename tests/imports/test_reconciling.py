@@ -14,10 +14,9 @@ from dangvu.imports import services
 from dangvu.imports.choices import Side
 from dangvu.imports.models import ImportBatch
 from dangvu.imports.services.reconciling import counted
-from tests.cast import Cast, assemble
-from tests.factories.organizations import make_bloc
+from tests.cast import Cast
 from tests.imports.conftest import Import
-from tests.imports.pages import for_the_bloc, page, sign_in, upload, work
+from tests.imports.pages import for_the_bloc, page, upload, work
 from tests.imports.workbooks import WorkbookMaker, member
 
 pytestmark = pytest.mark.django_db
@@ -101,13 +100,8 @@ def test_a_file_that_is_none_is_told(operator: Actor) -> None:
 # --- on the page ------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble(make_bloc())
-
-
 def committed(cast: Cast, book: WorkbookMaker) -> ImportBatch:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = work(upload(client, for_the_bloc(book).members(member("DV1"), member("DV2")).write()))
     client.post(f"/imports/{batch.pk}/commit")
     return work(batch)
@@ -117,7 +111,7 @@ def test_the_page_counts_by_sheet_and_each_count_opens(
     cast: Cast, book: WorkbookMaker, tmp_path: Path
 ) -> None:
     committed(cast, book)
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     book.rows["members.people"] = [member("DV1", occupation="Thợ hàn"), member("DV9")]
     batch = work(upload(client, book.write()))
     assert "Đối chiếu với sổ" in page(client, batch, "reconcile")
@@ -141,7 +135,7 @@ def test_the_last_import_can_be_laid_beside_the_register_after_it_was_committed(
     cast: Cast, book: WorkbookMaker
 ) -> None:
     batch = committed(cast, book)
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     client.post(f"/imports/{batch.pk}/reconcile/start")
     work(batch)
     found = services.comparison_of(batch)
@@ -151,8 +145,8 @@ def test_the_last_import_can_be_laid_beside_the_register_after_it_was_committed(
 
 def test_a_stranger_neither_compares_nor_sees_it(cast: Cast, book: WorkbookMaker) -> None:
     batch = committed(cast, book)
-    assert sign_in(cast, cast.outsider).get(f"/imports/{batch.pk}/reconcile").status_code == 404
-    clerk = sign_in(cast, cast.clerk)
+    assert cast.signed_in(cast.outsider).get(f"/imports/{batch.pk}/reconcile").status_code == 404
+    clerk = cast.signed_in(cast.clerk)
     clerk.post(f"/imports/{batch.pk}/reconcile/start")
     work(batch)
     assert services.comparison_of(batch) is None

@@ -22,17 +22,11 @@ from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
 from dangvu.jobs.services.running import begin, fail
 from dangvu.members.models import Person
-from tests.cast import TODAY, Cast, assemble
-from tests.factories.organizations import make_bloc
-from tests.imports.pages import good, page, press, sign_in, upload, work
+from tests.cast import TODAY, Cast
+from tests.imports.pages import good, page, press, upload, work
 from tests.imports.workbooks import WorkbookMaker, member
 
 NEW = "/imports/new"
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble(make_bloc())
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +41,7 @@ def _no_files_left(db: None) -> Iterator[None]:
 
 
 def test_who_may_not_import_is_refused_every_page(cast: Cast) -> None:
-    client = sign_in(cast, cast.secretary)
+    client = cast.signed_in(cast.secretary)
     for address in ("/imports/", NEW, "/imports/template", "/imports/1/"):
         assert client.get(address).status_code == 403
     assert client.post("/imports/1/commit").status_code == 403
@@ -56,20 +50,20 @@ def test_who_may_not_import_is_refused_every_page(cast: Cast) -> None:
 def test_a_batch_is_seen_by_its_owner_and_the_office_of_the_root(
     cast: Cast, book: WorkbookMaker
 ) -> None:
-    batch = upload(sign_in(cast, cast.officer), good(book))
+    batch = upload(cast.signed_in(cast.officer), good(book))
     address = reverse("imports:batch", args=[batch.pk])
-    assert sign_in(cast, cast.officer).get(address).status_code == 200
-    assert sign_in(cast, cast.clerk).get(address).status_code == 200
-    outsider = sign_in(cast, cast.outsider)
+    assert cast.signed_in(cast.officer).get(address).status_code == 200
+    assert cast.signed_in(cast.clerk).get(address).status_code == 200
+    outsider = cast.signed_in(cast.outsider)
     assert outsider.get(address).status_code == 404
     assert outsider.post(f"{address}commit").status_code == 404
     assert batch.file_name not in outsider.get("/imports/").content.decode()
 
 
 def test_only_its_owner_commits_a_batch(cast: Cast, book: WorkbookMaker) -> None:
-    batch = work(upload(sign_in(cast, cast.operator), good(book)))
+    batch = work(upload(cast.signed_in(cast.operator), good(book)))
     assert batch.state == BatchState.READY
-    clerk = sign_in(cast, cast.clerk)
+    clerk = cast.signed_in(cast.clerk)
     assert "Chỉ người tải tệp lên mới nạp được" in page(clerk, batch)
     press(clerk, batch, "commit")
     batch.refresh_from_db()
@@ -96,7 +90,7 @@ def test_a_form_without_token_is_refused(cast: Cast) -> None:
 def test_a_file_of_another_kind_is_refused_at_its_field(
     cast: Cast, content: bytes, says: str
 ) -> None:
-    client = sign_in(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     response = client.post(NEW, {"book": SimpleUploadedFile("sổ.xlsx", content)})
     assert response.status_code == 422
     text = response.content.decode()
@@ -106,7 +100,7 @@ def test_a_file_of_another_kind_is_refused_at_its_field(
 
 
 def test_a_file_too_large_is_refused_and_not_kept(cast: Cast) -> None:
-    client = sign_in(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     large = SimpleUploadedFile("to.xlsx", b"PK" + bytes(LIMITS.packed + 200_000))
     response = client.post(NEW, {"book": large})
     assert response.status_code == 422
@@ -114,21 +108,21 @@ def test_a_file_too_large_is_refused_and_not_kept(cast: Cast) -> None:
 
 
 def test_an_upload_without_file_or_with_a_day_that_is_none_says_so(cast: Cast) -> None:
-    response = sign_in(cast, cast.clerk).post(NEW, {"as_of": "31/02/2025"})
+    response = cast.signed_in(cast.clerk).post(NEW, {"as_of": "31/02/2025"})
     text = response.content.decode()
     assert "Chưa chọn tệp" in text
     assert "không phải một ngày" in text
 
 
 def test_the_template_is_a_workbook(cast: Cast, tmp_path: Path) -> None:
-    response = sign_in(cast, cast.clerk).get("/imports/template")
+    response = cast.signed_in(cast.clerk).get("/imports/template")
     path = tmp_path / "mau.xlsx"
     path.write_bytes(response.content)
     assert "Đảng viên" in openpyxl.load_workbook(path).sheetnames
 
 
 def test_an_uploaded_workbook_is_for_nobody_else_to_read(cast: Cast, book: WorkbookMaker) -> None:
-    batch = upload(sign_in(cast, cast.clerk), good(book))
+    batch = upload(cast.signed_in(cast.clerk), good(book))
     path = services.workbook_path(batch)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
@@ -138,7 +132,7 @@ def test_an_uploaded_workbook_is_for_nobody_else_to_read(cast: Cast, book: Workb
 
 
 def test_a_good_workbook_is_previewed_then_committed(cast: Cast, book: WorkbookMaker) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = upload(client, good(book))
     assert "Đang kiểm tra" in page(client, batch)
     work(batch)
@@ -161,7 +155,7 @@ def test_a_good_workbook_is_previewed_then_committed(cast: Cast, book: WorkbookM
 
 
 def test_a_batch_committed_twice_is_written_once(cast: Cast, book: WorkbookMaker) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = work(upload(client, good(book)))
     press(client, batch, "commit")
     press(client, batch, "commit")
@@ -173,7 +167,7 @@ def test_a_batch_committed_twice_is_written_once(cast: Cast, book: WorkbookMaker
 
 
 def test_the_day_is_asked_for_when_the_workbook_does_not_say_it(cast: Cast, tmp_path: Path) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     path = good(WorkbookMaker(tmp_path, as_of=None))
     assert work(upload(client, path)).state == BatchState.ERRORS
     batch = work(upload(client, path, as_of="31/12/2025"))
@@ -182,7 +176,7 @@ def test_the_day_is_asked_for_when_the_workbook_does_not_say_it(cast: Cast, tmp_
 
 def test_errors_are_listed_and_stand_in_the_way(cast: Cast, book: WorkbookMaker) -> None:
     book.members(member("DV3", birth="31/02/1980"))
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = work(upload(client, good(book)))
     assert batch.state == BatchState.ERRORS
     text = page(client, batch)
@@ -200,7 +194,7 @@ def test_errors_are_listed_and_stand_in_the_way(cast: Cast, book: WorkbookMaker)
 
 def test_a_question_stands_in_the_way_too(cast: Cast, book: WorkbookMaker) -> None:
     book.members(member("DV3", birth="03/04/05"))
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = work(upload(client, good(book)))
     if batch.state == BatchState.QUESTIONS:
         assert "Còn câu hỏi." in page(client, batch)
@@ -208,7 +202,7 @@ def test_a_question_stands_in_the_way_too(cast: Cast, book: WorkbookMaker) -> No
 
 
 def test_ten_thousand_findings_come_a_page_at_a_time(cast: Cast, book: WorkbookMaker) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = upload(client, good(book))
     found = [
         {"level": "error", "sheet": "Đảng viên", "address": f"C{row}", "title": "Ngày sinh",
@@ -234,7 +228,7 @@ def test_ten_thousand_findings_come_a_page_at_a_time(cast: Cast, book: WorkbookM
 def test_work_that_was_stopped_while_it_waited_leaves_a_batch_to_try_again(
     cast: Cast, book: WorkbookMaker
 ) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = upload(client, good(book))
     assert "Dừng lại, không làm nữa" in page(client, batch)
     assert not services.retry_batch(actor=cast.operator, batch=batch)
@@ -248,7 +242,7 @@ def test_work_that_was_stopped_while_it_waited_leaves_a_batch_to_try_again(
 def test_a_commit_that_was_stopped_while_it_waited_can_still_be_committed(
     cast: Cast, book: WorkbookMaker
 ) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = work(upload(client, good(book)))
     press(client, batch, "commit")
     press(client, batch, "stop")
@@ -259,8 +253,8 @@ def test_a_commit_that_was_stopped_while_it_waited_can_still_be_committed(
 
 
 def test_a_stranger_does_not_stop_the_work(cast: Cast, book: WorkbookMaker) -> None:
-    batch = upload(sign_in(cast, cast.officer), good(book))
-    assert sign_in(cast, cast.clerk).post(f"/imports/{batch.pk}/stop").status_code == 302
+    batch = upload(cast.signed_in(cast.officer), good(book))
+    assert cast.signed_in(cast.clerk).post(f"/imports/{batch.pk}/stop").status_code == 302
     batch.refresh_from_db()
     assert batch.state == BatchState.WAITING
 
@@ -268,7 +262,7 @@ def test_a_stranger_does_not_stop_the_work(cast: Cast, book: WorkbookMaker) -> N
 def test_work_that_was_given_up_says_why_and_can_be_tried_again(
     cast: Cast, book: WorkbookMaker
 ) -> None:
-    client = sign_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     batch = upload(client, good(book))
     assert batch.job is not None
     fail(begin(batch.job.pk), "Tiến trình dừng đột ngột.", failures=4, final=True)
@@ -280,7 +274,7 @@ def test_work_that_was_given_up_says_why_and_can_be_tried_again(
 
 
 def test_old_workbooks_are_deleted(cast: Cast, book: WorkbookMaker) -> None:
-    batch = work(upload(sign_in(cast, cast.operator), good(book)))
+    batch = work(upload(cast.signed_in(cast.operator), good(book)))
     services.delete_old_files(today=TODAY)
     assert services.workbook_path(batch).exists()
     day = batch.made_at.date() + timedelta(days=services.KEEP_DAYS + 2)

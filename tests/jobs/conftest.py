@@ -8,15 +8,8 @@ from typing import Any
 import pytest
 
 from dangvu.jobs import services as jobs
-from tests.cast import Cast, assemble
-from tests.factories.organizations import Tree
 
 Plant = Callable[..., None]
-
-
-@pytest.fixture
-def cast(tree: Tree) -> Cast:
-    return assemble(tree)
 
 
 @pytest.fixture

@@ -8,11 +8,9 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from django.test import Client
 
 from dangvu.access.models import Grant
 from dangvu.access.services import end_grant
-from dangvu.core.actor import Actor
 from dangvu.core.pages import lists
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
@@ -33,15 +31,9 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def members(cast: Cast, tree: Tree) -> None:
+def members(cast: Cast, bloc: Tree) -> None:
     for code in ("A1", "A1", "B1", "B1"):
-        make_member(tree[code])
-
-
-def signed_in(cast: Cast, actor: Actor) -> Client:
-    client = Client()
-    client.force_login(cast.user(actor))
-    return client
+        make_member(bloc[code])
 
 
 def rows(content: bytes) -> int:
@@ -54,7 +46,7 @@ def rows(content: bytes) -> int:
 def test_each_reader_gets_the_rows_of_the_own_scope(cast: Cast) -> None:
     counts = {}
     for name, actor in (("clerk", cast.clerk), ("officer", cast.officer)):
-        client = signed_in(cast, actor)
+        client = cast.signed_in(actor)
         asked = client.get(ADDRESS)
         assert asked.status_code == 302
         (job,) = run_waiting_jobs()
@@ -64,12 +56,12 @@ def test_each_reader_gets_the_rows_of_the_own_scope(cast: Cast) -> None:
         assert 'filename="' in answer["Content-Disposition"]
         counts[name] = rows(b"".join(answer.streaming_content))
         for other in (cast.operator, cast.outsider):
-            assert signed_in(cast, other).get(job.result_url).status_code == 404
+            assert cast.signed_in(other).get(job.result_url).status_code == 404
     assert counts == {"clerk": 4, "officer": 2}
 
 
 def test_asked_twice_it_is_made_once(cast: Cast) -> None:
-    client = signed_in(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     assert client.get(ADDRESS)["Location"] == client.get(ADDRESS)["Location"]
     assert client.get(f"{ADDRESS}&sort=-name")["Location"] != client.get(ADDRESS)["Location"]
     assert Job.objects.count() == 2
@@ -77,13 +69,13 @@ def test_asked_twice_it_is_made_once(cast: Cast) -> None:
 
 def test_a_short_list_is_given_at_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "MOST_AT_ONCE", 10)
-    answer = signed_in(cast, cast.clerk).get(ADDRESS)
+    answer = cast.signed_in(cast.clerk).get(ADDRESS)
     assert answer.status_code == 200
     assert rows(b"".join(answer.streaming_content)) == 4
 
 
 def test_a_grant_that_ended_meanwhile_gives_no_file(cast: Cast) -> None:
-    signed_in(cast, cast.officer).get(ADDRESS)
+    cast.signed_in(cast.officer).get(ADDRESS)
     for grant in Grant.objects.filter(user_id=cast.officer.user_id):
         end_grant(actor=cast.operator, grant=grant, on=TODAY)
     (job,) = run_waiting_jobs()
@@ -92,7 +84,7 @@ def test_a_grant_that_ended_meanwhile_gives_no_file(cast: Cast) -> None:
 
 
 def test_files_go_after_a_week(cast: Cast) -> None:
-    client = signed_in(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     client.get(ADDRESS)
     (job,) = run_waiting_jobs()
     made = answers.answer_of(job)

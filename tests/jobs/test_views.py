@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from dangvu.core import registry
-from dangvu.core.actor import Actor
 from dangvu.jobs import services as jobs
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
@@ -18,12 +16,6 @@ from tests.factories.jobs import run_waiting_jobs
 from tests.jobs.conftest import Plant
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(cast: Cast, actor: Actor) -> Client:
-    client = Client()
-    client.force_login(cast.user(actor))
-    return client
 
 
 @pytest.fixture
@@ -44,27 +36,27 @@ def failed(cast: Cast, plant: Plant) -> Job:
 
 def test_the_owner_and_the_administrator_see_it_nobody_else(cast: Cast, job: Job) -> None:
     for actor, status in ((cast.clerk, 200), (cast.operator, 200), (cast.officer, 404)):
-        client = signed_in(cast, actor)
+        client = cast.signed_in(actor)
         assert client.get(f"/jobs/{job.pk}/").status_code == status
         assert client.get(f"/jobs/{job.pk}/progress").status_code == status
         listed = client.get("/jobs/")
         assert listed.status_code == 200
         assert ("Sổ của Khối" in listed.content.decode()) == (status == 200)
         assert client.post(f"/jobs/{job.pk}/retry").status_code == (302 if status == 200 else 404)
-    assert signed_in(cast, cast.officer).post(f"/jobs/{job.pk}/cancel").status_code == 404
+    assert cast.signed_in(cast.officer).post(f"/jobs/{job.pk}/cancel").status_code == 404
     job.refresh_from_db()
     assert job.state == JobState.WAITING
 
 
 def test_only_administrators_have_it_in_their_menu(cast: Cast) -> None:
-    assert 'href="/jobs/"' in signed_in(cast, cast.operator).get("/").content.decode()
-    assert 'href="/jobs/"' not in signed_in(cast, cast.clerk).get("/").content.decode()
+    assert 'href="/jobs/"' in cast.signed_in(cast.operator).get("/").content.decode()
+    assert 'href="/jobs/"' not in cast.signed_in(cast.clerk).get("/").content.decode()
 
 
 def test_progress_polls_until_it_is_over_and_then_reads_the_page_again(
     cast: Cast, job: Job
 ) -> None:
-    client = signed_in(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     address = f"/jobs/{job.pk}/progress"
     before = client.get(address, headers={"HX-Request": "true"})
     assert f'hx-get="{address}"' in before.content.decode()
@@ -81,12 +73,12 @@ def test_progress_polls_until_it_is_over_and_then_reads_the_page_again(
 
 
 def test_without_a_worker_the_page_says_why_nothing_happens(cast: Cast, job: Job) -> None:
-    page = signed_in(cast, cast.clerk).get(f"/jobs/{job.pk}/").content.decode()
+    page = cast.signed_in(cast.clerk).get(f"/jobs/{job.pk}/").content.decode()
     assert "Chưa có tiến trình chạy nền" in page
 
 
 def test_a_waiting_job_is_stopped_and_started_again(cast: Cast, job: Job) -> None:
-    client = signed_in(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     assert client.post(f"/jobs/{job.pk}/cancel").status_code == 302
     assert "Chạy lại" in client.get(f"/jobs/{job.pk}/").content.decode()
     assert client.post(f"/jobs/{job.pk}/retry").status_code == 302
@@ -95,7 +87,7 @@ def test_a_waiting_job_is_stopped_and_started_again(cast: Cast, job: Job) -> Non
 
 
 def test_a_failure_is_on_the_desk_until_it_is_put_aside(cast: Cast, failed: Job) -> None:
-    client = signed_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
     assert "Sổ đã đổi." in client.get(f"/jobs/{failed.pk}/").content.decode()
     for actor in (cast.operator, cast.clerk):
         (alert,) = (one for one in registry.alerts(actor) if one.code == "jobs.failed")
@@ -111,7 +103,7 @@ def test_several_failures_are_one_line_that_opens_the_list(cast: Cast, failed: J
     run_waiting_jobs()
     (alert,) = (one for one in registry.alerts(cast.operator) if one.code == "jobs.failed")
     assert alert.sentence.startswith("2 việc")
-    page = signed_in(cast, cast.operator).get(alert.url).content.decode()
+    page = cast.signed_in(cast.operator).get(alert.url).content.decode()
     assert "Sổ hỏng" in page
     assert "Sổ khác" in page
 
@@ -120,7 +112,7 @@ def test_the_number_of_statements_does_not_grow(
     cast: Cast, plant: Plant, django_assert_max_num_queries: Any
 ) -> None:
     plant("tests.work", lambda work: "")
-    client = signed_in(cast, cast.operator)
+    client = cast.signed_in(cast.operator)
 
     def ask(count: int) -> Job:
         made = [

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dangvu.access.selectors import reading_as, reading_whole
@@ -21,9 +20,9 @@ from dangvu.organizations.models import Organization
 from dangvu.rules.choices import Certainty
 from dangvu.rules.models import Parameter
 from dangvu.rules.services import load_rulebook, set_local_rule
-from tests.cast import TODAY, Cast, assemble
+from tests.cast import TODAY, Cast
 from tests.factories.members import MAKER, make_member
-from tests.factories.organizations import Tree, make_bloc
+from tests.factories.organizations import Tree
 
 pytestmark = pytest.mark.django_db
 
@@ -32,15 +31,9 @@ NEXT_WEEK = date(2025, 11, 27)
 
 
 @pytest.fixture
-def bloc(db: None) -> Tree:
-    return make_bloc()
-
-
-@pytest.fixture
-def cast(bloc: Tree) -> Cast:
-    made = assemble(bloc)
-    load_rulebook(actor=made.operator)
-    return made
+def cast(cast: Cast) -> Cast:
+    load_rulebook(actor=cast.operator)
+    return cast
 
 
 def told(source: Any, actor: Actor) -> list[Alert]:
@@ -75,9 +68,7 @@ def test_one_line_a_cell_says_how_many_and_since_when(cast: Cast, bloc: Tree) ->
     )
     assert (alert.due, alert.late) == (date(2026, 6, 3), True)
     assert "Điều 5 Điều lệ Đảng" in alert.basis
-    client = Client()
-    client.force_login(cast.user(cast.secretary))
-    assert "4 đảng viên" in client.get(alert.url).content.decode()
+    assert "4 đảng viên" in cast.page(cast.secretary, alert.url)
 
 
 @pytest.mark.parametrize(

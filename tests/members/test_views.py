@@ -17,39 +17,17 @@ from dangvu.core import electorate
 from dangvu.core.actor import Actor
 from dangvu.members import services
 from dangvu.members.choices import CardKind, ExitKind, PlacementKind
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.factories.members import make_member
-from tests.factories.organizations import Tree, make_bloc
+from tests.factories.organizations import Tree
 
 pytestmark = pytest.mark.django_db
 LIST = "/members/"
 NASTY = "<img src=x onerror=alert(1)> Ánh"
 
 
-@pytest.fixture
-def bloc(db: None) -> Tree:
-    return make_bloc()
-
-
-@pytest.fixture
-def cast(bloc: Tree) -> Cast:
-    return assemble(bloc)
-
-
-def as_(cast: Cast, actor: Actor) -> Client:
-    client = Client()
-    client.force_login(cast.user(actor))
-    return client
-
-
-def page(cast: Cast, actor: Actor, address: str) -> str:
-    response = as_(cast, actor).get(address)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
 def sheet(cast: Cast, actor: Actor, address: str) -> list[tuple[Any, ...]]:
-    response: Any = as_(cast, actor).get(address)
+    response: Any = cast.signed_in(actor).get(address)
     book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
     return list(book.worksheets[0].iter_rows(values_only=True))
 
@@ -75,8 +53,8 @@ def test_each_sees_the_members_of_the_own_part(cast: Cast, bloc: Tree) -> None:
     assert codes(cast, cast.officer) == {"DV-A1", "DV-A2"}
     assert codes(cast, cast.secretary) == {"DV-A1"}
     assert codes(cast, cast.outsider) == {"DV-B1"}
-    assert "3 đảng viên" in page(cast, cast.clerk, LIST)
-    assert "1 đảng viên" in page(cast, cast.secretary, LIST)
+    assert "3 đảng viên" in cast.page(cast.clerk, LIST)
+    assert "1 đảng viên" in cast.page(cast.secretary, LIST)
 
 
 def bare(response: Any, number: int) -> str:
@@ -88,9 +66,9 @@ def bare(response: Any, number: int) -> str:
 def test_a_member_that_one_may_not_see_is_as_if_not_there(cast: Cast, bloc: Tree) -> None:
     person = make_member(bloc["A2"])
     for actor in (cast.operator, cast.clerk, cast.officer):
-        assert as_(cast, actor).get(f"{LIST}{person.pk}/").status_code == 200
+        assert cast.signed_in(actor).get(f"{LIST}{person.pk}/").status_code == 200
     for actor in (cast.secretary, cast.outsider):
-        client = as_(cast, actor)
+        client = cast.signed_in(actor)
         refused = client.get(f"{LIST}{person.pk}/")
         absent = client.get(f"{LIST}999999/")
         assert refused.status_code == absent.status_code == 404
@@ -103,7 +81,7 @@ def test_the_list_costs_the_same_with_one_row_and_three(
 ) -> None:
     for _number in range(many):
         make_member(bloc["A1"])
-    client = as_(cast, cast.secretary)
+    client = cast.signed_in(cast.secretary)
     with django_assert_num_queries(17):
         content = client.get(LIST).content.decode()
     assert f"{many} đảng viên" in content
@@ -121,7 +99,7 @@ def test_the_list_is_the_figure_of_its_day(cast: Cast, bloc: Tree) -> None:
     assert codes(cast, cast.officer, f"{inside}&on=2017-01-01") == {"DV2", "DV3"}
     assert codes(cast, cast.officer, f"{inside}&on=1/6/2021") == {"DV1", "DV3"}
     assert codes(cast, cast.officer, inside) == {"DV1"}
-    figure = page(cast, cast.officer, "/figures/members.total/?org=A&as_of=2021-06-01")
+    figure = cast.page(cast.officer, "/figures/members.total/?org=A&as_of=2021-06-01")
     assert '<span class="value">3</span>' in figure
     assert len(codes(cast, cast.officer, f"{LIST}?org=A&on=2021-06-01")) == 3
 
@@ -148,15 +126,15 @@ def test_filters_narrow(cast: Cast, bloc: Tree) -> None:
 
 
 def test_an_organisation_outside_of_view_is_no_value_of_the_filter(cast: Cast, bloc: Tree) -> None:
-    assert "đã bỏ qua" in page(cast, cast.outsider, f"{LIST}?org=A1")
-    assert "đã bỏ qua" not in page(cast, cast.outsider, f"{LIST}?org=B1")
+    assert "đã bỏ qua" in cast.page(cast.outsider, f"{LIST}?org=A1")
+    assert "đã bỏ qua" not in cast.page(cast.outsider, f"{LIST}?org=B1")
 
 
 def test_pages_follow_each_other_by_given_name(cast: Cast, bloc: Tree) -> None:
     names = ["Trần An", "Lê Ánh", "Bùi Ân", "Đỗ Bình", "Võ Dung", "Lý Đạt"]
     for name in reversed(names):
         make_member(bloc["A1"], name=name)
-    shown = page(cast, cast.secretary, LIST)
+    shown = cast.page(cast.secretary, LIST)
     places = [shown.index(name) for name in names]
     assert places == sorted(places)
 
@@ -179,7 +157,7 @@ def test_the_record_tells_a_life(cast: Cast, bloc: Tree) -> None:
         on=date(2021, 6, 1),
         permanence=PlacementKind.TEMPORARY,
     )
-    content = page(cast, officer, f"{LIST}{person.pk}/")
+    content = cast.page(officer, f"{LIST}{person.pk}/")
     for told in (
         "Phạm Thị Hồng Nhung", "Đảng viên chính thức", "Nam Định", "Kết nạp", "19/05/2015",
         "Công nhận chính thức", "Được cấp thẻ đảng viên", "12.345", "Chuyển nội bộ",
@@ -199,11 +177,11 @@ def test_corrections_show_what_was_and_why(cast: Cast, bloc: Tree) -> None:
     services.record_exit(
         actor=cast.officer, person=person, on=date(2020, 6, 1), kind=ExitKind.EXPELLED
     )
-    assert "Khai trừ ngày 01/06/2020" in page(cast, cast.officer, f"{LIST}{person.pk}/")
+    assert "Khai trừ ngày 01/06/2020" in cast.page(cast.officer, f"{LIST}{person.pk}/")
     services.restore_member(
         actor=cast.officer, person=person, on=date(2023, 8, 20), reason="Khai trừ oan"
     )
-    content = page(cast, cast.officer, f"{LIST}{person.pk}/")
+    content = cast.page(cast.officer, f"{LIST}{person.pk}/")
     for told in ("giới tính: Nam → Nữ", "Nhập nhầm giới tính", "Khôi phục quyền đảng viên",
                  "Khai trừ oan", "đã đính chính", "Đảng viên chính thức"):  # fmt: skip
         assert told in content, told
@@ -213,7 +191,7 @@ def test_the_record_costs_the_same_for_a_long_life(cast: Cast, bloc: Tree) -> No
     person = make_member(bloc["A1"])
 
     def ask() -> int:
-        client = as_(cast, cast.officer)
+        client = cast.signed_in(cast.officer)
         with CaptureQueriesContext(connection) as counted:
             client.get(f"{LIST}{person.pk}/")
         return len(counted)
@@ -233,7 +211,7 @@ def test_names_are_shown_and_never_run(cast: Cast, bloc: Tree) -> None:
     person = make_member(bloc["A1"], name=NASTY, hometown=NASTY)
     for address in (LIST, f"{LIST}{person.pk}/", "/search?q=anh",
                     "/figures/members.total/rows/?org=A1"):  # fmt: skip
-        content = page(cast, cast.clerk, address)
+        content = cast.page(cast.clerk, address)
         assert "<img src=x" not in content
         assert "&lt;img src=x" in content
 
@@ -241,10 +219,10 @@ def test_names_are_shown_and_never_run(cast: Cast, bloc: Tree) -> None:
 def test_those_who_left_are_found_by_name_and_by_who_may_see_them(cast: Cast, bloc: Tree) -> None:
     person = make_member(bloc["A1"], name="Trịnh Công Uẩn")
     services.record_exit(actor=cast.officer, person=person, on=date(2020, 1, 1), kind=ExitKind.DIED)
-    found = page(cast, cast.secretary, "/search?q=uan")
+    found = cast.page(cast.secretary, "/search?q=uan")
     assert f"{LIST}{person.pk}/" in found
     assert "không còn trong sổ" in found
-    assert f"{LIST}{person.pk}/" not in page(cast, cast.outsider, "/search?q=uan")
+    assert f"{LIST}{person.pk}/" not in cast.page(cast.outsider, "/search?q=uan")
 
 
 def test_the_balance_stands_on_the_page_of_the_organisation(cast: Cast, bloc: Tree) -> None:
@@ -253,14 +231,14 @@ def test_the_balance_stands_on_the_page_of_the_organisation(cast: Cast, bloc: Tr
     services.transfer_out(
         actor=cast.officer, person=person, on=date(2019, 9, 9), to_place="Đảng bộ quận Ngô Quyền"
     )
-    content = page(cast, cast.officer, f"/organizations/{bloc['A']}/?on=2019-12-31")
+    content = cast.page(cast.officer, f"/organizations/{bloc['A']}/?on=2019-12-31")
     for told in ("Biến động năm 2019", "Chuyển ra ngoài đảng bộ", "Cuối kỳ"):
         assert told in content
-    content = page(cast, cast.officer, f"{LIST}balance/?org=A&period=2019")
+    content = cast.page(cast.officer, f"{LIST}balance/?org=A&period=2019")
     assert "Đầu kỳ + tăng − giảm = cuối kỳ" in content
-    refused = as_(cast, cast.outsider).get(f"{LIST}balance/?org=A&period=2019")
+    refused = cast.signed_in(cast.outsider).get(f"{LIST}balance/?org=A&period=2019")
     assert refused.status_code == 404
-    assert "không phải một kỳ" in page(cast, cast.officer, f"{LIST}balance/?org=A&period=hôm+qua")
+    assert "không phải một kỳ" in cast.page(cast.officer, f"{LIST}balance/?org=A&period=hôm+qua")
 
 
 def test_probationary_members_are_on_the_list_of_a_vote_and_excluded(

@@ -2,15 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cast import Cast, assemble
-from tests.factories.organizations import Tree, make_bloc
+from tests.factories.organizations import Tree
 
 
 @pytest.fixture
-def tree(db: None) -> Tree:
-    return make_bloc()
-
-
-@pytest.fixture
-def cast(tree: Tree) -> Cast:
-    return assemble(tree)
+def tree(bloc: Tree) -> Tree:
+    """Here the whole bloc, as it is changed and asked by name."""
+    return bloc

@@ -38,21 +38,11 @@ from dangvu.papers.services import (
     sample_paper,
     take_template,
 )
-from tests.cast import TODAY, Cast, assemble
-from tests.factories.organizations import Tree, make_bloc
+from tests.cast import TODAY, Cast
+from tests.factories.organizations import Tree
 from tests.factories.papers import text_of, word
 
 VIETNAMESE = "Đảng bộ Nguyễn Thị Huyền ẲẴẪ ượng khuỷu tuỹ nghiễm quở trặc"
-
-
-@pytest.fixture
-def bloc(db: None) -> Tree:
-    return make_bloc()
-
-
-@pytest.fixture
-def cast(bloc: Tree) -> Cast:
-    return assemble(bloc)
 
 
 @pytest.fixture

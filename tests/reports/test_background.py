@@ -10,7 +10,6 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dangvu.core.actor import Actor
@@ -21,44 +20,28 @@ from dangvu.organizations.selectors import root
 from dangvu.papers.selectors import form_on
 from dangvu.reports.selectors import FiguresOfReport
 from dangvu.reports.services import render_report
-from tests.cast import TODAY, Cast, assemble
+from tests.cast import TODAY, Cast
 from tests.factories.jobs import run_waiting_jobs
 from tests.factories.members import make_member
-from tests.factories.organizations import Tree, make_bloc
-
-
-@pytest.fixture
-def bloc(db: None) -> Tree:
-    return make_bloc()
-
-
-@pytest.fixture
-def cast(bloc: Tree) -> Cast:
-    return assemble(bloc)
-
-
-def signed_in(cast: Cast, actor: Actor) -> Client:
-    client = Client()
-    client.force_login(cast.user(actor))
-    return client
+from tests.factories.organizations import Tree
 
 
 @pytest.mark.parametrize(("kind", "head"), [("docx", b"PK"), ("pdf", b"%PDF")])
 def test_the_file_is_there_when_the_job_is_done_and_for_the_owner_only(
     cast: Cast, kind: str, head: bytes
 ) -> None:
-    client = signed_in(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     client.post("/reports/summary/later?period=2025", {"kind": kind})
     (job,) = run_waiting_jobs()
     assert job.state == JobState.DONE, job.message
     assert "Đảng bộ Khối Doanh nghiệp" in job.label
     answer = client.get(job.result_url)
     assert b"".join(answer.streaming_content).startswith(head)
-    assert signed_in(cast, cast.officer).get(job.result_url).status_code == 404
+    assert cast.signed_in(cast.officer).get(job.result_url).status_code == 404
 
 
 def test_a_grant_that_has_ended_meanwhile_makes_no_file(cast: Cast, bloc: Tree) -> None:
-    client = signed_in(cast, cast.officer)
+    client = cast.signed_in(cast.officer)
     client.post("/reports/summary/later?org=A&period=2025", {"kind": "pdf"})
     from dangvu.access.models import Grant
     from dangvu.access.services import end_grant

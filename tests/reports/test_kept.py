@@ -8,7 +8,6 @@ from html import unescape
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 
 from dangvu.access.choices import Role
 from dangvu.access.permissions import POLICY
@@ -34,22 +33,12 @@ from dangvu.reports.services import (
     write_marks,
 )
 from dangvu.reports.services.reading import base_of
-from tests.cast import TODAY, Cast, assemble
+from tests.cast import TODAY, Cast
 from tests.factories.members import make_member
-from tests.factories.organizations import Tree, make_bloc
+from tests.factories.organizations import Tree
 from tests.factories.papers import text_of, word
 
 EMPTY = base_of("")
-
-
-@pytest.fixture
-def bloc(db: None) -> Tree:
-    return make_bloc()
-
-
-@pytest.fixture
-def cast(bloc: Tree) -> Cast:
-    return assemble(bloc)
 
 
 @pytest.fixture
@@ -70,12 +59,6 @@ def write(actor: Actor, report: Report, **texts: str) -> object:
 
 def ready(cast: Cast, report: Report) -> None:
     write(cast.officer, report, assessment="Tốt.")
-
-
-def signed_in(cast: Cast, actor: Actor) -> Client:
-    client = Client()
-    client.force_login(cast.user(actor))
-    return client
 
 
 # --- begun and written ---------------------------------------------------------------------
@@ -246,7 +229,7 @@ def test_nothing_is_returned_without_a_reason_or_before_it_was_sent(
 
 
 def test_the_paper_is_written_and_sent_from_its_page(bloc: Tree, cast: Cast) -> None:
-    client = signed_in(cast, cast.officer)
+    client = cast.signed_in(cast.officer)
     begun = client.post("/reports/summary/begin?org=A&period=2025")
     page = client.get(begun.url)
     said = page.content.decode()
@@ -281,7 +264,7 @@ def test_the_paper_is_written_and_sent_from_its_page(bloc: Tree, cast: Cast) -> 
 
 def test_a_conflict_shows_both_texts_and_loses_none(cast: Cast, report: Report) -> None:
     write(cast.officer, report, assessment="Của ban tổ chức.")
-    answer = signed_in(cast, cast.clerk).post(
+    answer = cast.signed_in(cast.clerk).post(
         f"/reports/kept/{report.pk}/write",
         {"box-assessment": "Của văn phòng.", "edition-assessment": "0", "base-assessment": EMPTY},
     )
@@ -294,7 +277,7 @@ def test_a_conflict_shows_both_texts_and_loses_none(cast: Cast, report: Report) 
 
 
 def test_strangers_find_no_report_and_readers_find_no_button(cast: Cast, report: Report) -> None:
-    stranger = signed_in(cast, cast.outsider)
+    stranger = cast.signed_in(cast.outsider)
     for tail in ("", "file.pdf", "marks"):
         assert stranger.get(f"/reports/kept/{report.pk}/{tail}").status_code == 404
     for tail in ("write", "keep", "send", "return", "accept"):
@@ -304,7 +287,7 @@ def test_strangers_find_no_report_and_readers_find_no_button(cast: Cast, report:
 
 def test_a_reader_of_the_own_cell_sees_the_paper_and_may_not_write(bloc: Tree, cast: Cast) -> None:
     cells = begin(cast.officer, bloc, "A1")
-    reader = signed_in(cast, cast.secretary)
+    reader = cast.signed_in(cast.secretary)
     said = reader.get(f"/reports/kept/{cells.pk}/").content.decode()
     assert "Tài khoản này chỉ được xem" in said
     assert "<textarea" not in said
@@ -316,14 +299,14 @@ def test_a_figure_whose_rows_stay_closed_is_a_value_without_a_link(
 ) -> None:
     monkeypatch.setitem(POLICY[Role.SECRETARY], "members", frozenset({"view"}))
     make_member(bloc["A1"])
-    said = signed_in(cast, cast.secretary).get("/reports/summary/?period=2025").content.decode()
+    said = cast.signed_in(cast.secretary).get("/reports/summary/?period=2025").content.decode()
     assert "/figures/members.total/" not in said
     assert "/figures/organizations.cells/" in said
     assert '<span class="live">1</span>' in said
 
 
 def test_the_head_is_set_and_printed(cast: Cast, report: Report) -> None:
-    client = signed_in(cast, cast.officer)
+    client = cast.signed_in(cast.officer)
     client.post(
         f"/reports/kept/{report.pk}/marks",
         {
@@ -345,6 +328,6 @@ def test_the_head_is_set_and_printed(cast: Cast, report: Report) -> None:
 
 
 def test_a_report_of_a_year_is_not_asked_of_a_day(bloc: Tree, cast: Cast) -> None:
-    page = signed_in(cast, cast.clerk).get("/reports/year/?as_of=2025-06-30")
+    page = cast.signed_in(cast.clerk).get("/reports/year/?as_of=2025-06-30")
     assert page.status_code == 400
     assert "lập theo kỳ" in page.content.decode()

@@ -5,26 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from dangvu.core.actor import Actor
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.factories.members import make_member
-from tests.factories.organizations import Tree, make_bloc
-
-
-@pytest.fixture
-def bloc(db: None) -> Tree:
-    return make_bloc()
-
-
-@pytest.fixture
-def cast(bloc: Tree) -> Cast:
-    return assemble(bloc)
-
-
-def signed_in(cast: Cast, actor: Actor) -> Client:
-    client = Client()
-    client.force_login(cast.user(actor))
-    return client
+from tests.factories.organizations import Tree
 
 
 def test_anonymous_is_asked_to_sign_in(bloc: Tree) -> None:
@@ -34,7 +17,7 @@ def test_anonymous_is_asked_to_sign_in(bloc: Tree) -> None:
 
 def test_a_clerk_reads_the_paper_and_takes_the_file(bloc: Tree, cast: Cast) -> None:
     make_member(bloc["A1"])
-    client = signed_in(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     assert client.get("/reports/").status_code == 200
     page = client.get("/reports/summary/?as_of=2026-06-30")
     assert page.status_code == 200
@@ -45,7 +28,7 @@ def test_a_clerk_reads_the_paper_and_takes_the_file(bloc: Tree, cast: Cast) -> N
 
 
 def test_the_paper_carries_its_own_title_and_a_first_page_no_crumb(bloc: Tree, cast: Cast) -> None:
-    client = signed_in(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     assert 'class="crumbs"' not in client.get("/reports/").content.decode()
     paper = client.get("/reports/summary/?as_of=2026-06-30").content.decode()
     assert 'class="crumbs"' in paper
@@ -53,13 +36,13 @@ def test_the_paper_carries_its_own_title_and_a_first_page_no_crumb(bloc: Tree, c
 
 
 def test_without_a_code_the_reader_gets_the_own_organisation(bloc: Tree, cast: Cast) -> None:
-    page = signed_in(cast, cast.officer).get("/reports/summary/?as_of=2026-06-30")
+    page = cast.signed_in(cast.officer).get("/reports/summary/?as_of=2026-06-30")
     assert "Đảng bộ Tổng công ty Hàng hải" in page.content.decode()
 
 
 @pytest.mark.parametrize("code", ["B", "KHONG-CO"])
 def test_hidden_and_absent_organisations_answer_alike(bloc: Tree, cast: Cast, code: str) -> None:
-    client = signed_in(cast, cast.officer)
+    client = cast.signed_in(cast.officer)
     page = client.get(f"/reports/summary/?org={code}&as_of=2026-06-30")
     assert page.status_code == 400
     assert f"Không có tổ chức nào có mã “{code}”" in page.content.decode()
@@ -75,10 +58,10 @@ def test_hidden_and_absent_organisations_answer_alike(bloc: Tree, cast: Cast, co
     ],
 )
 def test_a_time_that_is_none_is_explained(bloc: Tree, cast: Cast, query: str, said: str) -> None:
-    page = signed_in(cast, cast.clerk).get(f"/reports/summary/?{query}")
+    page = cast.signed_in(cast.clerk).get(f"/reports/summary/?{query}")
     assert page.status_code == 400
     assert said in page.content.decode()
 
 
 def test_an_unknown_report_is_not_found(bloc: Tree, cast: Cast) -> None:
-    assert signed_in(cast, cast.clerk).get("/reports/khac/").status_code == 404
+    assert cast.signed_in(cast.clerk).get("/reports/khac/").status_code == 404

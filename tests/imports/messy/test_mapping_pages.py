@@ -15,15 +15,9 @@ from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch, Mapping
 from dangvu.imports.services import import_workbook
 from dangvu.imports.services.mapping import save_mapping
-from tests.cast import Cast, assemble
-from tests.factories.organizations import make_bloc
+from tests.cast import Cast
 from tests.imports.messy.books import write
-from tests.imports.pages import sign_in, work
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return assemble(make_bloc())
+from tests.imports.pages import work
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +43,7 @@ def fields(html: str) -> dict[str, str]:
 
 def test_the_columns_are_shown_with_examples_and_proposals(cast: Cast, tmp_path: Path) -> None:
     batch = uploaded(cast.officer, write("01-trich-ngang", tmp_path))
-    html = sign_in(cast, cast.officer).get(f"/imports/{batch.pk}/mapping").content.decode()
+    html = cast.signed_in(cast.officer).get(f"/imports/{batch.pk}/mapping").content.decode()
     assert "Ngày, tháng, năm sinh / Nam" in html
     assert "<q>14/02/1979</q>" in html
     sent = fields(html)
@@ -59,7 +53,7 @@ def test_the_columns_are_shown_with_examples_and_proposals(cast: Cast, tmp_path:
 
 
 def test_what_is_saved_by_name_reads_the_workbook(cast: Cast, tmp_path: Path) -> None:
-    client = sign_in(cast, cast.officer)
+    client = cast.signed_in(cast.officer)
     batch = uploaded(cast.officer, write("03-theo-chi-bo", tmp_path))
     work(batch)
     address = f"/imports/{batch.pk}/mapping"
@@ -76,7 +70,7 @@ def test_what_is_saved_by_name_reads_the_workbook(cast: Cast, tmp_path: Path) ->
 
 
 def test_saving_again_under_the_name_keeps_what_was_before(cast: Cast, tmp_path: Path) -> None:
-    client = sign_in(cast, cast.officer)
+    client = cast.signed_in(cast.officer)
     batch = uploaded(cast.officer, write("05-ngay-nam-kieu", tmp_path))
     work(batch)
     address = f"/imports/{batch.pk}/mapping"
@@ -93,7 +87,7 @@ def test_saving_again_under_the_name_keeps_what_was_before(cast: Cast, tmp_path:
 
 
 def test_other_title_rows_are_read_again(cast: Cast, tmp_path: Path) -> None:
-    client = sign_in(cast, cast.officer)
+    client = cast.signed_in(cast.officer)
     batch = uploaded(cast.officer, write("05-ngay-nam-kieu", tmp_path))
     address = f"/imports/{batch.pk}/mapping"
     sent = fields(client.get(address).content.decode())
@@ -113,7 +107,7 @@ def test_nobody_corrects_the_mapping_of_another(cast: Cast, tmp_path: Path) -> N
             ]
         },
     )
-    client = sign_in(cast, cast.officer)
+    client = cast.signed_in(cast.officer)
     assert client.get("/imports/mappings/cua-b/").status_code == 200
     assert client.post("/imports/mappings/cua-b/", {"document": "sheets: []"}).status_code == 403
     batch = uploaded(cast.officer, write("05-ngay-nam-kieu", tmp_path))
@@ -123,7 +117,7 @@ def test_nobody_corrects_the_mapping_of_another(cast: Cast, tmp_path: Path) -> N
 
 
 def test_a_document_that_is_no_mapping_is_refused_with_the_reason(cast: Cast) -> None:
-    client = sign_in(cast, cast.officer)
+    client = cast.signed_in(cast.officer)
     for text, why in (
         ("sheets: []", "ít nhất một trang"),
         (
@@ -138,7 +132,7 @@ def test_a_document_that_is_no_mapping_is_refused_with_the_reason(cast: Cast) ->
 
 
 def test_a_product_mapping_may_be_corrected_and_is_kept(cast: Cast) -> None:
-    client = sign_in(cast, cast.officer)
+    client = cast.signed_in(cast.officer)
     page = client.get("/imports/mappings/so-7-hsdv/").content.decode()
     assert "Không lấy" in page
     assert "Họ và tên, Ngày sinh" in page
@@ -149,7 +143,7 @@ def test_a_product_mapping_may_be_corrected_and_is_kept(cast: Cast) -> None:
 
 
 def test_the_secretary_sees_no_mappings(cast: Cast) -> None:
-    assert sign_in(cast, cast.secretary).get("/imports/mappings/").status_code == 403
+    assert cast.signed_in(cast.secretary).get("/imports/mappings/").status_code == 403
 
 
 def test_an_import_by_name_keeps_the_version_it_was_read_by(

@@ -28,18 +28,13 @@ from dangvu.members.selectors import Balance, movement_balance
 from dangvu.organizations.models import ParentEdge
 from tests.cast import TODAY, assemble
 from tests.factories.members import MAKER, make_member
-from tests.factories.organizations import START, Tree, make_bloc
+from tests.factories.organizations import START, Tree
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2020, 1, 1)
 DAYS = 40
 CELLS = ("A1", "A2", "B1", "C")
 YEAR = Period.of_year(2020)
-
-
-@pytest.fixture
-def bloc(db: None) -> Tree:
-    return make_bloc()
 
 
 @pytest.fixture
