@@ -51,8 +51,8 @@ class Browser:
     def __init__(self, user: Any) -> None:
         from django.conf import settings
         from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-        from django.contrib.sessions.backends.db import SessionStore
 
+        from dangvu.accounts.sessions import SessionStore
         from dangvu.config.wsgi import application
 
         session = SessionStore()

@@ -10,9 +10,19 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Tài khoản")
 
     def ready(self) -> None:
-        from dangvu.core.registry import Panel, add_panel
+        from dangvu.core.registry import MenuItem, Panel, add_menu_item, add_panel
 
         add_panel(Panel("core.account", "accounts/_account.html", _for_those_signed_in))
+        add_menu_item(
+            MenuItem(
+                _("Tài khoản"),
+                "accounts:people",
+                "key",
+                kind="accounts",
+                action="manage",
+                order=900,
+            )
+        )
 
 
 def _for_those_signed_in(request: Any, subject: Any) -> dict[str, Any] | None:

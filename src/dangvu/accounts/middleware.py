@@ -1,14 +1,14 @@
-"""Puts the actor on the request, and holds those who must change their password first."""
+"""Ends old sessions, puts the actor on the request, and holds those who have to do something first."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,12 +18,53 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.accounts import services
+from dangvu.accounts.whence import MUST_CHANGE, MUST_ENROL
 from dangvu.core.actor import Actor, Channel
+from dangvu.core.proving import page_before
 
 #: Where programs ask.
 API = "/api/"
-#: Pages that stay open to someone who must change the password first.
-_OPEN = ("accounts", "core")
+#: Pages that stay open to someone who has to do something first.
+_OPEN = {
+    "accounts:change-password",
+    "accounts:second-factor",
+    "accounts:add-key",
+    "accounts:prove",
+    "accounts:sign-in",
+    "accounts:sign-out",
+    "core:display",
+    "site:session",
+}
+#: Asked by an open page itself, without anyone there.
+_NOT_USE = {"/session", "/health"}
+
+
+class SessionLimitsMiddleware:
+    """Ends a session that nobody has used for too long, or that is too old."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            self._judge(request)
+        return self.get_response(request)
+
+    def _judge(self, request: HttpRequest) -> None:
+        row, at = request.session.row, timezone.now()  # type: ignore[attr-defined]
+        if row is None:
+            return
+        limits = settings.SESSION_LIMITS
+        if services.has_ended(made_at=row.made_at, seen_at=row.seen_at, at=at, limits=limits):
+            logout(request)
+        elif not _asked_by_itself(request):
+            services.seen(row, at=at)
+
+
+def _asked_by_itself(request: HttpRequest) -> bool:
+    """A page that asks how far a job is, or whether its reader is still there, is not a reader."""
+    polls = request.headers.get("HX-Request") and request.path_info.endswith("/progress")
+    return bool(polls) or request.path_info in _NOT_USE
 
 
 class TokenMiddleware:
@@ -74,16 +115,8 @@ class DoorMiddleware(LoginRequiredMiddleware):
                     "Đăng nhập rồi làm lại ở trang vừa rồi."
                 ),
             )
-            return redirect_to_login(_page_before(request), settings.LOGIN_URL)
+            return redirect_to_login(page_before(request), settings.LOGIN_URL)
         return super().handle_no_permission(request, view_func)
-
-
-def _page_before(request: HttpRequest) -> str:
-    """The page of ours that a form was on; the first page when the browser does not say."""
-    place = urlsplit(request.headers.get("Referer", ""))
-    if place.netloc != request.get_host():
-        return "/"
-    return place.path + (f"?{place.query}" if place.query else "")
 
 
 class ActorMiddleware:
@@ -99,13 +132,18 @@ class ActorMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        must = getattr(request.user, "must_change_password", False)
-        room = request.resolver_match.app_name if request.resolver_match else ""
-        if must and room not in _OPEN:
-            if request.path_info.startswith(API):
+        page = request.resolver_match.view_name if request.resolver_match else ""
+        if not request.user.is_authenticated or page in _OPEN:
+            return None
+        if request.path_info.startswith(API):
+            if request.user.must_change_password:
                 said = _("Tài khoản này phải đổi mật khẩu trước.")
                 return JsonResponse({"detail": said}, status=403)
+            return None
+        if request.user.must_change_password or request.session.get(MUST_CHANGE):
             return redirect("accounts:change-password")
+        if request.session.get(MUST_ENROL):
+            return redirect("accounts:second-factor")
         return None
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig, apps
+from django.core.checks import Tags, register
 from django.db.backends.signals import connection_created
 from django.db.models.signals import pre_migrate
 
@@ -8,10 +9,13 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from dangvu.config import database
+        from dangvu.accounts.services import plug_in_demand
+        from dangvu.config import coherence, database, second_factor
         from dangvu.config.surroundings import database_in_use
         from dangvu.core import commands
 
+        register(coherence.check_coherence, Tags.security)
+        plug_in_demand(second_factor.demanded)
         commands.database_in_use.register(database_in_use)
         connection_created.connect(database.on_connection, dispatch_uid="config.on_connection")
         # The signal is sent for each app with models; once is enough.

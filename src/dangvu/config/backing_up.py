@@ -85,7 +85,11 @@ def _dump(server: Server, file: Path, snapshot: str) -> None:
 
 
 def _keys() -> dict[str, str]:
-    return {"audit-key": settings.AUDIT_KEY.decode(), "django-secret-key": settings.SECRET_KEY}
+    return {
+        "accounts-key": settings.ACCOUNTS_KEY.decode(),
+        "audit-key": settings.AUDIT_KEY.decode(),
+        "django-secret-key": settings.SECRET_KEY,
+    }
 
 
 @contextlib.contextmanager

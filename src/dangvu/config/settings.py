@@ -2,16 +2,22 @@
 
 DANGVU_HOME, DATABASE_URL, DANGVU_POSTGRES (embedded|system), DANGVU_MODE (demo|net|lan), DANGVU_HOSTS
 (names under which browsers reach it, comma separated), DANGVU_TLS (yes: pages are encrypted), DANGVU_HSTS_SECONDS,
-DANGVU_DEBUG. Secrets: DANGVU_SECRET_KEY and
-DANGVU_AUDIT_KEY, else made once and kept in the data folder. A value may be given in a file: NAME_FILE.
+DANGVU_DEBUG. Secrets: DANGVU_SECRET_KEY, DANGVU_AUDIT_KEY and DANGVU_ACCOUNTS_KEY, else made once and kept in the
+data folder. A value may be given in a file: NAME_FILE.
+
+Sign-in: DANGVU_IDLE_MINUTES, DANGVU_SESSION_HOURS, DANGVU_PASSWORDS (asvs|tcvn), DANGVU_PASSWORD_LENGTH,
+DANGVU_PASSWORD_DAYS (tcvn only), DANGVU_SECOND_FACTOR (no: in the demo only). A provider of identities: DANGVU_OIDC_ISSUER,
+DANGVU_OIDC_CLIENT, DANGVU_OIDC_SECRET, DANGVU_OIDC_NAME. See docs/operations/accounts.md.
 """
 
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from dangvu.config import database, environment
+from dangvu.config import database, environment, sign_in
+from dangvu.config.coherence import usual_mode
 from dangvu.config.home import Home
+from dangvu.core.modes import DEMO, LIMITS, MODES
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Home.from_environment()
@@ -19,7 +25,8 @@ HOME = Home.from_environment()
 DEBUG = environment.flag("DANGVU_DEBUG")
 SECRET_KEY = environment.text("DANGVU_SECRET_KEY") or HOME.secret("django-secret-key")
 AUDIT_KEY = (environment.text("DANGVU_AUDIT_KEY") or HOME.secret("audit-key")).encode()
-DANGVU_MODE = environment.choice("DANGVU_MODE", ("demo", "net", "lan"), "lan")
+ACCOUNTS_KEY = (environment.text("DANGVU_ACCOUNTS_KEY") or HOME.secret("accounts-key")).encode()
+DANGVU_MODE = environment.choice("DANGVU_MODE", MODES, usual_mode(HOME))
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *environment.words("DANGVU_HOSTS")]
 
 INSTALLED_APPS = [
@@ -59,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dangvu.accounts.middleware.SessionLimitsMiddleware",
     "dangvu.accounts.middleware.TokenMiddleware",
     "dangvu.accounts.middleware.DoorMiddleware",
     "dangvu.accounts.middleware.ActorMiddleware",
@@ -95,20 +103,19 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "dangvu.accounts.password_rules.MinimumLength",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+SECOND_FACTOR = environment.flag("DANGVU_SECOND_FACTOR", default=DANGVU_MODE != DEMO)
+PASSWORDS = sign_in.passwords()
+AUTH_PASSWORD_VALIDATORS = sign_in.validators(PASSWORDS)
+OIDC = sign_in.provider()
 
+SESSION_ENGINE = "dangvu.accounts.sessions"
+SESSION_LIMITS = sign_in.limits(LIMITS[DANGVU_MODE])
 SESSION_COOKIE_NAME = "dangvu_session"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = int(SESSION_LIMITS.absolute.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+DEVICE_COOKIE_NAME = "dangvu_device"
 CSRF_COOKIE_NAME = "dangvu_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -118,6 +125,7 @@ CSRF_FAILURE_VIEW = "dangvu.site.views.forged"
 DANGVU_TLS = environment.flag("DANGVU_TLS")
 if DANGVU_TLS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-dangvu_session", "__Host-dangvu_csrf"
+    DEVICE_COOKIE_NAME = "__Host-dangvu_device"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = environment.number("DANGVU_HSTS_SECONDS", 0, low=0, high=63_072_000)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
@@ -12,8 +11,25 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from dangvu.core.actor import Actor
+from dangvu.core.policy import scope_of
 
-class UserManager(BaseUserManager["User"]):
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Every account for who may see accounts, else the own one."""
+        if actor.user_id is None:
+            return self.none()
+        if scope_of(actor, "accounts", "view").everything:
+            return self
+        return self.filter(pk=actor.user_id)
+
+    def who_can_sign_in(self) -> Self:
+        """In use, and a person's: the local operator has no password."""
+        return self.filter(is_active=True, is_operator=False)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(username=(username or "").lower())
 
@@ -31,6 +47,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("đang dùng"), default=True)
     is_operator = models.BooleanField(_("người vận hành tại máy"), default=False)
     must_change_password = models.BooleanField(_("phải đổi mật khẩu"), default=False)
+    password_set_at = models.DateTimeField(_("đặt mật khẩu lúc"), db_default=Now())
 
     USERNAME_FIELD = "username"
     objects = UserManager()
@@ -67,40 +84,3 @@ class User(AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.username = self.username.lower()
         super().save(*args, **kwargs)
-
-
-class TokenQuerySet(models.QuerySet["Token"]):
-    def usable(self, on: date) -> TokenQuerySet:
-        """Those that open the API on that day: not ended, not run out, of an account in use."""
-        return self.filter(ended_at__isnull=True, valid_to__gt=on, user__is_active=True)
-
-
-class Token(models.Model):
-    """A key with which a program acts for an account at the API: it may what the account may.
-
-    Only the sha256 of the key is kept; `hint` is its beginning, to tell keys apart in a list.
-    """
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="tokens")
-    name = models.CharField(_("dùng cho"), max_length=120)
-    hint = models.CharField(max_length=12)
-    digest = models.CharField(max_length=64)
-    made_at = models.DateTimeField(_("cấp lúc"), db_default=Now())
-    valid_to = models.DateField(_("hết hạn từ ngày"))
-    ended_at = models.DateTimeField(_("thu hồi lúc"), null=True)
-
-    objects = TokenQuerySet.as_manager()
-
-    class Meta:
-        db_table = "accounts_token"
-        constraints = [
-            models.UniqueConstraint(fields=["digest"], name="accounts_token_digest_once"),
-            models.CheckConstraint(
-                condition=~Q(name=""),
-                name="accounts_token_says_what_for",
-                violation_error_message=_("Ghi khóa này dùng cho việc gì."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.hint}…)"

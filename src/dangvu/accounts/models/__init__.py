@@ -1,0 +1,20 @@
+"""Accounts, their keys and second factors, and what is known of who stands at the door."""
+
+from dangvu.accounts.models.doors import Attempt, Session
+from dangvu.accounts.models.factors import Authenticator, Identity, RecoveryCode, SecurityKey
+from dangvu.accounts.models.tokens import Token, TokenQuerySet
+from dangvu.accounts.models.users import User, UserManager, UserQuerySet
+
+__all__ = [
+    "Attempt",
+    "Authenticator",
+    "Identity",
+    "RecoveryCode",
+    "SecurityKey",
+    "Session",
+    "Token",
+    "TokenQuerySet",
+    "User",
+    "UserManager",
+    "UserQuerySet",
+]

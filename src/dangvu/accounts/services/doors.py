@@ -1,0 +1,73 @@
+"""How often someone may try, and who is let in.
+
+A stranger has ten tries in a quarter of an hour at one name, all strangers together. A browser
+in which the owner has signed in before has ten of its own: nobody can use those up from elsewhere.
+Nothing here depends on whether the name exists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from dangvu.accounts.models import Attempt, User
+from dangvu.accounts.services.sealing import digest
+from dangvu.audit.services import deed
+from dangvu.core.actor import Actor
+
+WINDOW = timedelta(minutes=15)
+MOST_TRIES = 10
+#: From one address, at any names: a whole office may sit behind it.
+MOST_FROM_ONE_SOURCE = 100
+_KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """Where a try comes from. `device` is empty for a browser that is not known at that name."""
+
+    source: str
+    device: str = ""
+
+
+def begin_try(*, what: str, knock: Knock, at: datetime) -> Attempt | None:
+    """Room for one try, taken before anything is compared; None when there is none left.
+
+    `what` is tried: "name:lan", "code:17". Two tries at once count as too many: the second
+    would be judged before the first is counted.
+    """
+    held = digest(what, what_for="attempt")
+    source = digest(knock.source, what_for="source")
+    with transaction.atomic():
+        if not _alone(held + knock.device):
+            return None
+        recent = Attempt.objects.filter(at__gt=at - WINDOW)
+        if recent.filter(what=held, device=knock.device).count() >= MOST_TRIES:
+            return None
+        if not knock.device:
+            strangers = recent.filter(device="", source=source)
+            if strangers.count() >= MOST_FROM_ONE_SOURCE:
+                return None
+        return Attempt.objects.create(what=held, device=knock.device, source=source, at=at)
+
+
+def succeeded(attempt: Attempt, *, at: datetime) -> None:
+    """The try was right: it does not count, and what is long past is forgotten."""
+    attempt.delete()
+    Attempt.objects.filter(at__lt=at - _KEPT).delete()
+
+
+def record_sign_in(*, actor: Actor, user: User, by: str) -> None:
+    """A line in the record of deeds. `by`: what opened, "password totp" for one."""
+    with deed(actor=actor, verb="accounts.sign_in", object_label=f"{user.username} ({by})"):
+        pass
+
+
+def _alone(what: str) -> bool:
+    """Whether nobody else is trying this; holds until the transaction ends."""
+    number = int(digest(what, what_for="lock")[:15], 16)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        return bool(cursor.fetchone()[0])
