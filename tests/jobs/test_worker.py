@@ -6,12 +6,15 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from dangvu.access.services import ensure_operator
 from dangvu.audit.services import deed
+from dangvu.core.commands import CommandFailed
 from dangvu.jobs import services as jobs
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.management.worker import Worker
@@ -62,7 +65,7 @@ def ended_by(child: int) -> int:
 
 
 def worker() -> None:
-    Worker(concurrency=1, drain=True).run()
+    Worker(concurrency=1, once=True).run()
 
 
 def worker_that_dies(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,6 +238,35 @@ def test_a_job_waits_for_the_one_of_its_lock(task: None, plant: Plant) -> None:
     first.refresh_from_db()
     assert first.state == second.state == JobState.DONE
     assert second.started_at >= first.finished_at
+
+
+def test_once_does_what_waits_and_says_by_its_exit_whether_all_was_done(
+    task: None, plant: Plant
+) -> None:
+    def refuse(work: jobs.Work) -> str:
+        raise jobs.JobRefused("Sổ không đọc được.")
+
+    def once() -> None:
+        try:
+            call_command("worker", "--once", stderr=StringIO())
+        except CommandFailed as error:
+            told = "1 việc không xong" in str(error) and "Sổ không đọc được." in str(error)
+            os._exit(error.returncode if told else 9)
+
+    plant("tests.refuse", refuse)
+    done = ask()
+    assert exit_code(in_child(once)) == 0
+    refused = jobs.enqueue(actor=ensure_operator(today=TODAY), task="tests.refuse", label="Hỏng")
+    again = ask()
+    assert exit_code(in_child(once)) == 1
+    states = [Job.objects.get(pk=job.pk).state for job in (done, refused, again)]
+    assert states == [JobState.DONE, JobState.FAILED, JobState.DONE]
+    # What failed before is on the desk and no matter of a run that had nothing to do.
+    assert exit_code(in_child(once)) == 0
+
+
+def exit_code(child: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 20.0) -> None:

@@ -31,11 +31,15 @@ STOP_PATIENCE = 8.0
 
 
 class Worker:
-    """Runs jobs in this process until it is told to stop. `drain`: leaves when nothing waits."""
+    """Runs jobs in this process until it is told to stop. `once`: leaves when nothing waits.
 
-    def __init__(self, *, concurrency: int, drain: bool = False) -> None:
+    `begun` has the numbers of the jobs that it was given.
+    """
+
+    def __init__(self, *, concurrency: int, once: bool = False) -> None:
         self.concurrency = concurrency
-        self.drain = drain
+        self.once = once
+        self.begun: list[int] = []
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -51,7 +55,7 @@ class Worker:
                 app.run_worker_async(
                     queues=[services.QUEUE],
                     concurrency=self.concurrency,
-                    wait=not self.drain,
+                    wait=not self.once,
                     install_signal_handlers=False,
                     delete_jobs="always",
                 )
@@ -67,6 +71,7 @@ class Worker:
         return app
 
     def _run_ticket(self, job: int) -> None:
+        self.begun.append(job)
         with services.own_line() as line:
             services.run(job, today=timezone.localdate(), line=line, stopping=self.stopping.is_set)
 

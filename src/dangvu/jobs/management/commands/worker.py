@@ -6,11 +6,14 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.core.commands import DangvuCommand
+from dangvu.core.commands import CommandFailed, DangvuCommand
+from dangvu.jobs.choices import JobState
 from dangvu.jobs.management.worker import Worker, stop_with
+from dangvu.jobs.models import Job
 
 
 class Command(DangvuCommand):
@@ -19,7 +22,9 @@ class Command(DangvuCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--drain", action="store_true", help=_("làm hết việc đang chờ rồi dừng")
+            "--once",
+            action="store_true",
+            help=_("làm hết việc đang chờ rồi dừng; mã thoát 1 nếu có việc không xong"),
         )
         parser.add_argument(
             "--at-a-time",
@@ -36,9 +41,23 @@ class Command(DangvuCommand):
         )
 
     def handle(
-        self, *args: Any, drain: bool, at_a_time: int, stop_with_stdin: bool, **options: Any
+        self, *args: Any, once: bool, at_a_time: int, stop_with_stdin: bool, **options: Any
     ) -> None:
         if stop_with_stdin:
             stop_with(sys.stdin.fileno())
         # One after another, so that what waits for a lock is not left behind.
-        Worker(concurrency=1 if drain else at_a_time, drain=drain).run()
+        worker = Worker(concurrency=1 if once else at_a_time, once=once)
+        worker.run()
+        if once:
+            self._tell(set(worker.begun))
+
+    def _tell(self, begun: set[int]) -> None:
+        """How those ended that were begun. One that is to be tried again has not been done."""
+        self.say(_("Đã chạy %(count)s việc.") % {"count": len(begun)})
+        jobs = Job.objects.filter(pk__in=begun).order_by("pk")
+        undone = jobs.filter(Q(state=JobState.FAILED) | Q(state=JobState.WAITING, failures__gt=0))
+        lines = [f"{job.pk} · {job.label}: {job.message}" for job in undone]
+        if lines:
+            raise CommandFailed(
+                _("%(count)s việc không xong:") % {"count": len(lines)} + "\n" + "\n".join(lines)
+            )
