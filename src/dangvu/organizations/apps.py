@@ -13,6 +13,7 @@ class OrganizationsConfig(AppConfig):
             indicators,
             reorganisation,
             sheets,
+            tasks,
         )
 
         commandline.plug_in()

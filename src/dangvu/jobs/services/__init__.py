@@ -11,6 +11,16 @@ jobs.enqueue(actor=actor, task="imports.run", label=..., args={"batch": 7}, lock
 from dangvu.jobs.services import registry
 from dangvu.jobs.services.answers import answer_of, forget_old_answers, make_answer
 from dangvu.jobs.services.asking import cancel, enqueue, may_touch, retry
+from dangvu.jobs.services.derived import (
+    Derived,
+    UnknownDerived,
+    add_derived,
+    derived_data,
+    forget_derived,
+    rebuild_derived,
+    rebuild_later,
+    verify_derived,
+)
 from dangvu.jobs.services.line import Line, own_line, same_line
 from dangvu.jobs.services.recovery import ask_daily, recover
 from dangvu.jobs.services.registry import UnknownTask, daily, task
@@ -22,24 +32,32 @@ __all__ = [
     "QUEUE",
     "TASK",
     "Cancelled",
+    "Derived",
     "Interrupted",
     "JobRefused",
     "Line",
+    "UnknownDerived",
     "UnknownTask",
     "Work",
+    "add_derived",
     "answer_of",
     "ask_daily",
     "cancel",
     "daily",
+    "derived_data",
     "enqueue",
+    "forget_derived",
     "forget_old_answers",
     "make_answer",
     "may_touch",
     "own_line",
+    "rebuild_derived",
+    "rebuild_later",
     "recover",
     "registry",
     "retry",
     "run",
     "same_line",
     "task",
+    "verify_derived",
 ]

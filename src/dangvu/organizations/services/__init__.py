@@ -1,5 +1,11 @@
 """What can happen to organisations. Read this list first."""
 
+from dangvu.organizations.services.derived import (
+    rebuild_ancestry,
+    rebuild_heirs,
+    verify_ancestry,
+    verify_heirs,
+)
 from dangvu.organizations.services.describing import change_organization, correct_organization
 from dangvu.organizations.services.employers import (
     change_employer,
@@ -99,6 +105,10 @@ __all__ = [
     "link_employer",
     "move_organization",
     "preview_reorganization",
+    "rebuild_ancestry",
+    "rebuild_heirs",
     "reorganize",
     "unlink_employer",
+    "verify_ancestry",
+    "verify_heirs",
 ]

@@ -9,7 +9,7 @@ from dangvu.organizations.models import Heir
 
 # From the day A ended B stands for it, from the day B ended C does: a row for each link of the
 # chain. An organisation that lives has no row: whoever asks takes the heir, else itself.
-_CHAINS = """
+CHAINS = """
 WITH RECURSIVE passed_on AS (
     SELECT DISTINCT ON (part.organization_id)
            part.organization_id AS id, part.heir_id, event."on" AS since
@@ -28,9 +28,9 @@ WITH RECURSIVE passed_on AS (
 ), dated AS (
     SELECT id, heir_id, since, lead(since) OVER (PARTITION BY id ORDER BY link) AS until FROM chain
 )
-INSERT INTO organizations_heir (organization_id, heir_id, valid_from, valid_to)
 SELECT id, heir_id, since, until FROM dated WHERE until IS NULL OR since < until
 """
+COLUMNS = "organization_id, heir_id, valid_from, valid_to"
 
 
 def derive_heirs() -> None:
@@ -40,4 +40,5 @@ def derive_heirs() -> None:
     """
     Heir.objects.all().delete()
     with connection.cursor() as cursor:
-        cursor.execute(_CHAINS, [Part.PREDECESSOR])
+        into = f"INSERT INTO organizations_heir ({COLUMNS})"
+        cursor.execute(f"{into} {CHAINS}", [Part.PREDECESSOR])
