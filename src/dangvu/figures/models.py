@@ -120,7 +120,8 @@ class QuotedFigure(Recorded):
     """A figure that no record can give, as a paper gave it: shown apart, never added to counted ones.
 
     Of an organisation of ours, or of an `area` in words ("toàn tỉnh"). `unit` is kept as printed
-    (tỷ đồng, nghìn người): nothing is converted.
+    (tỷ đồng, nghìn người): nothing is converted. `origin` of a correction is the figure as it was
+    written first.
     """
 
     subject = models.CharField(_("nội dung"), max_length=200)
@@ -137,6 +138,9 @@ class QuotedFigure(Recorded):
     area = models.CharField(_("phạm vi"), max_length=120, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="+")
     quote = models.TextField(_("câu trích"), blank=True)
+    origin = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
 
     objects = QuotedQuerySet.as_manager()  # type: ignore[misc]
 

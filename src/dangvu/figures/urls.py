@@ -13,6 +13,7 @@ urlpatterns = [
     path("quoted/", quoted.quoted_list, name="quoted"),
     path("quoted/new", quoted.quote_form, name="quote"),
     path("quoted/<int:pk>/", quoted.quoted_detail, name="quoted-detail"),
+    path("quoted/<int:pk>/correct", quoted.correct_form, name="correct-quoted"),
     path("quoted/<int:pk>/withdraw", quoted.withdraw_form, name="withdraw-quoted"),
     path("<str:code>/", views.figure_detail, name="detail"),
     path("<str:code>/map/", views.figure_map, name="map"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -68,14 +69,19 @@ def quote_figure(
 def correct_quoted(
     *, actor: Actor, figure: QuotedFigure, reason: str, **changes: Any
 ) -> QuotedFigure:
-    """Supersede a quoted figure by one with `changes`. Raises BadQuote, AlreadySuperseded."""
+    """Supersede a quoted figure by one with `changes`. Raises BadQuote, AlreadySuperseded,
+    PermissionDenied."""
     _may_quote(actor, figure.organization)
     _say_why(reason)
+    changes = {name: clean(one) if isinstance(one, str) else one for name, one in changes.items()}
+    wanted = copy(figure)
+    for name, value in changes.items():
+        setattr(wanted, name, value)
+    _may_quote(actor, wanted.organization)
+    _check(wanted)
+    changes["origin_id"] = figure.origin_id or figure.pk
     with deed(actor=actor, verb="figures.correct_quoted", object_label=str(figure)):
-        copy = temporal.revise(figure, reason=clean(reason), **changes)
-        _may_quote(actor, copy.organization)
-        _check(copy)
-    return copy
+        return temporal.revise(figure, reason=clean(reason), **changes)
 
 
 def withdraw_quoted(*, actor: Actor, figure: QuotedFigure, reason: str) -> None:

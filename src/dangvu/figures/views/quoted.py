@@ -17,27 +17,15 @@ from dangvu.core.actor import Actor
 from dangvu.core.pages import Action, Column, Crumb, Fact, Filter, list_page
 from dangvu.core.policy import may
 from dangvu.core.temporal import AlreadySuperseded
-from dangvu.core.writing import write_date, write_number
 from dangvu.figures.choices import Qualifier
-from dangvu.figures.forms import QuotedForm, ReasonForm
+from dangvu.figures.forms import CorrectQuotedForm, QuotedForm, ReasonForm
 from dangvu.figures.models import QuotedFigure
-from dangvu.figures.selectors.kept import as_number, quoted_figures
-from dangvu.figures.services import BadQuote, quote_figure, withdraw_quoted
+from dangvu.figures.selectors.kept import quoted_ever, quoted_figures, versions_of
+from dangvu.figures.services import BadQuote, correct_quoted, quote_figure, withdraw_quoted
 from dangvu.figures.views.asking import start
+from dangvu.figures.views.closed import when_of
+from dangvu.figures.views.history import quoted_events, value_words
 from dangvu.sources.services import cite
-
-
-def value_words(one: QuotedFigure) -> str:
-    """As the paper has it: gần 1.628,9 nghìn tỷ đồng."""
-    number = write_number(as_number(one.value))
-    qualifier = "" if one.qualifier == Qualifier.EXACT else f"{one.get_qualifier_display()} "
-    return f"{qualifier}{number} {one.unit}"
-
-
-def _when(one: QuotedFigure) -> str:
-    if one.first_day == one.last_day:
-        return write_date(one.last_day)
-    return f"{write_date(one.first_day)} – {write_date(one.last_day)}"
 
 
 @require_GET
@@ -52,7 +40,7 @@ def quoted_list(request: HttpRequest) -> HttpResponseBase:
             Column("subject", _("Nội dung"), "subject", order=("subject",), url=_url),
             Column("value", _("Số như văn bản ghi"), value_words),
             Column("place", _("Của"), "place_name", long=True),
-            Column("when", _("Thời gian"), _when, order=("last_day",)),
+            Column("when", _("Thời gian"), when_of, order=("last_day",)),
             Column("source", _("Văn bản"), lambda one: str(one.source), long=True),
         ],
         filters=[
@@ -74,11 +62,17 @@ def quoted_list(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 def quoted_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One quoted figure with its history. The address of one that was corrected leads to what
+    stands now; one that was withdrawn stays readable."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    one = get_object_or_404(quoted_figures(actor), pk=pk)
+    one = get_object_or_404(quoted_ever(actor), pk=pk)
+    versions = versions_of(one)
+    stands = versions[-1]
+    if stands.pk != one.pk and quoted_ever(actor).filter(pk=stands.pk).exists():
+        return HttpResponseRedirect(_url(stands))
     facts = [
         Fact(_("Của"), one.place_name),  # type: ignore[attr-defined]
-        Fact(_("Thời gian"), _when(one)),
+        Fact(_("Thời gian"), when_of(one)),
         Fact(_("Văn bản"), str(one.source)),
         Fact(_("Câu trích"), one.quote or None),
         Fact(_("Ghi lúc"), one.recorded_at),
@@ -87,7 +81,9 @@ def quoted_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "title": one.subject,
         "line": value_words(one),
         "facts": facts,
-        "doings": [_withdraw_action(actor, one)],
+        "withdrawn": one.superseded_at is not None,
+        "doings": _doings(actor, one),
+        "events": quoted_events(versions),
         "crumbs": [
             start(),
             Crumb(_("Trích dẫn"), reverse("figures:quoted")),
@@ -124,10 +120,45 @@ def quote_form(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
+def correct_form(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The figure as it stands, to be put right with a reason."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    one = get_object_or_404(quoted_figures(actor), pk=pk)
+    if not _may_change(actor, one):
+        raise PermissionDenied
+    place_code: str = one.place_code or ""  # type: ignore[attr-defined]
+    data = request.POST if request.method == "POST" else None
+    form = CorrectQuotedForm(data, actor=actor, figure=one, place_code=place_code)
+    if request.method == "POST" and form.is_valid():
+        if not set(form.changed_data) - {"reason"}:
+            messages.info(request, _("Chưa sửa gì nên số vẫn như cũ."))
+            return HttpResponseRedirect(_url(one))
+        try:
+            copy = _correct(actor, one, form)
+        except AlreadySuperseded:
+            messages.warning(request, _("Người khác vừa sửa hay rút số này."))
+            return HttpResponseRedirect(reverse("figures:quoted"))
+        if copy is not None:
+            messages.success(request, _("Đã sửa. Số cũ vẫn đọc được trong quá trình."))
+            return HttpResponseRedirect(_url(copy))
+    context = {
+        "title": _("Sửa số trích dẫn"),
+        "line": f"{one.subject}: {value_words(one)}",
+        "form": form,
+        "submit": _("Ghi số đã sửa"),
+        "cancel_url": _url(one),
+        "cancel": _("Giữ như cũ"),
+        "events": quoted_events(versions_of(one)),
+        "crumbs": [start(), Crumb(one.subject, _url(one)), Crumb(_("Sửa"))],
+    }
+    return render(request, "figures/correct_quoted.html", context)
+
+
+@require_http_methods(["GET", "POST"])
 def withdraw_form(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     one = get_object_or_404(quoted_figures(actor), pk=pk)
-    if not _may_withdraw(actor, one):
+    if not _may_change(actor, one):
         raise PermissionDenied
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -151,38 +182,60 @@ def withdraw_form(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _quote(actor: Actor, form: QuotedForm) -> QuotedFigure | None:
     """The figure written down, or None with the problems on the form."""
-    said: dict[str, Any] = form.cleaned_data
-    first, last = said["period"]
+    said = form.cleaned_data
     try:
-        return quote_figure(
-            actor=actor,
-            subject=said["subject"],
-            value=said["value"],
-            unit=said["unit"],
-            qualifier=Qualifier(said["qualifier"]),
-            first_day=first,
-            last_day=last,
-            organization=said["organization"],
-            area=said["area"],
-            source=cite(actor=actor, symbol=said["symbol"], issuer=said["issuer"]),
-            quote=said["quote"],
+        source = cite(actor=actor, symbol=said["symbol"], issuer=said["issuer"])
+        return quote_figure(actor=actor, source=source, **_said(form))
+    except BadQuote as problem:
+        return _refuse(form, problem)
+
+
+def _correct(actor: Actor, one: QuotedFigure, form: CorrectQuotedForm) -> QuotedFigure | None:
+    """The figure put right, or None with the problems on the form. Raises AlreadySuperseded."""
+    said = form.cleaned_data
+    try:
+        source = one.source
+        if not form.same_paper:
+            source = cite(actor=actor, symbol=said["symbol"], issuer=said["issuer"])
+        return correct_quoted(
+            actor=actor, figure=one, reason=said["reason"], source=source, **_said(form)
         )
     except BadQuote as problem:
-        for name, texts in problem.fields.items():
-            for text in texts:
-                form.add_error(name if name in form.fields else None, text)
-        return None
+        return _refuse(form, problem)
 
 
-def _may_withdraw(actor: Actor, one: QuotedFigure) -> bool:
+def _said(form: QuotedForm) -> dict[str, Any]:
+    said = form.cleaned_data
+    first, last = said["period"]
+    names = ("subject", "value", "unit", "organization", "area", "quote")
+    return {name: said[name] for name in names} | {
+        "qualifier": Qualifier(said["qualifier"]),
+        "first_day": first,
+        "last_day": last,
+    }
+
+
+def _refuse(form: QuotedForm, problem: BadQuote) -> None:
+    for name, texts in problem.fields.items():
+        for text in texts:
+            form.add_error(name if name in form.fields else None, text)
+
+
+def _may_change(actor: Actor, one: QuotedFigure) -> bool:
     return may(actor, "figures", "manage", one.organization_id)
 
 
-def _withdraw_action(actor: Actor, one: QuotedFigure) -> Action:
-    label = _("Rút số này")
-    if not _may_withdraw(actor, one):
-        return Action(label, refused=_("Chỉ người được giao giữ số liệu mới rút được."))
-    return Action(label, reverse("figures:withdraw-quoted", args=[one.pk]))
+def _doings(actor: Actor, one: QuotedFigure) -> list[Action]:
+    ways = [
+        (_("Sửa số này"), "figures:correct-quoted"),
+        (_("Rút số này"), "figures:withdraw-quoted"),
+    ]
+    if one.superseded_at is not None:
+        return []
+    if not _may_change(actor, one):
+        refused = _("Chỉ người được giao giữ số liệu mới sửa hay rút được.")
+        return [Action(label, refused=refused) for label, _name in ways]
+    return [Action(label, reverse(name, args=[one.pk])) for label, name in ways]
 
 
 def _url(one: QuotedFigure) -> str:
