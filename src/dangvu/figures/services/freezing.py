@@ -16,9 +16,10 @@ from dangvu.core.indicators import Indicator, all_indicators, get
 from dangvu.core.policy import require
 from dangvu.core.text import clean
 from dangvu.figures.models import FrozenFigure, FrozenGroup, FrozenQuerySet
-from dangvu.figures.selectors.answers import Figure, Number, ask_each
+from dangvu.figures.selectors.answers import Figure, Number
 from dangvu.figures.selectors.kept import counted_rows, digest, span_of
 from dangvu.figures.selectors.questions import CHILD, Question
+from dangvu.figures.selectors.trends import profile
 
 
 class CannotFreeze(ValueError):
@@ -45,10 +46,33 @@ def freeze(
     asked = [one for one in _asked(codes) if question.answers(one)]
     with deed(actor=actor, verb="figures.freeze", object_label=purpose):
         missing = [one for one in asked if not _frozen(one, question).exists()]
-        figures = ask_each(actor, [one.code for one in missing], question) if missing else []
-        kept = [_keep(actor, figure, purpose) for figure in figures]
-        _keep_groups(actor, {one.indicator: one for one in kept}, question)
-    return kept
+        return [_keep_whole(actor, one, question, purpose) for one in missing]
+
+
+def freeze_submission(
+    *, actor: Actor, codes: Iterable[str], question: Question, purpose: str, reason: str
+) -> list[FrozenFigure]:
+    """Freeze the figures of what is being submitted and give back all of them that stand frozen
+    then, those that were frozen before for something else too.
+
+    What was frozen for the same `purpose` is opened again with `reason` and frozen anew: a second
+    submission stands in place of the first as a whole. Raises as `freeze` does.
+    """
+    require(actor, "figures", "manage", question.organization_id)
+    asked = [one for one in _asked(codes) if question.answers(one)]
+    with deed(actor=actor, verb="figures.freeze", object_label=purpose):
+        for one in asked:
+            earlier = _frozen(one, question).filter(purpose=clean(purpose)).first()
+            if earlier is not None:
+                reopen(actor=actor, frozen=earlier, reason=reason)
+        freeze(
+            actor=actor,
+            codes=[one.code for one in asked],
+            question=question,
+            purpose=purpose,
+        )
+        found = [_frozen(one, question).first() for one in asked]
+    return [one for one in found if one is not None]
 
 
 def reopen(*, actor: Actor, frozen: FrozenFigure, reason: str) -> None:
@@ -73,6 +97,30 @@ def _frozen(indicator: Indicator, question: Question) -> FrozenQuerySet:
     return FrozenFigure.objects.answering(indicator.code, question.organization_id, first, last)
 
 
+def _keep_whole(
+    actor: Actor, indicator: Indicator, question: Question, purpose: str
+) -> FrozenFigure:
+    found = profile(actor, indicator.code, question, indicator.dimensions)
+    kept = _keep(actor, found.whole, purpose)
+    breakdowns = {CHILD: found.whole, **found.by}
+    FrozenGroup.objects.bulk_create(
+        [
+            FrozenGroup(
+                frozen=kept,
+                dimension=dimension,
+                place=place,
+                key=group.key,
+                label=group.label,
+                value=_exact(group.value),
+            )
+            for dimension, figure in breakdowns.items()
+            for place, group in enumerate(figure.by or ())
+        ],
+        batch_size=2000,
+    )
+    return kept
+
+
 def _keep(actor: Actor, figure: Figure, purpose: str) -> FrozenFigure:
     indicator, question = figure.indicator, figure.question
     first, last = span_of(indicator, question)
@@ -94,30 +142,6 @@ def _keep(actor: Actor, figure: Figure, purpose: str) -> FrozenFigure:
         purpose=purpose,
         owner_id=actor.user_id,
     )
-
-
-def _keep_groups(actor: Actor, kept: dict[str, FrozenFigure], question: Question) -> None:
-    dimensions = {CHILD: list(kept)}
-    for code in kept:
-        for dimension in get(code).dimensions:
-            dimensions.setdefault(dimension, []).append(code)
-    rows = []
-    for dimension, codes in dimensions.items():
-        if not codes:
-            continue
-        for figure in ask_each(actor, codes, replace(question, by=dimension)):
-            rows += [
-                FrozenGroup(
-                    frozen=kept[figure.code],
-                    dimension=dimension,
-                    place=place,
-                    key=group.key,
-                    label=group.label,
-                    value=_exact(group.value),
-                )
-                for place, group in enumerate(figure.by or ())
-            ]
-    FrozenGroup.objects.bulk_create(rows, batch_size=2000)
 
 
 def _exact(value: Number) -> Decimal | None:

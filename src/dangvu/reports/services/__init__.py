@@ -26,6 +26,7 @@ from dangvu.reports.services.rendering import (
     render_report,
     report_names,
 )
+from dangvu.reports.services.submitting import frozen_before, purpose_of, why_not_frozen
 from dangvu.reports.services.writing import (
     Entry,
     StateRefused,
@@ -47,11 +48,13 @@ __all__ = [
     "accept_report",
     "compose",
     "form_of",
+    "frozen_before",
     "keep_version",
     "kept_report",
     "live_report",
     "open_report",
     "organization_of",
+    "purpose_of",
     "question_of",
     "render_pdf",
     "render_report",
@@ -61,6 +64,7 @@ __all__ = [
     "sent_version",
     "template_of",
     "unwritten",
+    "why_not_frozen",
     "write_boxes",
     "write_marks",
 ]

@@ -20,6 +20,7 @@ from dangvu.reports.permissions import KIND, may_judge
 from dangvu.reports.selectors import Taken
 from dangvu.reports.services.composing import Composed
 from dangvu.reports.services.reading import live_report, template_of, unwritten
+from dangvu.reports.services.submitting import freeze_sent
 from dangvu.reports.services.writing import StateRefused
 from dangvu.rules.selectors import rules_in_force
 
@@ -34,14 +35,17 @@ def keep_version(*, actor: Actor, report: Report, label: str = "") -> ReportVers
 
 def send_report(*, actor: Actor, report: Report) -> ReportVersion:
     """Send it to the organisation above; its figures stay as they are now, in the version that is
-    kept with it. Raises PermissionDenied, StateRefused, BadTemplate."""
+    kept with it, and are frozen where the sender keeps figures and the period is over.
+
+    Raises PermissionDenied, StateRefused, BadTemplate.
+    """
     require(actor, KIND, "manage", report.organization_id)
     with deed(actor=actor, verb="reports.send_report", object_label=str(report)):
         _locked(report, open_only=True)
         missing = unwritten(live_report(report, actor).boxes.values())
         if missing:
             raise StateRefused(_("Chưa gửi được, còn thiếu: %s.") % "; ".join(missing))
-        version = _keep(actor, report, _("Bản gửi"))
+        version = _keep(actor, report, _("Bản gửi"), sending=True)
         _step(actor, report, version, StepKind.SEND, ReportState.SENT)
     return version
 
@@ -102,9 +106,11 @@ def _locked(report: Report, *, open_only: bool = False) -> None:
         raise StateRefused(_("Báo cáo đã gửi rồi."))
 
 
-def _keep(actor: Actor, report: Report, label: str) -> ReportVersion:
+def _keep(actor: Actor, report: Report, label: str, *, sending: bool = False) -> ReportVersion:
     template = template_of(report)
     content = _content(report, live_report(report, actor), template)
+    if sending:
+        freeze_sent(actor, report, content)
     last = report.versions.aggregate(last=Max("number"))["last"] or 0
     return ReportVersion.objects.create(
         report=report,

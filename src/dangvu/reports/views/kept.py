@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dangvu.core.pages import Crumb
 from dangvu.core.pages.papers import Kept, Missing, PaperView, Piece
-from dangvu.core.policy import may
 from dangvu.papers.services import BadTemplate
 from dangvu.reports.choices import ReportState, StepKind
 from dangvu.reports.forms import MarksForm
@@ -35,6 +33,7 @@ from dangvu.reports.services import (
 )
 from dangvu.reports.views.asking import LOOKS, missing_figures
 from dangvu.reports.views.files import file_answer, known_kind
+from dangvu.reports.views.frozen import frozen_context
 
 
 def report_of(request: HttpRequest, pk: int) -> Report:
@@ -199,7 +198,7 @@ def _page(
         "may_judge": shown is None
         and report.state == ReportState.SENT
         and may_judge(request.actor, report),
-        "freeze_url": _freeze_url(request, report, composed) if shown is None else "",
+        **frozen_context(request, report, composed, shown),
         "returned": _returned(report) if shown is None else None,
         "template": template_of(
             report, shown or (None if report.is_open else sent_version(report))
@@ -207,21 +206,6 @@ def _page(
         "crumbs": [Crumb(_("Báo cáo"), reverse("reports:list")), Crumb(title)],
     }
     return render(request, "reports/report_kept.html", context, status=409 if conflict else 200)
-
-
-def _freeze_url(request: HttpRequest, report: Report, composed: Composed) -> str:
-    """Where the figures of a report that was sent are frozen; empty where the reader may not."""
-    organization = composed.organization
-    if report.state not in (ReportState.SENT, ReportState.ACCEPTED):
-        return ""
-    if not may(request.actor, "figures", "manage", organization.organization_id):
-        return ""
-    asked = {"org": organization.code}
-    if report.as_of:
-        asked["as_of"] = report.as_of.isoformat()
-    else:
-        asked["period"] = f"{report.period_from}..{report.period_last}"
-    return f"{reverse('figures:freeze')}?{urlencode(asked)}"
 
 
 def _missing(composed: Composed, writable: bool) -> list[Missing]:
