@@ -67,7 +67,8 @@ def read_as_of(book: Book, findings: Findings, *, today: date) -> date | None:
     name = next((n for n in book.sheet_names if fold(n) in _INFORMATION), None)
     if name is None:
         _on_sheet(findings, _("Thông tin"), _(
-            "Thiếu trang “Thông tin” có dòng “Số liệu đến ngày”. Lấy mẫu bằng lệnh dangvu template."
+            "Sổ chưa nói số liệu đến ngày nào: ghi ở trang “Thông tin” của sổ mẫu, hoặc ở ô"
+            " “Số liệu đến ngày” khi tải lên. Sổ riêng của đơn vị thì bấm “Cách đọc sổ”."
         ))  # fmt: skip
         return None
     for row in book.sheet(name).rows():

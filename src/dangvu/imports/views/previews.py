@@ -68,7 +68,7 @@ def _columns(one: ImportBatch, definition: SheetDefinition, state: str) -> Seque
     known = definition.pages is not None and (state != "new" or one.is_done)
     columns = [
         Column("code", _("Mã"), "code", order=("code",)),
-        Column("name", _("Nội dung"), "name", order=("name",), long=True),
+        Column("name", _("Tên"), "name", order=("name",), long=True),
         Column("row", _("Dòng trong sổ"), "row", kind="number", order=("row",)),
     ]
     if known:

@@ -91,7 +91,7 @@ def differences(request: HttpRequest, pk: int, sheet: str) -> HttpResponseBase:
                 order=("code",),
                 url=(lambda row: _record(definition.code, row)) if definition.pages else None,
             ),
-            Column("name", _("Nội dung"), "name", order=("name",), long=True),
+            Column("name", _("Tên"), "name", order=("name",), long=True),
             Column("side", _("Ở đâu"), _side, kind="state"),
             Column("field", _("Cột"), "field", order=("field",)),
             Column("ours", _("Tệp ghi"), "ours"),
