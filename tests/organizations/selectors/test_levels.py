@@ -19,9 +19,9 @@ from tests.factories.organizations import START, Tree
 
 pytestmark = pytest.mark.django_db
 MOVED = date(2020, 7, 1)
-#: Session, user, grants and the reader's scope; the top, what is below, two counts of it with the
-#: whole opened and closed, what stands open first, the name in the header.
-WHOLE_TREE = 12
+#: Session, user, grants, the reader's scope; the top, what is below, its two counts with the whole
+#: opened and closed, what stands open first, the name in the header.
+WHOLE_TREE = 13
 
 
 def by_levels(on: date, actor: Actor) -> dict[int | None, list[Branch]]:
