@@ -2,7 +2,7 @@
 
 Under row-level security no index can answer "contains" (a leaky operator), but one can answer
 "equals": which names hold the words is found in the list of names, who bears them by an index.
-The list knows no persons, is read through one function, and nobody but the triggers writes it.
+The list knows no persons; nobody reads it but functions, and nobody writes it but triggers.
 """
 
 from django.db import migrations, models
@@ -22,16 +22,36 @@ CREATE FUNCTION members_code_form(code text) RETURNS text LANGUAGE sql IMMUTABLE
     SELECT translate(upper(code), '123456789', '000000000')
 $$;
 
--- The names that hold every one of the words; null when there are more than `most`.
-CREATE FUNCTION members_names_with(words text[], most int) RETURNS text[]
-LANGUAGE sql STABLE PARALLEL SAFE {_AS_OWNER} AS $$
-    SELECT CASE WHEN count(*) <= most THEN coalesce(array_agg(key), '{{}}') END
-      FROM (SELECT key FROM members_name
-             WHERE key LIKE ALL (ARRAY(
-                   SELECT '%' || regexp_replace(word, '([\\\\%_])', '\\\\\\1', 'g') || '%'
-                     FROM unnest(words) AS word))
-             LIMIT most + 1) AS found
-$$;
+-- Who bears, or bore, a name that holds every one of the words; null when there are more than
+-- `most`, or when so many names hold them. The reader's scope is not looked at here.
+CREATE FUNCTION members_named(words text[], most int) RETURNS bigint[] LANGUAGE plpgsql {_AS_OWNER}
+SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    scope text := coalesce(current_setting('dangvu.scope', true), '');
+    holding text[];
+    people bigint[];
+BEGIN
+    SELECT array_agg(key) INTO holding FROM (
+        SELECT key FROM members_name
+         WHERE key LIKE ALL (ARRAY(
+               SELECT '%' || regexp_replace(word, '([\\\\%_])', '\\\\\\1', 'g') || '%'
+                 FROM unnest(words) AS word))
+         LIMIT most + 1) AS found;
+    IF cardinality(holding) > most THEN
+        RETURN NULL;
+    END IF;
+    PERFORM set_config('dangvu.scope', 'all', true);
+    SELECT array_agg(person_id) INTO people FROM (
+        SELECT person_id FROM members_personversion
+         WHERE search_key = ANY (holding) LIMIT most + 1) AS found;
+    PERFORM set_config('dangvu.scope', scope, true);
+    RETURN CASE WHEN cardinality(people) > most THEN NULL ELSE coalesce(people, '{{}}') END;
+END $$;
+
+-- The planner takes it to be one row, and so looks up each: those who match a name lie together in
+-- a list by name, where it would otherwise hope to meet them soon.
+CREATE FUNCTION members_each(people bigint[]) RETURNS SETOF bigint ROWS 1
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT DISTINCT unnest(people) $$;
 
 -- Those of the words that some code may hold.
 CREATE FUNCTION members_words_of_codes(words text[]) RETURNS text[]
@@ -133,7 +153,8 @@ DROP FUNCTION members_relist_names();
 DROP FUNCTION members_list_code_forms();
 DROP FUNCTION members_list_names();
 DROP FUNCTION members_words_of_codes(text[]);
-DROP FUNCTION members_names_with(text[], int);
+DROP FUNCTION members_each(bigint[]);
+DROP FUNCTION members_named(text[], int);
 DROP FUNCTION members_code_form(text);
 DROP TABLE members_codeform;
 DROP TABLE members_name;
