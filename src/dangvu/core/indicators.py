@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 
@@ -88,11 +88,15 @@ class Counted:
     that are missing here are answered from the indicator's own rows. spans(first, last): the rows
     of all days from the first to the last, each with `valid_from` and `valid_to` (never null), so
     that a trend takes one statement. All ways give the same answers; a test of the room compares.
+    whole: what this is a part of, namely the rows of it for which `part()` holds; several parts of
+    one whole are followed over days in one statement.
     """
 
     rows: Callable[[date], QuerySet[Any]]
     dimensions: Mapping[str, CountedBy] = field(default_factory=dict)
     spans: Callable[[date, date], QuerySet[Any]] | None = None
+    whole: Counted | None = None
+    part: Callable[[], Q] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ in docs/decisions/0011. The caller has asked the policy and reads the whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Value
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.db.models.sql import Query
 
@@ -110,24 +111,53 @@ def count_on_days(
     indicator: Indicator, counted: Counted, question: Question, days: Sequence[date]
 ) -> list[int]:
     """How many there are on each of the days, which ascend; one statement over the spans."""
-    return _on_days(indicator, counted, question, days, "NULL::bigint").get(None, [0] * len(days))
+    found = _on_days(indicator, counted, question, days, "NULL::bigint")
+    return found.get((None,), [0] * len(days))
 
 
 def count_on_days_by_child(
     indicator: Indicator, counted: Counted, question: Question, days: Sequence[date]
 ) -> dict[int | None, list[int]]:
     """The same for each direct child that has any; None is the organisation itself."""
-    return _on_days(indicator, counted, question, days, "tree.child_id")
+    found = _on_days(indicator, counted, question, days, "tree.child_id")
+    return {child: numbers for (child,), numbers in found.items()}
+
+
+def count_parts_on_days(
+    indicator: Indicator,
+    whole: Counted,
+    question: Question,
+    days: Sequence[date],
+    parts: Sequence[Q],
+) -> list[list[int]]:
+    """For all of `whole` and for each of its parts what `count_on_days` gives; one statement."""
+    found = _on_days(indicator, whole, question, days, "NULL::bigint", parts)
+    kinds = [list(found.values())]
+    for at in range(1, len(parts) + 1):
+        kinds.append([numbers for key, numbers in found.items() if key[at]])
+    return [
+        [sum(column) for column in zip(*kind, strict=True)] or [0] * len(days) for kind in kinds
+    ]
 
 
 def _on_days(
-    indicator: Indicator, counted: Counted, question: Question, days: Sequence[date], child: str
-) -> dict[int | None, list[int]]:
-    """A span inside a place in the tree covers the days from the first to before the last of two
-    positions in the list; the few pairs of positions that come out are added up here."""
+    indicator: Indicator,
+    counted: Counted,
+    question: Question,
+    days: Sequence[date],
+    child: str,
+    parts: Sequence[Q] = (),
+) -> dict[tuple[Any, ...], list[int]]:
+    """By child and whether it is of each part. A span inside a place in the tree covers the days
+    from the first to before the last of two positions in the list; the few pairs of positions
+    that come out are added up here."""
     assert counted.spans is not None
-    rows = counted.spans(days[0], days[-1]).values("organization_id", "valid_from", "valid_to")
-    fact = Sql.of(rows)
+    named = {
+        f"part{at}": ExpressionWrapper(part, output_field=BooleanField())
+        for at, part in enumerate(parts)
+    }
+    rows = counted.spans(days[0], days[-1])
+    fact = Sql.of(rows.values("organization_id", "valid_from", "valid_to", **named))
     if question.tree == "now":
         tree = tree_of(indicator, question)
         begins, ends, inside = "fact.valid_from", "fact.valid_to", ""
@@ -136,20 +166,24 @@ def _on_days(
         begins = "greatest(fact.valid_from, tree.valid_from)"
         ends = "least(fact.valid_to, tree.until)"
         inside = " AND tree.valid_from < fact.valid_to AND fact.valid_from < tree.until"
+    columns = "".join(f", fact.{name}" for name in named)
+    by = ", ".join(str(at) for at in range(1, len(named) + 4))
     found = _fetched(
         Sql(
-            "SELECT child, first, after, count(*) FROM ("
-            f"SELECT {child} AS child, width_bucket({begins} - 1, %s::date[]) AS first,"
-            f" width_bucket({ends} - 1, %s::date[]) AS after"
+            f"SELECT * FROM (SELECT {child} AS child{columns},"
+            # Most spans cover all of the days: only the others look for their place among them.
+            f" CASE WHEN {begins} <= %s THEN 0 ELSE width_bucket({begins} - 1, %s::date[]) END"
+            f" AS first, CASE WHEN {ends} > %s THEN %s"
+            f" ELSE width_bucket({ends} - 1, %s::date[]) END AS after, count(*)"
             f" FROM ({fact.text}) fact JOIN ({tree.text}) tree"
-            f" ON tree.descendant_id = fact.organization_id{inside}"
-            ") covered WHERE first < after GROUP BY child, first, after",
-            (list(days), list(days), *fact.params, *tree.params),
+            f" ON tree.descendant_id = fact.organization_id{inside} GROUP BY {by}"
+            ") covered WHERE first < after",
+            (days[0], list(days), days[-1], len(days), list(days), *fact.params, *tree.params),
         )
     )
-    numbers: dict[int | None, list[int]] = {}
-    for of, first, after, number in found:
-        told = numbers.setdefault(of, [0] * len(days))
+    numbers: dict[tuple[Any, ...], list[int]] = {}
+    for *of, first, after, number in found:
+        told = numbers.setdefault(tuple(of), [0] * len(days))
         for at in range(first, after):
             told[at] += number
     return numbers
@@ -176,6 +210,24 @@ def group_by_each(
     for at, value, number in found:
         tables[at][value] = number
     return tables
+
+
+def each_of(tables: Mapping[Any, Sql]) -> dict[Any, list[tuple[Any, Any]]]:
+    """The rows of statements that give a key and a number each, asked in one."""
+    names = list(tables)
+    if not names:
+        return {}
+    text = " UNION ALL ".join(
+        f"SELECT {at} AS which, key::text, number::text FROM ({tables[name].text}) t{at} (key, number)"
+        for at, name in enumerate(names)
+    )
+    rows = _fetched(Sql(text, tuple(one for sql in tables.values() for one in sql.params)))
+    found: dict[Any, list[tuple[Any, Any]]] = {name: [] for name in names}
+    for which, key, number in rows:
+        # As text, so that a sum of decimals among them does not turn every count into one.
+        value = None if number is None else json.loads(number)
+        found[names[which]].append((None if key is None else int(key), value))
+    return found
 
 
 def _places(indicator: Indicator, question: Question, days: Sequence[date]) -> Sql:

@@ -157,7 +157,7 @@ def trend(
     with reading_whole():
         told = answers._answerable(indicator, asked, answers._life(question.organization_id))
         values = dict(zip(told, _values(indicator, list(told.values())), strict=True))
-    return [(_label(point), values.get(at)) for at, point in enumerate(points)]
+    return [(label_of(point), values.get(at)) for at, point in enumerate(points)]
 
 
 def asked_at(question: Question, point: Point) -> Question:
@@ -166,7 +166,7 @@ def asked_at(question: Question, point: Point) -> Question:
     return replace(question, as_of=point, period=None, by="")
 
 
-def _label(point: Point) -> str:
+def label_of(point: Point) -> str:
     if isinstance(point, Period):
         return point.as_vietnamese()
     return PartialDate.of(point).as_vietnamese()

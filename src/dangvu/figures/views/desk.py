@@ -16,8 +16,9 @@ from dangvu.core.indicators import Indicator
 from dangvu.core.pages.charts import change_words
 from dangvu.core.writing import Number
 from dangvu.figures.forms import Asked, year_so_far
-from dangvu.figures.selectors import Figure, ask_each, trend
 from dangvu.figures.selectors.places import own_organizations
+from dangvu.figures.selectors.together import trends_of
+from dangvu.figures.selectors.trends import Point, label_of
 from dangvu.figures.views import times
 from dangvu.organizations.models import OrganizationVersion
 
@@ -41,52 +42,58 @@ def desk_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
 
 
 def _desk_place(actor: Actor, place: OrganizationVersion) -> dict[str, Any]:
-    today = actor.today
-    last_year = date(today.year - 1, 12, 31)
     codes = _OF_A_CELL if place.is_cell else _OF_A_COMMITTEE
-    now = Asked(organization=place, today=today, period=year_so_far(today))
-    before = replace(now, as_of=last_year, period=None)
-    values = ask_each(actor, codes, now.question)
-    stocks = [code for code in codes if not indicators.get(code).is_flow]
-    earlier = {one.code: one.value for one in ask_each(actor, stocks, before.question)}
+    now = Asked(organization=place, today=actor.today, period=year_so_far(actor.today))
+    asked = [indicators.get(code) for code in codes]
+    points = {indicator.code: _points(indicator, now) for indicator in asked}
+    values = trends_of(actor, now.question, points)
     return {
         "name": place.name,
         "url": reverse("figures:list") + "?org=" + place.code,
-        "lines": [_desk_line(actor, one, earlier.get(one.code), now) for one in values],
+        "lines": [
+            _desk_line(one, dict(zip(points[one.code], values[one.code], strict=True)), now)
+            for one in asked
+        ],
     }
 
 
-def _desk_line(actor: Actor, figure: Figure, before: Number | None, now: Asked) -> dict[str, Any]:
-    indicator = figure.indicator
+def _points(indicator: Indicator, now: Asked) -> list[Point]:
+    """The times of the sparkline, of what happens the same part of the last years; and those that
+    are told. Where each time is to be counted by itself, only those."""
+    told: list[Point] = [_end_of_last_year(now), now.today]
+    if indicator.is_flow:
+        return times.points_of(now, indicator, "years")
+    if indicator.counted is None or indicator.counted.spans is None:
+        return told
+    return sorted({*times.points_of(now, indicator, "months"), *told})  # type: ignore[type-var]
+
+
+def _end_of_last_year(now: Asked) -> date:
+    return date(now.today.year - 1, 12, 31)
+
+
+def _desk_line(
+    indicator: Indicator, values: dict[Point, Number | None], now: Asked
+) -> dict[str, Any]:
     asked = now if indicator.is_flow else replace(now, period=None, as_of=now.today)
-    points = _line(actor, indicator, asked) if figure.value is not None else []
-    if indicator.is_flow and len(points) > 1:
-        before = points[-2][1]
-    against = _("cùng kỳ năm trước") if indicator.is_flow else _("cuối năm trước")
-    change = change_words(figure.value, before)
+    *earlier, (_today, value) = values.items()
+    if indicator.is_flow:
+        before, line = earlier[-1][1] if earlier else None, list(values)
+        against = _("cùng kỳ năm trước")
+    else:
+        before, against = values[_end_of_last_year(now)], _("cuối năm trước")
+        line = times.points_of(now, indicator, "months") if len(values) > 2 else []
+    change = change_words(value, before)
     return {
         "label": indicator.label,
-        "value": figure.value,
+        "value": value,
         "note": _("từ đầu năm") if indicator.is_flow else "",
         "change": _("%(change)s so với %(then)s") % {"change": change, "then": against}
         if change
         else "",
-        "points": points,
-        "url": asked.address("figures:detail", figure.code),
+        "points": [(label_of(point), values[point]) for point in line] if value is not None else [],
+        "url": asked.address("figures:detail", indicator.code),
     }
-
-
-def _line(actor: Actor, indicator: Indicator, asked: Asked) -> list[tuple[str, Number | None]]:
-    """The sparkline: the last twelve months, of what happens the same part of the last years.
-
-    Only where all points are one statement: the desk opens at once or it is not used.
-    """
-    spans = indicator.counted.spans if indicator.counted else None
-    if not indicator.is_flow and spans is None:
-        return []
-    span = times.span_asked("", asked, indicator)
-    points = times.points_of(asked, indicator, span)
-    return trend(actor, indicator.code, asked.question, points)
 
 
 def organization_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:

@@ -31,8 +31,8 @@ def span_asked(text: str, asked: Asked, indicator: Indicator) -> Span:
     """By months unless the address says years; a flow of a year, or of a part of one, by years."""
     if text == "months" or text == "years":
         return text
-    whole = asked.period is not None and (_months(asked.period) or 0) > 3
-    return "years" if indicator.is_flow and whole else "months"
+    months = _months(asked.period) if asked.period is not None else 1
+    return "years" if indicator.is_flow and (months is None or months > 3) else "months"
 
 
 def points_of(asked: Asked, indicator: Indicator, span: Span) -> list[Time]:
@@ -46,8 +46,8 @@ def points_of(asked: Asked, indicator: Indicator, span: Span) -> list[Time]:
     period = asked.period or year_so_far(asked.today)
     if span == "months":
         last = asked.question.stock_day
-        length = _months(period) or 1
-        if length not in (1, 3):
+        length = _months(period)
+        if length != 3:
             period, length = _month_of(last), 1
         return _before(period, length)
     if _length_in_years(period) > 1:

@@ -99,6 +99,8 @@ PROBATIONARY = Counted(
     lambda day: Census.objects.on(day).filter(_is_probationary()),
     _DIMENSIONS,
     lambda first, last: Census.objects.between(first, last).filter(_is_probationary()),
+    whole=MEMBERS,
+    part=_is_probationary,
 )
 
 
