@@ -134,13 +134,12 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("reports", "pk"): _report,
     ("reports", "number"): lambda: 1,
     ("reports", "kind"): lambda: "docx",
-    ("reports", "job"): _job,
     ("papers", "code"): lambda: "summary",
     ("papers", "kind"): lambda: "docx",
 }
 
 #: Answer with a file, which the standing bloc may not have.
-FILES = {"imports:copy", "reports:made"}
+FILES = {"imports:copy"}
 
 #: Further states of a page, as queries.
 QUERIES: dict[str, list[str]] = {

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-import time
+from datetime import date, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+from django.utils.timezone import localdate, make_aware
 
 from dangvu.access.models import Grant
 from dangvu.access.services import end_grant
 from dangvu.core.pages import lists
+from dangvu.jobs import services as jobs
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
-from dangvu.jobs.services import answers
 from tests.cast import TODAY, Cast
 from tests.factories.jobs import run_waiting_jobs
 from tests.factories.members import make_member
@@ -80,19 +83,44 @@ def test_a_grant_that_ended_meanwhile_gives_no_file(cast: Cast) -> None:
         end_grant(actor=cast.operator, grant=grant, on=TODAY)
     (job,) = run_waiting_jobs()
     assert job.state == JobState.FAILED
-    assert answers.answer_of(job) is None
+    assert jobs.file_of(job) is None
 
 
-def test_files_go_after_a_week(cast: Cast) -> None:
-    client = cast.signed_in(cast.clerk)
-    client.get(ADDRESS)
+def set_day(file: Path, day: date) -> None:
+    """As if it had been made on that day, a little after midnight."""
+    at = make_aware(datetime(day.year, day.month, day.day, 0, 5)).timestamp()
+    os.utime(file, (at, at))
+
+
+def test_a_file_is_kept_for_the_days_that_the_page_says(cast: Cast) -> None:
+    cast.signed_in(cast.clerk).get(ADDRESS)
     (job,) = run_waiting_jobs()
-    made = answers.answer_of(job)
+    made = jobs.file_of(job)
     assert made is not None
     assert made.stat().st_mode & 0o777 == 0o600
-    answers.forget_old_answers()
-    assert made.exists()
-    long_ago = time.time() - answers.KEPT_SECONDS - 1
-    os.utime(made, (long_ago, long_ago))
-    answers.forget_old_answers()
-    assert client.get(job.result_url).status_code == 404
+    first = localdate(job.finished_at)
+    last = first + timedelta(days=7)
+    assert jobs.kept_until(job) == last
+    set_day(made, first)
+    jobs.forget_old_files(today=last)
+    page = cast.page(cast.clerk, f"/jobs/{job.pk}/")
+    assert f"Tệp được giữ đến hết ngày {last:%d/%m/%Y}, rồi được dọn" in page
+    assert job.result_url in page
+    jobs.forget_old_files(today=last + timedelta(days=1))
+    page = cast.page(cast.clerk, f"/jobs/{job.pk}/")
+    assert "đã được dọn. Hãy lập lại." in page
+    assert job.result_url not in page
+    assert cast.signed_in(cast.clerk).get(job.result_url).status_code == 404
+
+
+def test_what_people_gave_is_never_removed(cast: Cast, settings: Any) -> None:
+    long_ago = date(2020, 1, 1)
+    kept = settings.HOME.path / "imports" / "1.xlsx"
+    left_over = settings.HOME.path / "reports" / "1.docx"
+    for file in (kept, left_over):
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"PK")
+        set_day(file, long_ago)
+    jobs.forget_old_files(today=TODAY)
+    assert (kept.exists(), left_over.exists()) == (True, False)
+    kept.unlink()

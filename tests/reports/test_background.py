@@ -50,7 +50,7 @@ def test_a_grant_that_has_ended_meanwhile_makes_no_file(cast: Cast, bloc: Tree) 
     end_grant(actor=cast.operator, grant=grant, on=date(2026, 1, 1))
     (job,) = run_waiting_jobs()
     assert job.state == JobState.FAILED
-    assert client.get(f"/reports/made/{job.pk}/").status_code == 404
+    assert client.get(f"/jobs/{job.pk}/file").status_code == 404
 
 
 def report(*arguments: object) -> tuple[int, str]:

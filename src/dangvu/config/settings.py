@@ -2,8 +2,9 @@
 
 DANGVU_HOME, DATABASE_URL, DANGVU_POSTGRES (embedded|system), DANGVU_MODE (demo|net|lan), DANGVU_HOSTS
 (names under which browsers reach it, comma separated), DANGVU_TLS (yes: pages are encrypted), DANGVU_HSTS_SECONDS,
-DANGVU_DEBUG. Secrets: DANGVU_SECRET_KEY, DANGVU_AUDIT_KEY and DANGVU_ACCOUNTS_KEY, else made once and kept in the
-data folder. A value may be given in a file: NAME_FILE.
+DANGVU_DEBUG, DANGVU_KEEP_FILES_DAYS (how long files made in the background are kept). Secrets: DANGVU_SECRET_KEY,
+DANGVU_AUDIT_KEY and DANGVU_ACCOUNTS_KEY, else made once and kept in the data folder. A value may be given in a file:
+NAME_FILE.
 
 Sign-in: DANGVU_IDLE_MINUTES, DANGVU_SESSION_HOURS, DANGVU_PASSWORDS (asvs|tcvn), DANGVU_PASSWORD_LENGTH,
 DANGVU_PASSWORD_DAYS (tcvn only), DANGVU_SECOND_FACTOR (no: in the demo only). A provider of identities: DANGVU_OIDC_ISSUER,
@@ -27,6 +28,7 @@ SECRET_KEY = environment.text("DANGVU_SECRET_KEY") or HOME.secret("django-secret
 AUDIT_KEY = (environment.text("DANGVU_AUDIT_KEY") or HOME.secret("audit-key")).encode()
 ACCOUNTS_KEY = (environment.text("DANGVU_ACCOUNTS_KEY") or HOME.secret("accounts-key")).encode()
 DANGVU_MODE = environment.choice("DANGVU_MODE", MODES, usual_mode(HOME))
+KEEP_FILES_DAYS = environment.number("DANGVU_KEEP_FILES_DAYS", 7, low=1, high=3_650)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *environment.words("DANGVU_HOSTS")]
 
 INSTALLED_APPS = [

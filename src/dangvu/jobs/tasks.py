@@ -17,7 +17,7 @@ from dangvu.jobs.services import (
     Work,
     daily,
     derived_data,
-    forget_old_answers,
+    forget_old_files,
     make_answer,
     rebuild_derived,
     task,
@@ -33,12 +33,15 @@ def answer(work: Work, *, path: str, language: str) -> str:
     return make_answer(work, path, language)
 
 
-@daily("jobs.clean_up", gettext_lazy("Dọn các việc nền đã xong từ lâu"), at=time(2, 0))
+@daily(
+    "jobs.clean_up", gettext_lazy("Dọn tệp hết hạn giữ và việc nền đã xong từ lâu"), at=time(2, 0)
+)
 @task("jobs.clean_up")
 def clean_up(work: Work) -> str:
-    """Forget jobs that were done or put aside long ago; failed ones stay until someone looks."""
+    """Forget files past their days, and jobs that were done or put aside long ago; failed ones
+    stay until someone looks."""
     work.progress(_("Đang dọn"))
-    forget_old_answers()
+    forget_old_files(today=work.actor.today)
     over = Job.objects.filter(state__in=(JobState.DONE, JobState.CANCELLED))
     # What other rooms keep of a job lets go of it, which is a change of theirs.
     with deed(actor=work.actor, verb="jobs.clean_up"):

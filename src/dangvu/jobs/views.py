@@ -103,7 +103,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     """What a job of the reader's own has made; others may see that it is there and not take it."""
     actor = _actor(request)
     one = get_object_or_404(Job, pk=pk, owner_id=actor.user_id, state=JobState.DONE)
-    made = services.answer_of(one)
+    made = services.file_of(one)
     if made is None:
         raise Http404
     name = made.name.partition("-")[2]

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dangvu.core.periods import Period
-from dangvu.core.whole_files import whole_file
 from dangvu.figures.selectors import Question
-from dangvu.jobs.services import JobRefused, Work, task
+from dangvu.jobs.services import JobRefused, Work, keep_file, task
 from dangvu.organizations.selectors import versions_as_of
 from dangvu.papers.selectors import form_on
 from dangvu.papers.services import BadTemplate
@@ -32,7 +28,7 @@ def render(
     tree: Any,
     address: str,
 ) -> str:
-    """Writes the file into the data folder; the same file again when it is run twice."""
+    """Makes the file for who asked; the same file again when it is run twice."""
     from dangvu.reports.services import compose, render_pdf, render_report
 
     question = Question(
@@ -55,14 +51,6 @@ def render(
         made = render_pdf(name, figures) if kind == "pdf" else render_report(name, figures)
     except BadTemplate as error:
         raise JobRefused(str(error)) from error
-    path = made_path(work.job.pk, kind)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with whole_file(path) as file:
-        file.write(made)
+    url = keep_file(work.job, f"bao-cao-{work.job.pk}.{kind}", [made])
     work.progress(_("Xong"), 2, 2)
-    return reverse("reports:made", args=[work.job.pk])
-
-
-def made_path(job: int, kind: str) -> Path:
-    """Where the file of a job lies, in the data folder."""
-    return Path(settings.HOME.path) / "reports" / f"{job}.{kind}"
+    return url

@@ -19,7 +19,6 @@ urlpatterns = [
         views.version_file,
         name="version-file",
     ),
-    path("made/<int:job>/", views.made_file, name="made"),
     path("<slug:name>/", views.report_paper, name="paper"),
     path("<slug:name>/begin", views.begin, name="begin"),
     path("<slug:name>/later", views.make_later, name="later"),

@@ -9,7 +9,7 @@ jobs.enqueue(actor=actor, task="imports.run", label=..., args={"batch": 7}, lock
 """
 
 from dangvu.jobs.services import registry
-from dangvu.jobs.services.answers import answer_of, forget_old_answers, make_answer
+from dangvu.jobs.services.answers import make_answer
 from dangvu.jobs.services.asking import cancel, enqueue, may_touch, retry
 from dangvu.jobs.services.derived import (
     Derived,
@@ -21,6 +21,7 @@ from dangvu.jobs.services.derived import (
     rebuild_later,
     verify_derived,
 )
+from dangvu.jobs.services.files import file_of, forget_old_files, keep_file, kept_until
 from dangvu.jobs.services.line import Line, own_line, same_line
 from dangvu.jobs.services.recovery import ask_daily, recover
 from dangvu.jobs.services.registry import UnknownTask, daily, task
@@ -40,14 +41,16 @@ __all__ = [
     "UnknownTask",
     "Work",
     "add_derived",
-    "answer_of",
     "ask_daily",
     "cancel",
     "daily",
     "derived_data",
     "enqueue",
+    "file_of",
     "forget_derived",
-    "forget_old_answers",
+    "forget_old_files",
+    "keep_file",
+    "kept_until",
     "make_answer",
     "may_touch",
     "own_line",

@@ -6,26 +6,20 @@ runs, by the rights of that moment.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import time
+from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.handlers.wsgi import WSGIRequest
-from django.urls import resolve, reverse
+from django.urls import resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from dangvu.jobs.models import Job
+from dangvu.jobs.services.files import keep_file
 from dangvu.jobs.services.work import JobRefused, Work
-
-KEPT_SECONDS = 7 * 24 * 3600
 
 
 def make_answer(work: Work, path: str, language: str) -> str:
@@ -40,28 +34,7 @@ def make_answer(work: Work, path: str, language: str) -> str:
     if response.status_code != 200 or not name:
         said = " ".join(str(one) for one in request._messages)
         raise JobRefused(said or _("Không lập được tệp từ trang này."))
-    _write(_folder() / f"{work.job.pk}-{name}", response)
-    return reverse("jobs:file", args=[work.job.pk])
-
-
-def answer_of(job: Job) -> Path | None:
-    """The file that the job made, while it is kept."""
-    return next(_folder().glob(f"{job.pk}-*"), None)
-
-
-def _folder() -> Path:
-    place: Path = settings.HOME.path / "jobs"
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return place
-
-
-def forget_old_answers() -> None:
-    """Files are kept for a week: they show what could be read on their day."""
-    limit = time.time() - KEPT_SECONDS
-    for file in _folder().iterdir():
-        with contextlib.suppress(FileNotFoundError):
-            if file.stat().st_mtime < limit:
-                file.unlink()
+    return keep_file(work.job, name, _pieces(response))
 
 
 def _request(work: Work, path: str) -> Any:
@@ -91,18 +64,11 @@ def _file_name(response: Any) -> str:
     return re.sub(r"[^\w.-]", "_", found[1]).lstrip(".") if found else ""
 
 
-def _write(target: Path, response: Any) -> None:
-    """Whole or not at all; a second run writes the same file."""
-    aside = target.with_name(f".{target.name}.{os.getpid()}")
+def _pieces(response: Any) -> Iterator[bytes]:
     try:
-        number = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(number, "wb") as out:
-            for chunk in response:
-                out.write(chunk)
-        aside.replace(target)
+        yield from response
     finally:
         # Not the response itself: that would tell Django that a request is over, and it would
         # close the connection in the middle of our transaction.
         if streamed := getattr(response, "file_to_stream", None):
             streamed.close()
-        aside.unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 from dangvu.reports.views.asking import (
     begin,
-    made_file,
     make_later,
     report_file,
     report_list,
@@ -18,7 +17,6 @@ __all__ = [
     "keep",
     "kept",
     "kept_file",
-    "made_file",
     "make_later",
     "marks",
     "report_file",

@@ -6,8 +6,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -17,7 +17,6 @@ from dangvu.core.pages.papers import Missing, PaperView
 from dangvu.core.periods import Period
 from dangvu.core.policy import may, require
 from dangvu.figures.selectors import Question
-from dangvu.jobs.models import Job
 from dangvu.jobs.services import enqueue
 from dangvu.organizations.selectors import versions_as_of
 from dangvu.papers.choices import Form
@@ -35,8 +34,7 @@ from dangvu.reports.services import (
     render_pdf,
     render_report,
 )
-from dangvu.reports.tasks import made_path
-from dangvu.reports.views.files import TYPES, file_answer, known_kind
+from dangvu.reports.views.files import file_answer, known_kind
 
 #: What a state looks like: a look of the badge.
 LOOKS = {
@@ -209,20 +207,6 @@ def make_later(request: HttpRequest, name: str) -> HttpResponse:
     }
     job = enqueue(actor=request.actor, task="reports.render", label=label[:255], args=args)
     return redirect("jobs:job", job.pk)
-
-
-@require_GET
-def made_file(request: HttpRequest, job: int) -> FileResponse:
-    """A file that was made in the background, for the one who asked for it."""
-    found = get_object_or_404(Job, pk=job, task="reports.render", owner_id=request.actor.user_id)
-    kind = known_kind(str(found.args["kind"]))
-    path = made_path(found.pk, kind)
-    if not path.exists():
-        raise Http404
-    response = FileResponse(path.open("rb"), content_type=TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="bao-cao-{found.pk}.{kind}"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _asked(request: HttpRequest, name: str) -> tuple[Form, AskForm, FiguresOfReport | None]:
