@@ -246,11 +246,11 @@ def test_the_paper_is_written_and_sent_from_its_page(bloc: Tree, cast: Cast) -> 
     sent = client.post(f"{begun.url}send", follow=True).content.decode()
     assert "Đã gửi báo cáo" in sent
     assert 'name="box-assessment"' not in sent
-    freeze = re.search(r'href="(/figures/frozen/new[^"]+)"', sent)
-    assert freeze is not None
-    line = re.search(r'<p class="line">(.*?)</p>', client.get(unescape(freeze[1])).content.decode())
-    assert line is not None
-    assert "2025" in line[1]
+    frozen = re.search(r'href="(/figures/\?[^"]+frozen=1)"', sent)
+    assert frozen is not None
+    closed = client.get(unescape(frozen[1])).content.decode()
+    assert "Theo số đã chốt." in closed
+    assert "2025" in closed
     make_member(bloc["A1"], admitted=date(2025, 5, 5))
     assert "nay 2, lúc gửi 1" in client.get(begun.url).content.decode()
     for kind, head in (("docx", b"PK"), ("pdf", b"%PDF")):
