@@ -7,6 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from dangvu.core.writing import write_number
+
 
 class Level(enum.Enum):
     """How grave a finding is. An error or an open question anywhere keeps the whole import out."""
@@ -38,14 +42,23 @@ class Finding:
 
 
 class Findings:
-    """All findings of one import, in the order in which they were made."""
+    """All findings of one import, in the order in which they were made.
+
+    What is said of a cell once more, because several rows of ours come from it, is counted and
+    told once.
+    """
 
     def __init__(self) -> None:
         self._found: list[Finding] = []
+        self._times: Counter[tuple[object, ...]] = Counter()
         self._levels: Counter[Level] = Counter()
         self._cells: dict[tuple[str, int, int], Level] = {}
 
     def add(self, finding: Finding) -> None:
+        said = _said(finding)
+        self._times[said] += 1
+        if self._times[said] > 1:
+            return
         self._found.append(finding)
         self._levels[finding.level] += 1
         cell = (finding.sheet, finding.row, finding.column)
@@ -69,10 +82,31 @@ class Findings:
         """The gravest level at a cell."""
         return self._cells.get((sheet, row, column))
 
+    def times(self, finding: Finding) -> int:
+        """How often the same was said of its cell."""
+        return self._times[_said(finding)]
+
+    def told(self, finding: Finding) -> str:
+        """Its sentence, with for how many rows of ours it was said."""
+        times = self.times(finding)
+        if times < 2 or not finding.row:
+            return finding.message
+        return _("%(message)s (%(count)s dòng lấy từ ô này)") % {
+            "message": finding.message,
+            "count": write_number(times),
+        }
+
     @property
     def blocking(self) -> bool:
         """Whether anything keeps the import from being committed."""
         return bool(self._levels[Level.ERROR] or self._levels[Level.QUESTION])
+
+
+def _said(finding: Finding) -> tuple[object, ...]:
+    """What makes two findings one. Questions about one cell are told apart by their titles."""
+    title = finding.title if finding.level is Level.QUESTION else ""
+    place = finding.sheet, finding.row, finding.column
+    return (finding.level, *place, title, finding.message, finding.options)
 
 
 _GRAVITY = {Level.WARNING: 0, Level.QUESTION: 1, Level.ERROR: 2}

@@ -52,7 +52,11 @@ def keep_reading(
         "as_of": str(intake.as_of),
         "headers": headers,
         "tables": [_table_told(table) for table in tables],
-        "findings": [_finding_told(finding) for finding in intake.findings],
+        "findings": [
+            _finding_told(finding)
+            for finding in intake.findings
+            for _again in range(intake.findings.times(finding))
+        ],
         "answers": intake.answers.as_lines(),
     }
     with whole_file(path) as file:
@@ -116,14 +120,13 @@ def _table(told: dict[str, Any]) -> Table:
 
 
 def _column_told(values: list[Any]) -> list[list[Any]]:
-    places: dict[Any, int] = {}
-    which = [places.setdefault(value, len(places)) for value in values]
-    return [[_value_told(value) for value in places], which]
+    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    return [[_value_told(value) for value in places], list(map(places.__getitem__, values))]
 
 
 def _column(told: list[Any], which: list[int]) -> list[Any]:
     values = [_value(value) for value in told]
-    return [values[place] for place in which]
+    return list(map(values.__getitem__, which))
 
 
 def _value_told(value: Any) -> Any:

@@ -71,7 +71,7 @@ def _told(preview: Preview, finding: Finding, cells: Cells) -> dict[str, Any]:
         "address": finding.address,
         "title": finding.title,
         "value": cells.get(place, ""),
-        "message": finding.message,
+        "message": preview.findings.told(finding),
         "options": list(finding.options),
         "of_row": bool(finding.row) and finding.row != preview.headers.get(finding.sheet),
     }

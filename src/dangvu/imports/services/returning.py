@@ -50,7 +50,7 @@ def _marks(preview: Preview) -> Iterator[answers.Finding]:
             sheet=finding.sheet,
             address=_address(preview, finding),
             state=_STATES[finding.level],
-            message=finding.message,
+            message=preview.findings.told(finding),
             choices=finding.options,
         )
     yield from _changes(preview)

@@ -101,7 +101,8 @@ class Command(DangvuCommand):
         self.show(_as_data(preview, copy, batch), lambda: _as_text(preview, batch))
         for finding in _gravest(preview):
             self.say(
-                f"{_level(finding.level)} {finding.sheet} {finding.address}: {finding.message}"
+                f"{_level(finding.level)} {finding.sheet} {finding.address}:"
+                f" {preview.findings.told(finding)}"
             )
         more = len(preview.findings) - _SHOWN
         if more > 0:
