@@ -17,6 +17,9 @@ from tests.architecture import checks
 # Answered to anyone, each with its reason.
 OPEN_TO_ANYONE = {
     "accounts:sign-in": "the door itself",
+    "accounts:national": "sends to the provider of identities; 404 where none is configured",
+    "accounts:national-back": "the way back from there; opens only what the provider has signed",
+    "site:first": "makes the first administrator by a code in the data folder; 404 afterwards",
     "core:display": "letter size and theme, kept in a cookie of the one who asks",
     "site:session": "says to a page that stood open whether its reader is still signed in, no more",
     "site:health": "asked by watchdogs without an account; says whether the program answers, no more",

@@ -32,6 +32,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dangvu.config.settings")
     # A command that is asked to stop still tidies up: the server, half written files.
     signal.signal(signal.SIGTERM, _stop)
+    if arguments[:1] == ["demo"]:
+        # Before the settings are read; a mode that was asked for stays, and is refused if it does not fit.
+        os.environ.setdefault("DANGVU_MODE", "demo")
     try:
         django.setup()
         code = _run(arguments)

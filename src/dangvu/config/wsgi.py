@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dangvu.config.settings")
 
 application = get_wsgi_application()
+
+from dangvu.config.coherence import must_be_coherent  # noqa: E402 - needs Django set up
+
+must_be_coherent()

@@ -15,6 +15,13 @@ class SiteConfig(AppConfig):
         add_menu_item(MenuItem(_("Việc của tôi"), "site:home", "home", kind="", order=0))
         add_panel(Panel("core.search", "site/_find.html", _for_those_signed_in))
         add_panel(Panel("core.notices", "site/_ended.html", _for_those_signed_in))
+        add_panel(Panel("accounts.door", "site/_first.html", _where_nobody_is_yet))
+
+
+def _where_nobody_is_yet(request: Any, subject: Any) -> dict[str, Any] | None:
+    from dangvu.site.services import first_code
+
+    return {} if first_code() else None
 
 
 def _for_those_signed_in(request: Any, subject: Any) -> dict[str, Any] | None:

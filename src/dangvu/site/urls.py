@@ -10,6 +10,7 @@ urlpatterns = [
     path("kit", views.kit, name="kit"),
     path("kit/list", views.kit_list, name="kit-list"),
     path("kit/record", views.kit_record, name="kit-record"),
+    path("first", views.first, name="first"),
     path("session", views.session, name="session"),
     path("health", views.health, name="health"),
 ]

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="Attempt",
+            name="DoorAttempt",
             fields=[
                 (
                     "id",

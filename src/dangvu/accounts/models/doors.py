@@ -51,7 +51,7 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
-class Attempt(models.Model):
+class DoorAttempt(models.Model):
     """A try at the door that did not succeed, or is being judged now.
 
     `what` and `source` are keyed hashes: of what is tried (a name may be a password typed into

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from dangvu.accounts.models import Attempt, User
+from dangvu.accounts.models import DoorAttempt, User
 from dangvu.accounts.services.sealing import digest
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
@@ -32,7 +32,7 @@ class Knock:
     device: str = ""
 
 
-def begin_try(*, what: str, knock: Knock, at: datetime) -> Attempt | None:
+def begin_try(*, what: str, knock: Knock, at: datetime) -> DoorAttempt | None:
     """Room for one try, taken before anything is compared; None when there is none left.
 
     `what` is tried: "name:lan", "code:17". Two tries at once count as too many: the second
@@ -43,20 +43,20 @@ def begin_try(*, what: str, knock: Knock, at: datetime) -> Attempt | None:
     with transaction.atomic():
         if not _alone(held + knock.device):
             return None
-        recent = Attempt.objects.filter(at__gt=at - WINDOW)
+        recent = DoorAttempt.objects.filter(at__gt=at - WINDOW)
         if recent.filter(what=held, device=knock.device).count() >= MOST_TRIES:
             return None
         if not knock.device:
             strangers = recent.filter(device="", source=source)
             if strangers.count() >= MOST_FROM_ONE_SOURCE:
                 return None
-        return Attempt.objects.create(what=held, device=knock.device, source=source, at=at)
+        return DoorAttempt.objects.create(what=held, device=knock.device, source=source, at=at)
 
 
-def succeeded(attempt: Attempt, *, at: datetime) -> None:
+def succeeded(attempt: DoorAttempt, *, at: datetime) -> None:
     """The try was right: it does not count, and what is long past is forgotten."""
     attempt.delete()
-    Attempt.objects.filter(at__lt=at - _KEPT).delete()
+    DoorAttempt.objects.filter(at__lt=at - _KEPT).delete()
 
 
 def record_sign_in(*, actor: Actor, user: User, by: str) -> None:

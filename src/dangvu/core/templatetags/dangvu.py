@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from dangvu.core import icons, policy, registry, writing
+from dangvu.core import icons, modes, policy, registry, writing
 from dangvu.core.pages.figures import Group
 from dangvu.core.pages.links import changed_query
 from dangvu.core.pages.sparklines import sparkline as draw_sparkline
@@ -27,6 +27,7 @@ register.filter("percent", writing.write_percent)
 register.filter("vn_date", writing.write_date)
 register.filter("value", writing.write_value)
 register.simple_tag(icons.icon, name="icon")
+register.simple_tag(modes.watermark)
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import typst
 from django.utils.translation import gettext as _
 
+from dangvu.core.modes import watermark
 from dangvu.core.pages.papers import Block, Box, Paper, PaperChart, PaperTable, Piece, Sentence
 
 _STANDARD: Literal["a-2b"] = "a-2b"
@@ -63,7 +64,7 @@ def _compile(layout: str, data: dict[str, Any]) -> bytes:
             ignore_system_fonts=True,
             package_path=str(nowhere),
             package_cache_path=str(nowhere),
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            sys_inputs={"data": json.dumps({**data, "trial": watermark()}, ensure_ascii=False)},
             pdf_standards=[_STANDARD],
         )
     return bytes(made)

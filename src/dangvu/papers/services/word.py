@@ -15,6 +15,7 @@ from dangvu.papers.selectors.asking import Answered, FigureSource
 from dangvu.papers.services.admitting import NotATemplate
 from dangvu.papers.services.charts import put_bar_chart
 from dangvu.papers.services.language import Sandbox
+from dangvu.papers.services.watermarks import put_watermark
 
 _MOST_BARS = 25
 _TABLE_POINTS = 12
@@ -66,6 +67,7 @@ class _WordPaper:
         except (TemplateError, TypeError, ValueError) as error:
             raise BadTemplate(_("Mẫu có chỗ viết sai: %s") % error) from error
         self._put_charts()
+        put_watermark(self.template.docx)
         out = io.BytesIO()
         self.template.save(out)
         return out.getvalue()

@@ -2,6 +2,7 @@
 
 from dangvu.site.views.desk import duties, home
 from dangvu.site.views.errors import bad_request, forbidden, forged, not_found, server_error
+from dangvu.site.views.first import first
 from dangvu.site.views.kit import kit, kit_list, kit_record
 from dangvu.site.views.search import search
 from dangvu.site.views.state import health, session
@@ -9,6 +10,7 @@ from dangvu.site.views.state import health, session
 __all__ = [
     "bad_request",
     "duties",
+    "first",
     "forbidden",
     "forged",
     "health",

@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.access.services import ensure_operator
 from dangvu.config import webserver
+from dangvu.config.coherence import MARK
 from dangvu.config.demo import make_demo_users, table
 from dangvu.core.commands import CommandFailed, DangvuCommand
+from dangvu.core.modes import is_demo
 from dangvu.organizations.models import Organization
 
 CASE = Path(__file__).resolve().parents[2] / "data" / "demo.yaml"
@@ -36,6 +38,8 @@ class Command(DangvuCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not is_demo():
+            raise CommandFailed(_("Bản mẫu chỉ chạy ở chế độ demo. Hãy bỏ biến DANGVU_MODE."))
         port = options["port"] or int(os.environ.get("PORT") or 8000)
         if not options["no_serve"] and not webserver.is_free(port):
             # Before the passwords change under whoever uses the demo that runs there.
@@ -53,7 +57,7 @@ class Command(DangvuCommand):
 
     def _load(self) -> None:
         """The invented bloc goes into an empty database only: real data is never mixed with it."""
-        mark = settings.HOME.path / "demo"
+        mark = settings.HOME.path / MARK
         if mark.exists():
             return
         if Organization.objects.exists():

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.config import database, environment, webserver
+from dangvu.config.coherence import contradictions
 from dangvu.config.lan.serving import Lan
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.modes import is_demo
+from dangvu.site.services import new_first_code, nobody_can_sign_in
 
 DEFAULT_PORT, DEFAULT_LAN_PORT = 8000, 8443
 
@@ -66,6 +69,7 @@ class Command(DangvuCommand):
         return super().execute(*args, **options)
 
     def handle(self, *args: Any, port: int | None = None, **options: Any) -> None:
+        _must_fit_together(options)
         if options["lan"]:
             self._serve_lan(_lan({"port": port, **options}), options)
             return
@@ -74,7 +78,7 @@ class Command(DangvuCommand):
         if port is None:
             port = environment.number("PORT", DEFAULT_PORT, low=1, high=65535)
         _must_be_free(webserver.HOST, port)
-        self._warn()
+        self._warn(f"http://{webserver.HOST}:{port}/first")
         address = f"http://{webserver.HOST}:{port}"
         webserver.serve(
             settings.HOME,
@@ -84,15 +88,11 @@ class Command(DangvuCommand):
         )
 
     def _serve_lan(self, lan: Lan, options: dict[str, Any]) -> None:
-        if (settings.HOME.path / "demo").exists():
-            raise CommandFailed(
-                _("Thư mục dữ liệu này là bản mẫu; bản mẫu chỉ mở tại máy này. Hãy bỏ --lan.")
-            )
         for address in lan.bound:
             _must_be_free(address, lan.port)
             _must_be_free(address, lan.install_port)
         authority = lan.prepare(settings.HOME, now=timezone.now(), anew=options["new_authority"])
-        self._warn()
+        self._warn(f"{lan.address}first")
         webserver.serve(
             settings.HOME,
             webserver.Door(lan.port, tuple(lan.bound), authority.server_certificate),
@@ -101,9 +101,25 @@ class Command(DangvuCommand):
             beside=[lan.doorstep(authority)],
         )
 
-    def _warn(self) -> None:
+    def _warn(self, first_page: str) -> None:
+        if nobody_can_sign_in():
+            self.say(
+                _("Chưa có ai đăng nhập được. Mở %(page)s và gõ mã: %(code)s")
+                % {"page": first_page, "code": new_first_code()}
+            )
         if database.runs_as_owner():
             self.say(database.one_login_warning())
+
+
+def _must_fit_together(options: dict[str, Any]) -> None:
+    """Refuse settings that contradict each other, before any door is opened."""
+    if options["lan"] and is_demo():
+        raise CommandFailed(
+            _("Thư mục dữ liệu này là bản mẫu; bản mẫu chỉ mở tại máy này. Hãy bỏ --lan.")
+        )
+    found = contradictions()
+    if found:
+        raise CommandFailed(" ".join(found))
 
 
 def _lan(options: dict[str, Any]) -> Lan:
