@@ -1,9 +1,11 @@
 """Importing a whole bloc: from the file to the committed rows, the preview included.
 
-Against the least that must be done with the same bytes: python-calamine reads the workbook, and
-COPY as superuser puts the same rows into the same empty tables, their indexes and constraints in
-force, row security, audit and census out of the way. Both in one run, each in a database of its
-own that begins empty; the copy with answers is not written.
+An upload is checked, looked at and committed, as the page does it, and everything is counted: the
+rows kept for the page, the reading kept for the commit, the record of the batch. Against the least
+that must be done with the same bytes: python-calamine reads the workbook, and COPY as superuser
+puts the same rows into the same empty tables, their indexes and constraints in force, row security,
+audit and census out of the way. Both in one run, each in a database of its own that begins empty;
+the copy with answers is not written.
 """
 
 from __future__ import annotations
@@ -46,11 +48,11 @@ def _table(rounds: list[dict[str, float]]) -> Table:
     floor = sorted(one["calamine"] + one["copy"] for one in rounds)
     lines = [_line("calamine + COPY of the same rows", floor)]
     for name, label in (
-        ("import", "import, file to committed"),
-        ("examine", "of it: gate, reading, plan"),
+        ("import", "upload, preview and import, file to committed"),
+        ("preview", "of it: preview (gate, reading, plan, rows for the page)"),
+        ("plan", "of it: plan anew from what was read"),
         ("write", "of it: writing, checks at the end, statistics, census"),
-        ("preview", "preview alone, in the full database"),
-        ("again", "the same file again, changing nothing"),
+        ("again", "the same file again at once, changing nothing"),
     ):
         line = _line(label, sorted(one[name] for one in rounds))
         line.ratio, line.against = line.median / lines[0].median, lines[0].shape
@@ -70,25 +72,29 @@ def _measure(workbook: Path) -> dict[str, float]:
     from django.utils import timezone
 
     from dangvu.access.services import ensure_operator
-    from dangvu.imports.services.importing import import_workbook, preview_workbook
+    from dangvu.imports import services
 
     actor = ensure_operator(today=timezone.localdate())
     steps: dict[str, float] = {}
-    begun = time.perf_counter()
     marks: list[tuple[float, str]] = []
-    outcome = import_workbook(
-        actor=actor, source=workbook,
+    begun = time.perf_counter()
+    batch = services.start_batch(actor=actor, file_name=workbook.name, data=workbook.read_bytes())
+    services.check_batch(actor=actor, batch=batch)
+    steps["preview"] = time.perf_counter() - begun
+    services.approve_batch(actor=actor, batch=batch)
+    batch.refresh_from_db()
+    looked = time.perf_counter()
+    services.run_batch(
+        actor=actor, batch=batch,
         progress=lambda step, done, total: marks.append((time.perf_counter(), step)),
     )  # fmt: skip
     steps["import"] = time.perf_counter() - begun
-    assert outcome.is_committed, outcome.state
-    del outcome
+    assert batch.state == "COMMITTED", (batch.state, batch.message)
     written = next(at for at, step in marks if step.startswith("commit:"))
-    steps["examine"], steps["write"] = written - begun, begun + steps["import"] - written
-    for name, run in (("preview", preview_workbook), ("again", import_workbook)):
-        begun = time.perf_counter()
-        run(actor=actor, source=workbook)
-        steps[name] = time.perf_counter() - begun
+    steps["plan"], steps["write"] = written - looked, begun + steps["import"] - written
+    begun = time.perf_counter()
+    services.import_workbook(actor=actor, source=workbook)
+    steps["again"] = time.perf_counter() - begun
     begun = time.perf_counter()
     book = python_calamine.load_workbook(workbook)
     for name in book.sheet_names:
