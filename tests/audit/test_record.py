@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from django.conf import settings
 from django.db import Error, ProgrammingError, connection, transaction
 
 from dangvu.audit.choices import EntryClass
+from dangvu.audit.hashing import FORM, field_hash, row_key
 from dangvu.audit.models import Change, Deed
 from dangvu.audit.selectors import deeds_of_rows
 from dangvu.audit.services import deed
@@ -24,8 +24,8 @@ from tests.factories.members import MAKER
 
 pytestmark = pytest.mark.django_db
 
-_FORGED = """INSERT INTO audit_change ("table", operation, row_count, row_ids, row_hashes)
-    VALUES ('a', 'INSERT', 0, '{}', '{}')"""
+_FORGED = """INSERT INTO audit_change (form, "table", operation, row_count, row_ids, row_hashes)
+    VALUES (3, 'a', 'INSERT', 0, '{}', '')"""
 
 
 def write_and_fail() -> None:
@@ -75,10 +75,11 @@ def test_a_change_carries_ids_and_keyed_hashes_and_no_content() -> None:
         [source.pk],
     )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT s::text FROM sources_source s WHERE id = %s", [source.pk])
-        row = cursor.fetchone()[0]
-    expected = hmac.new(settings.AUDIT_KEY, f"sources_source{row}".encode(), hashlib.sha256)
-    assert bytes(change.row_hashes[0]) == expected.digest()
+        cursor.execute("SELECT record_send(s) FROM sources_source s WHERE id = %s", [source.pk])
+        row = bytes(cursor.fetchone()[0])
+    key = bytes.fromhex(row_key(settings.AUDIT_KEY))
+    assert change.form == FORM
+    assert bytes(change.row_hashes) == sha256(key + b"sources_source" + row).digest()[:16]
 
 
 def test_an_update_names_the_fields_with_hashes_before_and_after() -> None:
@@ -90,15 +91,49 @@ def test_an_update_names_the_fields_with_hashes_before_and_after() -> None:
     assert set(change.fields[str(source.pk)]) == {"superseded_at", "correction_reason"}
     before, after = change.fields[str(source.pk)]["correction_reason"]
     value = json.dumps("ghi nhầm", ensure_ascii=False)
-    mac = hmac.new(settings.AUDIT_KEY, f"correction_reason{value}".encode(), hashlib.sha256)
-    assert after == mac.hexdigest() != before
+    expected = field_hash(settings.AUDIT_KEY, "sources_source", "correction_reason", value)
+    assert after == expected != before
 
 
 def test_a_bulk_write_is_one_line_with_a_hash_for_each_row() -> None:
     with deed(actor=MAKER, verb="tests.load") as loading:
         Source.objects.bulk_create([Source(symbol=f"{n:02d}-NQ/ĐUK") for n in range(50)])
     change = Change.objects.get(deed_id=loading.pk)
-    assert change.row_count == len(set(map(bytes, change.row_hashes))) == 50
+    hashes = bytes(change.row_hashes)
+    assert change.row_count == 50
+    assert len({hashes[at : at + 16] for at in range(0, len(hashes), 16)}) == 50
+
+
+def test_a_large_write_is_a_line_for_each_thousand_rows() -> None:
+    with deed(actor=MAKER, verb="tests.load") as loading:
+        made = Source.objects.bulk_create(
+            (Source(symbol=f"{n:04d}-NQ/ĐUK") for n in range(2001)), batch_size=2001
+        )
+    with deed(actor=MAKER, verb="tests.mend") as mending:
+        Source.objects.filter(pk__gt=made[0].pk).update(summary="x")
+    for each, counts in ((loading, [1000, 1000, 1]), (mending, [1000, 1000])):
+        changes = Change.objects.filter(deed_id=each.pk).order_by("row_ids")
+        assert [one.row_count for one in changes] == counts
+        assert [len(one.row_hashes) for one in changes] == [16 * count for count in counts]
+        assert [len(one.row_ids) for one in changes] == counts
+    assert len(changes[0].fields) == 1000
+    found = deeds_of_rows("sources_source", [made[0].pk, made[1].pk, made[-1].pk])
+    assert [found[one.pk].pk for one in (made[0], made[1], made[-1])] == [
+        loading.pk,
+        mending.pk,
+        mending.pk,
+    ]
+
+
+def test_a_deed_may_fail_inside_a_transaction_that_goes_on() -> None:
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError):
+            write_and_fail()
+        with pytest.raises(ProgrammingError, match="needs a deed"), transaction.atomic():
+            cite("02-NQ/ĐUK")
+        with deed(actor=MAKER, verb="tests.cite"):
+            cite("03-NQ/ĐUK")
+    assert [one.symbol for one in Source.objects.all()] == ["03-NQ/ĐUK"]
 
 
 def test_a_deed_inside_another_joins_it() -> None:
@@ -163,5 +198,5 @@ def test_the_key_is_not_in_the_database() -> None:
             organization=organization, code="K", name="K", type="CELL", valid_from=TODAY
         )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting('dangvu.audit_inner', true), '')")
+        cursor.execute("SELECT coalesce(current_setting('dangvu.audit_key', true), '')")
         assert cursor.fetchone()[0] == ""

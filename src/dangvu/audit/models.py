@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -16,6 +16,20 @@ class TransactionNumber(models.Func):
 
     template = "(pg_current_xact_id()::text::bigint)"
     output_field = models.BigIntegerField()
+
+
+class FirstRow(models.Func):
+    """The id of the first row of a change."""
+
+    template = "(row_ids[1])"
+    output_field = models.BigIntegerField()
+
+
+class RowSpan(models.Func):
+    """From the first to the last row of a change; the ids stand in order."""
+
+    template = "int8range(row_ids[1], row_ids[row_count], '[]')"
+    output_field = BigIntegerRangeField()
 
 
 class Deed(models.Model):
@@ -54,27 +68,33 @@ class Deed(models.Model):
 
 
 class Change(models.Model):
-    """What one SQL statement changed in one table.
+    """What one SQL statement changed in one table, at most a thousand rows of it.
 
-    row_hashes: keyed hash of each row as it is afterwards (before, for a delete), in the order of
-    row_ids; of the name of the table and the text of the row (`row::text`, dates as ISO, hours in
-    UTC; before migration 0003 of its jsonb). fields: for an update, row id -> field name -> [hash before, hash after]. Written by
-    triggers only; the application may not insert here.
+    row_hashes: keyed hash of each row as it is afterwards (before, for a delete), one after another
+    in the order of row_ids. fields: for an update, row id -> field name -> [hash before, hash
+    after]. How it is hashed, `form` tells (`audit.hashing`). Written by triggers only; the
+    application may not insert here. `transaction` is empty in entries made before it was kept:
+    theirs is that of the deed.
     """
 
     deed_id = models.BigIntegerField(null=True)
+    transaction = models.BigIntegerField(null=True, editable=False)
+    form = models.SmallIntegerField()
     table = models.CharField(max_length=63)
     operation = models.CharField(max_length=6, choices=Operation.choices)
     row_count = models.IntegerField()
     row_ids = ArrayField(models.BigIntegerField())
-    row_hashes = ArrayField(models.BinaryField())
+    row_hashes = models.BinaryField()
     fields = models.JSONField(null=True)
 
     class Meta:
         db_table = "audit_change"
         indexes = [
             models.Index(fields=["deed_id"], name="audit_change_deed"),
-            GinIndex(fields=["row_ids"], name="audit_change_row_ids"),
+            models.Index(
+                "table", FirstRow(), condition=Q(row_count=1), name="audit_change_one_row"
+            ),
+            GistIndex(RowSpan(), condition=Q(row_count__gt=1), name="audit_change_many_rows"),
         ]
 
     def __str__(self) -> str:

@@ -6,16 +6,22 @@ from collections.abc import Iterable, Mapping
 
 from django.db import connection
 
-from dangvu.audit.models import Change, Deed
+from dangvu.audit.models import Deed
 
-# One import is one change with as many row ids as the workbook has lines: they stay in the
-# database, found by the index, and only the number of the deed comes back.
+# The ids of an import are a thousand in each of its changes: they stay in the database, found by
+# their span, and only the number of the deed comes back.
 _LAST_WRITERS = """
-SELECT wanted.name, wanted.row_id, max(change.deed_id)
-  FROM unnest(%s::text[], %s::bigint[]) AS wanted(name, row_id)
-  JOIN audit_change AS change ON change.row_ids @> ARRAY[wanted.row_id]
-   AND change."table" = wanted.name AND change.deed_id IS NOT NULL
- GROUP BY wanted.name, wanted.row_id
+SELECT wanted.name, wanted.row_id, last.deed_id
+  FROM unnest(%s::text[], %s::bigint[]) AS wanted(name, row_id), LATERAL (
+    SELECT max(deed_id) AS deed_id FROM (
+        SELECT deed_id FROM audit_change
+         WHERE row_count = 1 AND "table" = wanted.name AND row_ids[1] = wanted.row_id
+        UNION ALL
+        SELECT deed_id FROM audit_change
+         WHERE row_count > 1 AND "table" = wanted.name
+           AND int8range(row_ids[1], row_ids[row_count], '[]') @> wanted.row_id
+           AND wanted.row_id = ANY (row_ids)) AS found) AS last
+ WHERE last.deed_id IS NOT NULL
 """
 
 
@@ -35,12 +41,4 @@ def deeds_of(rows: Mapping[str, Iterable[int]]) -> dict[tuple[str, int], Deed]:
 
 def deeds_of_rows(table: str, row_ids: Iterable[int]) -> dict[int, Deed]:
     """The deed that last wrote each of these rows of `table`; two statements."""
-    wanted = set(row_ids)
-    last: dict[int, int] = {}
-    changes = Change.objects.filter(
-        table=table, row_ids__overlap=list(wanted), deed_id__isnull=False
-    )
-    for deed_id, ids in changes.order_by("pk").values_list("deed_id", "row_ids"):
-        last.update((row, int(deed_id or 0)) for row in wanted.intersection(ids))
-    deeds = Deed.objects.in_bulk(set(last.values()))
-    return {row: deeds[deed_id] for row, deed_id in last.items() if deed_id in deeds}
+    return {row: deed for (_name, row), deed in deeds_of({table: row_ids}).items()}

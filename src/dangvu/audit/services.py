@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models.functions import Now
 
 from dangvu.audit.choices import EntryClass
+from dangvu.audit.hashing import row_key
 from dangvu.audit.models import Deed
 from dangvu.core.actor import Actor
 
 _open: ContextVar[Deed | None] = ContextVar("open_deed", default=None)
 
-_SET = (
-    "SELECT set_config('dangvu.deed', %s, true),"
-    " set_config('dangvu.audit_inner', %s, true), set_config('dangvu.audit_outer', %s, true)"
+_OPEN = """
+WITH made AS (
+    INSERT INTO audit_deed (entry_class, at, actor_id, actor_name, channel, verb, purpose,
+                            object_label, request)
+    VALUES (%s, CASE WHEN %s THEN statement_timestamp() END, %s, %s, %s, %s, %s, %s, %s)
+    RETURNING id, at, on_date, transaction
 )
-
-
-def _key_pads(key: bytes) -> tuple[str, str]:
-    """The two pads of HMAC-SHA256, so that SQL needs only the built-in sha256 (RFC 2104)."""
-    block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
-    return bytes(b ^ 0x36 for b in block).hex(), bytes(b ^ 0x5C for b in block).hex()
-
-
-def _set_context(deed_id: str, inner: str, outer: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SET, [deed_id, inner, outer])
+SELECT id, at, on_date, transaction, set_config('dangvu.deed', id::text, true),
+       set_config('dangvu.audit_key', %s, true) FROM made
+"""
+_CLOSE = "SELECT set_config('dangvu.deed', '', true), set_config('dangvu.audit_key', '', true)"
 
 
 @contextmanager
@@ -55,19 +51,67 @@ def deed(
         return
     if actor is None and not anonymous:
         raise ValueError("a deed needs an actor unless it is anonymous")
-    with transaction.atomic():
-        row = Deed(verb=verb, purpose=purpose, object_label=object_label)
-        if anonymous or actor is None:
-            row.entry_class = EntryClass.ANONYMOUS
-        else:
-            row.at = Now()
-            row.actor_id, row.actor_name = actor.user_id, actor.name
-            row.channel, row.request = actor.channel, actor.request
-        row.save(force_insert=True)
-        _set_context(str(row.pk), *_key_pads(settings.AUDIT_KEY))
+    row = Deed(verb=verb, purpose=purpose, object_label=object_label)
+    if anonymous or actor is None:
+        row.entry_class = EntryClass.ANONYMOUS
+    else:
+        row.actor_id, row.actor_name = actor.user_id, actor.name
+        row.channel, row.request = actor.channel, actor.request
+    with _block(row):
         token = _open.set(row)
         try:
             yield row
-            _set_context("", "", "")
         finally:
             _open.reset(token)
+
+
+@contextmanager
+def _block(row: Deed) -> Iterator[None]:
+    """The transaction of a deed, or a savepoint where there is one already.
+
+    Each way to the database costs as much as the record itself: so a savepoint is opened by the
+    statement that writes the deed, and closed by the one that ends the context. The end of a
+    transaction ends the context too.
+    """
+    inside = connection.in_atomic_block
+    block = transaction.atomic()
+    held: list[str] = []
+    with connection.execute_wrapper(_Holding(held)):
+        block.__enter__()
+    try:
+        _insert(row, held)
+        yield
+    except BaseException as error:
+        if not block.__exit__(type(error), error, error.__traceback__):
+            raise
+    else:
+        with connection.execute_wrapper(_closing) if inside else nullcontext():
+            block.__exit__(None, None, None)
+
+
+class _Holding:
+    """Keeps what would be executed."""
+
+    def __init__(self, held: list[str]) -> None:
+        self._held = held
+
+    def __call__(self, _execute: Any, sql: str, *_values: Any) -> None:
+        self._held.append(sql)
+
+
+def _closing(execute: Callable[..., Any], sql: str, *values: Any) -> Any:
+    if sql.startswith("RELEASE SAVEPOINT"):
+        sql = f"{_CLOSE}; {sql}"
+    return execute(sql, *values)
+
+
+def _insert(row: Deed, before: list[str]) -> None:
+    names_somebody = row.entry_class != EntryClass.ANONYMOUS
+    values = [row.entry_class, names_somebody, row.actor_id, row.actor_name, row.channel]
+    values += [row.verb, row.purpose, row.object_label, row.request, row_key(settings.AUDIT_KEY)]
+    with connection.cursor() as cursor:
+        cursor.execute(";".join((*before, _OPEN)), values)
+        while cursor.description is None:
+            cursor.nextset()
+        row.pk, row.at, row.on_date, row.transaction = cursor.fetchone()[:4]
+    row._state.adding, row._state.db = False, connection.alias
