@@ -119,7 +119,7 @@ WITH told AS MATERIALIZED (
               AND (held.valid_to IS NULL OR held.valid_to > %(today)s))
 ), places AS MATERIALIZED (
     SELECT ancestor_id, descendant_id FROM organizations_ancestry
-     WHERE ancestor_id IN (SELECT id FROM told)
+     WHERE ancestor_id = ANY (%(ids)s)
        AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
 ), counted AS (
     SELECT organization_id, count(*) AS number FROM members_census
