@@ -27,6 +27,9 @@ Text = str | Promise
 class Kind(enum.Enum):
     """What the cells of a column hold, and as what Python value they arrive in a plan."""
 
+    # Asked for at every cell: that of an enumeration is worked out in Python each time.
+    __hash__ = object.__hash__
+
     TEXT = "text"
     """`str`, empty when blank."""
     CODE = "code"

@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import python_calamine
 from django.utils.translation import gettext as _
@@ -121,7 +121,10 @@ class Sheet:
         # The parser counts rows from the first one of the sheet, columns from its first cell.
         left: list[Value] = [None] * (self._raw.start[1] if self._raw.start else 0)
         for number, raw in enumerate(self._raw.iter_rows(), start=1):
-            cells = left + [_value(value) for value in raw]
+            cells = left + [
+                None if value == "" else _number(value) if type(value) is float else value
+                for value in raw
+            ]
             if number in self._errors:
                 _put(cells, self._errors[number])
             if any(value is not None for value in cells):
@@ -140,11 +143,9 @@ class Sheet:
         }
 
 
-def _value(raw: Any) -> Value:
-    """A cell as the parser gives it: every number is a float, a blank is an empty text."""
-    if type(raw) is float:
-        return int(raw) if raw.is_integer() and abs(raw) < _EXACT else raw
-    return None if raw == "" else raw
+def _number(raw: float) -> int | float:
+    """A number as it was meant: the parser gives every one as a float."""
+    return int(raw) if raw.is_integer() and abs(raw) < _EXACT else raw
 
 
 def _put(cells: list[Value], errors: dict[int, CellError]) -> None:

@@ -333,9 +333,13 @@ def _merged_finding(raw: Raw, merged: Merged, name: str) -> Finding:
 def read_column(column: Column, cells: list[Any], table: Table, intake: Intake) -> list[Any]:
     """Values of one column. Equal texts are read once: names of places come by the thousand."""
     cache: dict[Any, Any] = {}
+    blank = BLANK[column.kind]
     values: list[Any] = []
     odd: list[tuple[int, Problem]] = []
     for row, raw in enumerate(cells):
+        if raw is None:
+            values.append(blank)
+            continue
         if type(raw) in _REPEATED:
             value = cache.get(raw)
             if value is None:
@@ -344,12 +348,11 @@ def read_column(column: Column, cells: list[Any], table: Table, intake: Intake) 
             value = read_cell(column, raw)
         if type(value) is Problem:
             odd.append((row, value))
-            value = BLANK[column.kind]
+            value = blank
         values.append(value)
     for row, problem in odd:
         values[row] = _settle(column, problem, row, table, intake)
     if column.required:
-        blank = BLANK[column.kind]
         for row, value in enumerate(values):
             if value == blank and not table.is_unread(row, column.name):
                 intake.error(table, row, column.name, _("Ô bắt buộc, chưa ghi."))

@@ -86,7 +86,7 @@ def _line(table: Table, row: int, changed: set[str]) -> Line:
         "name": name_of(table, row),
         "changed": [
             [table.heading(name), shown(table.definition.column(name), table[name][row])]
-            for name in (column.name for column in table.definition.columns)
+            for name in (column.name for column in table.definition.columns if changed)
             if name in changed
         ],
     }
