@@ -233,11 +233,8 @@ def _bounds(day: date) -> list[tuple[date, str]]:
     return [(last_day_of_years(day, years), word) for years, word in bands]
 
 
-def _duckdb(census: Path, tree: Path, organization_id: int, day: date, *, finely: bool) -> Any:
-    import duckdb
-
-    connection = duckdb.connect()
-    connection.execute(f"SET threads = {os.cpu_count()}")
+def rows_of(census: Path, tree: Path, organization_id: int, day: date, *, finely: bool) -> str:
+    """The rows of the day with child and dimensions for DuckDB; `finely`: counted by all of them."""
     cases = " ".join(
         f"WHEN birth_day <= DATE '{last}' THEN '{word}'" for last, word in _bounds(day)
     )
@@ -254,6 +251,15 @@ def _duckdb(census: Path, tree: Path, organization_id: int, day: date, *, finely
         rows = (
             f"SELECT child_id, {plain}, {band} AS age_band, count(*) AS number{joined} GROUP BY ALL"
         )
+    return rows
+
+
+def _duckdb(census: Path, tree: Path, organization_id: int, day: date, *, finely: bool) -> Any:
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute(f"SET threads = {os.cpu_count()}")
+    rows = rows_of(census, tree, organization_id, day, finely=finely)
     sets = ", ".join(f"(child_id, {code})" for code in DIMENSIONS)
     which = ", ".join(f"GROUPING({code})" for code in DIMENSIONS)
     statement = (
