@@ -12,7 +12,9 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,11 +28,11 @@ from dangvu.core.registry import Alert, add_alert_source
 from dangvu.core.writing import write_date
 from dangvu.members.choices import Status
 from dangvu.members.indicators import Earliest
-from dangvu.members.models import Census, Recognition
+from dangvu.members.models import Recognition
 from dangvu.members.selectors.lists import above
 from dangvu.organizations.choices import OrganizationType
 from dangvu.organizations.models import Organization, OrganizationVersion
-from dangvu.rules.selectors import InForce, RuleThroughTime, UnknownRule
+from dangvu.rules.selectors import InForce, RuleThroughTime, UnknownRule, rules_through_time
 
 PROBATION = "members.probation_complete"
 FEW_FULL = "members.few_full_members"
@@ -48,37 +50,53 @@ class _Cell:
     words: str
 
 
-def probation_complete(actor: Actor) -> Iterator[Alert]:
-    """One alert a cell: its probationary members whose time is complete, or will be within 30
-    days, and who have no recognition. Late from the day after the first was complete.
-
-    Five statements at most, six with local rules.
-    """
+def due_of_members(actor: Actor) -> Iterator[Alert]:
+    """Both alerts. Six statements at most, one more for each rule that is also a local one, two
+    more when many cells are short of members."""
     scope = scope_of(actor, "members")
     if scope.is_nothing:
         return
-    waiting: dict[tuple[int, InForce], list[date]] = {}
-    for cell_id, rule, due in _waiting(scope, actor.today):
-        waiting.setdefault((cell_id, rule), []).append(due)
-    cells = _cells({cell_id for cell_id, _rule in waiting}, actor.today)
+    probation, least = rules_through_time("probation.months", "cell.least_full_members")
+    # The cells are those of the scope; a line says how many, and names nobody.
+    with reading_whole():
+        waiting = _waiting(scope, actor.today, probation)
+        short = _short_of_members(scope, actor.today, least)
+    ids = {cell_id for cell_id, _rule in waiting} | {
+        one for found in short.values() for one in found
+    }
+    cells = _cells(ids, actor.today)
     for (cell_id, rule), days in waiting.items():
         if cell_id in cells:
             yield _probation_alert(cells[cell_id], rule, sorted(days), actor.today)
+    for rule, numbers in short.items():
+        yield from _few_alerts(actor, rule, numbers, cells)
 
 
-def _waiting(scope: Scope, on: date) -> Iterator[tuple[int, InForce, date]]:
-    """Cell, rule and day of completion of each."""
-    rule = RuleThroughTime("probation.months")
+def probation_complete(actor: Actor) -> list[Alert]:
+    """One alert a cell: its probationary members whose time is complete, or will be within 30
+    days, and who have no recognition. Late from the day after the first was complete."""
+    return [one for one in due_of_members(actor) if one.code == PROBATION]
+
+
+def few_full_members(actor: Actor) -> list[Alert]:
+    """Living cells with fewer full members than a cell needs: a line each, or one for all when
+    they are many. No rule gives a last day."""
+    return [one for one in due_of_members(actor) if one.code == FEW_FULL]
+
+
+def _waiting(
+    scope: Scope, on: date, rule: RuleThroughTime
+) -> dict[tuple[int, InForce], list[date]]:
+    """By cell and rule the days of completion."""
     # Months are 28 days at least: nobody who is due begins later than this.
     begun = on + AHEAD - timedelta(days=28 * min(rule.values, default=0))
-    # The cells are those of the scope; a line says how many, and names nobody.
-    with reading_whole():
-        members = list(_unrecognized(scope, on, begun))
-    for cell_id, ceremony in members:
+    waiting: dict[tuple[int, InForce], list[date]] = {}
+    for cell_id, ceremony in _unrecognized(scope, on, begun):
         # Of a day that is not wholly known the last that it can be: an alert accuses.
         found = _certain(rule, ceremony.latest, cell_id)
         if found and (due := add_months(ceremony.latest, found.value)) <= on + AHEAD:
-            yield cell_id, found, due
+            waiting.setdefault((cell_id, found), []).append(due)
+    return waiting
 
 
 def _unrecognized(scope: Scope, on: date, begun: date) -> Iterable[tuple[int, PartialDate]]:
@@ -132,41 +150,51 @@ def _probation_words(done: bool, words: dict[str, Any]) -> str:
     return f"{begin % words} ({since % words}){more}"
 
 
-def few_full_members(actor: Actor) -> Iterator[Alert]:
-    """Living cells with fewer full members than a cell needs: a line each, or one for all when
-    they are many. No rule gives a last day.
-
-    Five statements at most, six with local rules, two more when they are many.
-    """
-    scope = scope_of(actor, "members")
-    if scope.is_nothing:
+def _few_alerts(
+    actor: Actor, rule: InForce, numbers: dict[int, int], cells: dict[int, _Cell]
+) -> Iterator[Alert]:
+    ordered = sorted(numbers, key=lambda one: cells[one].code)
+    if len(ordered) > _MOST_LINES:
+        yield _many_cells_alert(actor, rule, [cells[one] for one in ordered])
         return
-    short = _short_of_members(scope, actor.today)
-    cells = _cells({one for found in short.values() for one in found}, actor.today)
-    for rule, found in short.items():
-        ordered = sorted(found, key=lambda one: cells[one].code)
-        if len(ordered) > _MOST_LINES:
-            yield _many_cells_alert(actor, rule, [cells[one] for one in ordered])
-            continue
-        for one in ordered:
-            yield _one_cell_alert(rule, cells[one], found[one])
+    for one in ordered:
+        yield _one_cell_alert(rule, cells[one], numbers[one])
 
 
-def _short_of_members(scope: Scope, on: date) -> dict[InForce, dict[int, int]]:
-    """By rule: each cell below it with its number of full members."""
-    rule = RuleThroughTime("cell.least_full_members")
-    inside = Organization.objects.inside(scope, on)
-    full = Census.objects.on(on).filter(organization__in=inside, kind__status=Status.FULL)
-    with reading_whole():
-        each = full.values("organization_id").annotate(n=Count("valid_from"))
-        counted = dict(each.values_list("organization_id", "n"))
-    living = OrganizationVersion.objects.as_of(on).internal().cells()
+def _short_of_members(
+    scope: Scope, on: date, rule: RuleThroughTime
+) -> dict[InForce, dict[int, int]]:
+    """By rule: each living cell below it with its number of full members."""
     short: dict[InForce, dict[int, int]] = {}
-    for cell_id in living.filter(organization__in=inside).values_list("organization_id", flat=True):
-        found, number = _certain(rule, on, cell_id), counted.get(cell_id, 0)
+    for cell_id, number in _thin_cells(scope, on, max(rule.values, default=0)):
+        found = _certain(rule, on, cell_id)
         if found and number < found.value:
             short.setdefault(found, {})[cell_id] = number
     return short
+
+
+def _thin_cells(scope: Scope, on: date, least: int) -> Iterable[tuple[int, int]]:
+    """Living cells of the scope with fewer full members than `least`, and how many; one statement."""
+    inside = Organization.objects.inside(scope, on)
+    living = (
+        OrganizationVersion.objects.as_of(on).internal().cells().filter(organization__in=inside)
+    )
+    try:
+        cells, params = living.values("organization_id").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    statement = f"""
+        SELECT cell.organization_id, count(kind.id)
+          FROM ({cells}) AS cell (organization_id)
+          LEFT JOIN (members_census fact
+                     JOIN members_censuskind kind ON kind.id = fact.kind_id AND kind.status = %s)
+            ON fact.organization_id = cell.organization_id
+           AND fact.valid_from <= %s AND fact.valid_to > %s
+         GROUP BY cell.organization_id HAVING count(kind.id) < %s
+    """  # noqa: S608 -- what the ORM wrote
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*params, Status.FULL.value, on, on, least])
+        return list(cursor.fetchall())
 
 
 def _one_cell_alert(rule: InForce, cell: _Cell, number: int) -> Alert:
@@ -239,5 +267,4 @@ def _cell_words(row: Any) -> str:
     return f"{row.name} ({upper})"
 
 
-add_alert_source(PROBATION, probation_complete)
-add_alert_source(FEW_FULL, few_full_members)
+add_alert_source("members.due", due_of_members)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -71,10 +72,10 @@ class RuleThroughTime:
     """One rule for many acts, each with its own day and place: what `parameter` answers, for all
     of them in at most two statements."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, rows: Iterable[Parameter] | None = None) -> None:
+        """`rows`: those of the rule where they were read already."""
         self.code = code
-        rows = Parameter.objects.current().filter(code=code).select_related("source")
-        self._rows = list(rows)
+        self._rows = list(_through_time([code]) if rows is None else rows)
         self._ways: dict[int, list[Ancestry]] = {}
         local = {row.organization_id for row in self._rows if row.organization_id}
         if local:
@@ -95,6 +96,17 @@ class RuleThroughTime:
         if found is None:
             raise UnknownRule(self.code, day)
         return _in_force(found)
+
+
+def rules_through_time(*codes: str) -> list[RuleThroughTime]:
+    """Several rules in the order of their codes, in one statement and one more for each that has
+    local rules."""
+    rows = list(_through_time(codes))
+    return [RuleThroughTime(code, [row for row in rows if row.code == code]) for code in codes]
+
+
+def _through_time(codes: Iterable[str]) -> Iterable[Parameter]:
+    return Parameter.objects.current().filter(code__in=list(codes)).select_related("source")
 
 
 def _held(way: Ancestry, day: date) -> bool:
