@@ -165,6 +165,12 @@ class ChosenWhole(models.QuerySet[Any]):
                 return self._total()
             return super().count()
 
+    def narrowed(self, to: models.Q, *, total: Callable[[], int]) -> ChosenWhole:
+        """As `filter(to)`; `total` counts what is left of all of it, where this is all of it."""
+        kept: ChosenWhole = self.filter(to)
+        kept._total = total if self._total is not None else None
+        return kept
+
     def _clone(self) -> ChosenWhole:
         made: ChosenWhole = super()._clone()  # type: ignore[misc]
         made._total = self._total

@@ -16,8 +16,7 @@ from dangvu.core.schemas import PROBLEMS
 from dangvu.members import selectors
 from dangvu.members.models import Person, Placement
 from dangvu.members.schemas import MemberDetail, MemberPage
-from dangvu.members.selectors.lists import inside
-from dangvu.members.selectors.names import named
+from dangvu.members.selectors.lists import inside, named
 from dangvu.organizations.selectors import UnknownOrganization, organization_by_code
 
 router = Router()
@@ -38,7 +37,7 @@ def list_members(
     require(actor, "members")
     day = on or actor.today
     rows = selectors.member_list(actor, day)
-    rows = named(rows, q.replace("\0", " "))
+    rows = named(rows, q.replace("\0", " "), actor=actor, on=day)
     if org:
         rows = inside(rows, [_organization_id(org, day, actor)], day)
     found, further = page_after(

@@ -12,6 +12,7 @@ from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, 
 from dangvu.access.selectors import ChosenWhole, chosen_whole, reading_whole
 from dangvu.core.actor import Actor
 from dangvu.core.policy import scope_of
+from dangvu.core.text import search_key
 from dangvu.members.choices import PlacementKind
 from dangvu.members.models import (
     Admission,
@@ -22,8 +23,10 @@ from dangvu.members.models import (
     Standing,
 )
 from dangvu.members.models.person import visible_people
-from dangvu.members.selectors.names import named_or_coded
+from dangvu.members.selectors.names import having, named_or_coded
 from dangvu.organizations.models import Ancestry, OrganizationVersion, ParentEdge
+
+_EVERYBODY = Q()
 
 
 def member_list(actor: Actor, on: date) -> ChosenWhole:
@@ -58,8 +61,17 @@ def member_list(actor: Actor, on: date) -> ChosenWhole:
     return chosen_whole(described, total=lambda: _number(actor, on))
 
 
-def _number(actor: Actor, on: date) -> int:
-    members = Census.objects.on(on).filter(version__isnull=False)
+def named(rows: ChosenWhole, words: str, *, actor: Actor, on: date) -> ChosenWhole:
+    """Those of `member_list(actor, on)` whose name has all the words; one statement."""
+    sought = search_key(words).split()
+    if not sought:
+        return rows
+    has = having(sought)
+    return rows.narrowed(has(), total=lambda: _number(actor, on, has("version__")))
+
+
+def _number(actor: Actor, on: date, named: Q = _EVERYBODY) -> int:
+    members = Census.objects.on(on).filter(named, version__isnull=False)
     if not scope_of(actor, "members").everything:
         members = members.filter(visible_people(actor, "person__"))
     # Over columns of the table: its key is two of them, and those cannot be counted.

@@ -7,7 +7,7 @@ all by one function of the database (migration 0009): behind row-level security 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -25,14 +25,8 @@ Rows = TypeVar("Rows", bound=QuerySet[Any])
 _MOST = 5000
 
 
-def named(rows: Rows, words: str) -> Rows:
-    """The rows whose `search_key`, a field or an annotation, has all the words; one statement."""
-    sought = search_key(words).split()
-    return rows.filter(_has(sought)) if sought else rows
-
-
 def named_or_coded(rows: Rows, words: str) -> Rows:
-    """As `named`, where each word may instead be in the code of the person (`person__code`).
+    """The rows with all the words, each in their `search_key` or in the code of the person.
 
     Two statements. A word that cannot be in any code, by how codes look, is looked for in names
     alone.
@@ -43,27 +37,33 @@ def named_or_coded(rows: Rows, words: str) -> Rows:
     of_codes = _ask("SELECT members_words_of_codes(%s)", sought) or []
     of_names = [word for word in sought if word not in of_codes]
     if of_names:
-        rows = rows.filter(_has(of_names))
+        rows = rows.filter(having(of_names)())
     for word in of_codes:
-        in_name = Q(_holds(word)) if of_names else _has([word])
+        in_name = Q(_holds("search_key", word)) if of_names else having([word])()
         rows = rows.filter(in_name | Q(person__code__icontains=word))
     return rows
 
 
-def _has(words: Sequence[str]) -> Q:
-    holds = Q(*(_holds(word) for word in words))
+def having(words: Sequence[str]) -> Callable[[str], Q]:
+    """That a row with a `person` has all the words in its `search_key`, or in the field of that
+    name at a path (`version__`); one statement."""
     people = _ask("SELECT members_named(%s, %s)", words, _MOST)
-    if people is None:
-        return holds
-    if not people:
-        return Q(pk__in=[])
-    return holds & Q(person__in=RawSQL("SELECT members_each(%s)", [people]))
+
+    def condition(path: str = "") -> Q:
+        holds = Q(*(_holds(f"{path}search_key", word) for word in words))
+        if people is None:
+            return holds
+        if not people:
+            return Q(pk__in=[])
+        return holds & Q(person__in=RawSQL("SELECT members_each(%s)", [people]))
+
+    return condition
 
 
-def _holds(word: str) -> IsNull:
+def _holds(field: str, word: str) -> IsNull:
     """Written so that the planner expects to lose no row: of LIKE it expects one in thousands, and
     then joins a whole register by looking each member up."""
-    return IsNull(NullIf(StrIndex(F("search_key"), Value(word)), Value(0)), False)
+    return IsNull(NullIf(StrIndex(F(field), Value(word)), Value(0)), False)
 
 
 def _ask(statement: str, words: Sequence[str], *more: int) -> list[Any] | None:

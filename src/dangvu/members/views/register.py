@@ -20,8 +20,7 @@ from dangvu.core.pages.columns import Text
 from dangvu.core.pages.days import asked_day, day_filter
 from dangvu.members import selectors
 from dangvu.members.choices import Sex, Status
-from dangvu.members.selectors.lists import inside
-from dangvu.members.selectors.names import named
+from dangvu.members.selectors.lists import inside, named
 from dangvu.organizations.models import OrganizationVersion
 
 #: What else is known of a person, for those who ask for it.
@@ -47,7 +46,7 @@ def member_list(request: HttpRequest) -> HttpResponseBase:
         columns=_columns(),
         filters=[*_filters(actor, day.day), day_filter(day)],
         kind="members",
-        search=named,
+        search=lambda rows, words: named(rows, words, actor=actor, on=day.day),
         order="name",
         counted=_("đảng viên"),
         empty=_("Ở đây sẽ có đảng viên mà đồng chí được xem. Nhập từ Excel để bắt đầu."),
