@@ -236,6 +236,11 @@ def test_the_balance_stands_on_the_page_of_the_organisation(cast: Cast, bloc: Tr
         assert told in content
     content = cast.page(cast.officer, f"{LIST}balance/?org=A&period=2019")
     assert "Đầu kỳ + tăng − giảm = cuối kỳ" in content
+    assert 'data-suggest="/organizations/options"' in content
+    by_name = cast.page(cast.officer, f"{LIST}balance/?org=tong+cong+ty+hang+hai&period=2019")
+    assert "Đảng bộ Tổng công ty Hàng hải · " in by_name
+    several = cast.signed_in(cast.officer).get(f"{LIST}balance/?org=chi+bo&period=2019")
+    assert several["Location"] == "/organizations/list/?q=chi+bo"
     refused = cast.signed_in(cast.outsider).get(f"{LIST}balance/?org=A&period=2019")
     assert refused.status_code == 404
     assert "không phải một kỳ" in cast.page(cast.officer, f"{LIST}balance/?org=A&period=hôm+qua")

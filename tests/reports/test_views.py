@@ -40,12 +40,23 @@ def test_without_a_code_the_reader_gets_the_own_organisation(bloc: Tree, cast: C
     assert "Đảng bộ Tổng công ty Hàng hải" in page.content.decode()
 
 
+def test_the_organisation_is_asked_by_code_or_name_with_suggestions(bloc: Tree, cast: Cast) -> None:
+    asking = cast.page(cast.clerk, "/reports/summary/?org=tong+cong+ty+khong+co", 400)
+    assert 'data-suggest="/organizations/options"' in asking
+    assert '<datalist id="organizations-options-list">' in asking
+    paper = cast.page(cast.clerk, "/reports/summary/?org=ngan+hang&as_of=2026-06-30")
+    assert "Đảng bộ Ngân hàng Công Thương" in paper
+    several = cast.page(cast.clerk, "/reports/summary/?org=chi+bo", 400)
+    assert "hãy ghi mã của một tổ chức" in several
+    assert "Chi bộ Văn phòng (A1)" in several
+
+
 @pytest.mark.parametrize("code", ["B", "KHONG-CO"])
 def test_hidden_and_absent_organisations_answer_alike(bloc: Tree, cast: Cast, code: str) -> None:
     client = cast.signed_in(cast.officer)
     page = client.get(f"/reports/summary/?org={code}&as_of=2026-06-30")
     assert page.status_code == 400
-    assert f"Không có tổ chức nào có mã “{code}”" in page.content.decode()
+    assert f"Không có tổ chức nào có mã hoặc tên “{code}”" in page.content.decode()
     assert "Ngân hàng Công Thương" not in page.content.decode()
 
 

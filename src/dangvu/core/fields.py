@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.constraints import CheckConstraint
 from django.db.models.expressions import Combinable
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 from .partial_dates import STORED_PATTERN, PartialDate, read_date
@@ -117,3 +118,18 @@ def partial_date_check(field: str, *, name: str) -> CheckConstraint:
         & models.Q(**{f"{field}__earliest__gte": datetime.date(1, 1, 1)}),
         name=name,
     )
+
+
+class SuggestedField(forms.CharField):
+    """Text with suggestions for what is typed, asked of the page `address` names.
+
+    Without a script it is a plain field: what is typed must be enough to tell what is meant.
+    """
+
+    def __init__(self, *, address: str, **options: Any) -> None:
+        super().__init__(**{"max_length": 120, **options})
+        self.widget.attrs |= {
+            "autocomplete": "off",
+            "data-suggest": reverse_lazy(address),
+            "list": f"{address.replace(':', '-')}-list",
+        }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.actor import Actor
+from dangvu.core.fields import SuggestedField
 from dangvu.organizations.models import OrganizationVersion
-from dangvu.organizations.selectors import UnknownOrganization, organization_by_code
+from dangvu.organizations.selectors import UnknownOrganization, organization_meant
 from dangvu.papers.services import LIMITS, NotATemplate, admit_docx
 
 _WORD = ".docx,application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -25,9 +25,9 @@ class TemplateForm(forms.Form):
         error_messages={"required": gettext_lazy("Chưa chọn tệp.")},
         widget=forms.FileInput(attrs={"accept": _WORD}),
     )
-    org = forms.CharField(
-        label=gettext_lazy("Mã tổ chức dùng mẫu này"),
-        max_length=40,
+    org = SuggestedField(
+        label=gettext_lazy("Tổ chức dùng mẫu này (mã hoặc tên)"),
+        address="organizations:options",
         help_text=gettext_lazy("Dùng cho tổ chức ấy và mọi tổ chức bên dưới."),
     )
     valid_from = forms.DateField(
@@ -51,13 +51,10 @@ class TemplateForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
     def clean_org(self) -> OrganizationVersion:
-        code = self.cleaned_data["org"]
         try:
-            return organization_by_code(code, on=self.actor.today, actor=self.actor)
+            return organization_meant(self.cleaned_data["org"], self.actor.today, self.actor)
         except UnknownOrganization as error:
-            near = ", ".join(error.near)
-            message = _("Không có tổ chức nào có mã “%(code)s”. Gần giống: %(near)s.")
-            raise forms.ValidationError(message % {"code": code, "near": near}) from error
+            raise forms.ValidationError(error.sentence) from error
 
     @property
     def file_name(self) -> str:

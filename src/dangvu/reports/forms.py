@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.access.selectors import own_organization_id
 from dangvu.core.actor import Actor
+from dangvu.core.fields import SuggestedField
 from dangvu.core.periods import BadPeriod, Period
 from dangvu.core.text import clean
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.selectors import (
     UnknownOrganization,
-    organization_by_code,
+    organization_meant,
     root,
     versions_as_of,
 )
@@ -23,10 +24,10 @@ from dangvu.organizations.selectors import (
 class AskForm(forms.Form):
     """Which organisation, as of which day or over which period."""
 
-    org = forms.CharField(
-        label=gettext_lazy("Mã tổ chức"),
+    org = SuggestedField(
+        label=gettext_lazy("Tổ chức (mã hoặc tên)"),
+        address="organizations:options",
         required=False,
-        max_length=40,
         help_text=gettext_lazy("Bỏ trống là tổ chức của mình."),
     )
     as_of = forms.DateField(
@@ -78,9 +79,7 @@ class AskForm(forms.Form):
             code = data.get("org")
             self.organization = self._organization(code, day)
         except UnknownOrganization as error:
-            near = ", ".join(error.near)
-            message = _("Không có tổ chức nào có mã “%(code)s”. Gần giống: %(near)s.")
-            self.add_error("org", message % {"code": error.code, "near": near})
+            self.add_error("org", error.sentence)
         else:
             if self.organization is None:
                 self.add_error("org", _("Chưa có tổ chức nào để lập báo cáo."))
@@ -89,7 +88,7 @@ class AskForm(forms.Form):
     def _organization(self, code: str, day: date) -> OrganizationVersion | None:
         """The one asked for; without a code the reader's own."""
         if code:
-            return organization_by_code(code, on=day, actor=self.actor)
+            return organization_meant(code, on=day, actor=self.actor)
         own = own_organization_id(self.actor)
         return None if own is None else versions_as_of([own], day).get(own) or root(day)
 

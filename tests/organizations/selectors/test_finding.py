@@ -9,9 +9,11 @@ import pytest
 from dangvu.organizations import services
 from dangvu.organizations.choices import OrganizationType
 from dangvu.organizations.selectors import (
+    SeveralOrganizations,
     UnknownOrganization,
     find_organizations,
     organization_by_code,
+    organization_meant,
     root,
     versions_as_of,
 )
@@ -42,6 +44,34 @@ def test_an_ended_organization_is_found_by_its_code(cast: Cast, tree: Tree) -> N
     services.reorganize(actor=cast.operator, event=services.Close(on=JULY, organization=tree["A2"]))
     found = organization_by_code("A2", TODAY)
     assert (found.organization_id, found.valid_to) == (tree["A2"], JULY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("a1", "A1"), ("Chi bộ Thẻ", "B2"), ("ngan hang cong thuong", "B"), ("bến", "AS1")],
+)
+def test_what_is_typed_means_a_code_or_the_only_name_it_fits(
+    cast: Cast, tree: Tree, typed: str, code: str
+) -> None:
+    assert organization_meant(typed, TODAY, cast.clerk).code == code
+
+
+def test_a_whole_name_is_meant_before_longer_ones_that_hold_it(cast: Cast, tree: Tree) -> None:
+    tree.add("B3", parent="B", name="Chi bộ Thẻ quốc tế")
+    assert organization_meant("chi bo the", TODAY, cast.clerk).code == "B2"
+
+
+def test_words_that_fit_several_are_asked_about(cast: Cast, tree: Tree) -> None:
+    with pytest.raises(SeveralOrganizations) as asked:
+        organization_meant("đảng bộ", TODAY, cast.officer)
+    assert "Đảng bộ Tổng công ty Hàng hải (A)" in asked.value.sentence
+    assert "Ngân hàng" not in asked.value.sentence
+
+
+def test_a_name_out_of_sight_is_not_meant(cast: Cast, tree: Tree) -> None:
+    with pytest.raises(UnknownOrganization) as refused:
+        organization_meant("Ngân hàng Công Thương", TODAY, cast.officer)
+    assert "Không có tổ chức nào có mã hoặc tên" in refused.value.sentence
 
 
 def test_a_code_given_on_goes_to_who_bears_it_on_the_day(cast: Cast, tree: Tree) -> None:

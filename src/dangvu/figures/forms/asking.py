@@ -29,6 +29,7 @@ from dangvu.organizations.selectors import (
     UnknownOrganization,
     find_organizations,
     organization_by_code,
+    organization_meant,
 )
 
 _QUARTER = re.compile(r"qu[yý]\s*([1-4]|i{1,3}|iv)\s*[/-]\s*(\d{4})")
@@ -234,14 +235,13 @@ def _turned(text: str) -> str:
 
 
 def code_of(text: str, actor: Actor) -> str:
-    """The code of what someone typed: a code, or the name of one organisation and no other; else
-    the text itself, about which the page will ask."""
+    """The code of who is meant by what someone typed; else the text itself, about which the page
+    will ask."""
     text = text.replace("\0", "").strip()[:120]
     try:
-        return organization_by_code(text, on=actor.today, actor=actor).code if text else ""
+        return organization_meant(text, actor.today, actor).code if text else ""
     except UnknownOrganization:
-        found = find_organizations(actor, text, actor.today, limit=2) if len(text) > 2 else []
-        return found[0].code if len(found) == 1 else text
+        return text
 
 
 def _organization(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core import indicators
 from dangvu.core.actor import Actor
+from dangvu.core.fields import SuggestedField
 from dangvu.core.numbers import Percent, Style, read_number
 from dangvu.core.periods import BadPeriod, Period
 from dangvu.figures.choices import Qualifier
@@ -19,7 +20,7 @@ from dangvu.figures.forms.asking import period_text
 from dangvu.figures.models import QuotedFigure
 from dangvu.figures.selectors.questions import Question
 from dangvu.organizations.models import Organization
-from dangvu.organizations.selectors import UnknownOrganization, organization_by_code
+from dangvu.organizations.selectors import UnknownOrganization, organization_meant
 
 
 class FreezeForm(forms.Form):
@@ -78,8 +79,10 @@ class QuotedForm(forms.Form):
             attrs={"placeholder": "2025, quý 1/2025, 01/01/2025 đến 30/06/2025"}
         ),
     )
-    organization = forms.CharField(
-        label=gettext_lazy("Mã tổ chức đảng"), max_length=60, required=False
+    organization = SuggestedField(
+        label=gettext_lazy("Tổ chức đảng (mã hoặc tên)"),
+        address="organizations:options",
+        required=False,
     )
     area = forms.CharField(
         label=gettext_lazy("Hoặc phạm vi"),
@@ -124,13 +127,9 @@ class QuotedForm(forms.Form):
         if not code:
             return None
         try:
-            return organization_by_code(code, on=self.actor.today, actor=self.actor).organization
+            return organization_meant(code, self.actor.today, self.actor).organization
         except UnknownOrganization as error:
-            near = ", ".join(error.near)
-            what = _("Không có tổ chức nào có mã “%s”.") % code
-            raise forms.ValidationError(
-                f"{what} {_('Gần giống')}: {near}." if near else what
-            ) from error
+            raise forms.ValidationError(error.sentence) from error
 
 
 class CorrectQuotedForm(QuotedForm):

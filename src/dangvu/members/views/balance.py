@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -20,8 +20,9 @@ from dangvu.members import selectors
 from dangvu.members.selectors.balance import year_so_far
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.selectors import (
+    SeveralOrganizations,
     UnknownOrganization,
-    organization_by_code,
+    organization_meant,
     root,
 )
 
@@ -36,9 +37,12 @@ def balance(request: HttpRequest) -> HttpResponse:
         period = _period(text, actor.today)
     except BadPeriod as error:
         period, problem = year_so_far(actor.today), str(error)
-    code = request.GET.get("org", "").replace("\0", "").strip()[:60]
+    asked = request.GET.get("org", "").replace("\0", "").strip()[:120]
     last = period.last_day or actor.today
-    version = _balanced(actor, code, last)
+    try:
+        version = _balanced(actor, asked, last)
+    except SeveralOrganizations:
+        return redirect(reverse("organizations:list") + "?" + urlencode({"q": asked}))
     if not policy.may(actor, "figures", "view", version.organization_id):
         raise Http404
     context = {
@@ -71,15 +75,17 @@ def _period(text: str, today: date) -> Period:
     return Period.of_days(period.start, min(last, today))
 
 
-def _balanced(actor: Actor, code: str, on: date) -> OrganizationVersion:
-    """404 for what is not there or not to be seen."""
-    if not code:
+def _balanced(actor: Actor, asked: str, on: date) -> OrganizationVersion:
+    """404 for what is not there or not to be seen. Raises SeveralOrganizations."""
+    if not asked:
         top = root(on)
         if top is None:
             raise Http404
         return top
     try:
-        return organization_by_code(code, on=on, actor=actor)
+        return organization_meant(asked, on, actor)
+    except SeveralOrganizations:
+        raise
     except UnknownOrganization as error:
         raise Http404 from error
 

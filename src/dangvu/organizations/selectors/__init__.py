@@ -2,9 +2,11 @@
 
 from dangvu.organizations.selectors.employers import related_external_organizations
 from dangvu.organizations.selectors.finding import (
+    SeveralOrganizations,
     UnknownOrganization,
     find_organizations,
     organization_by_code,
+    organization_meant,
     root,
     versions_as_of,
 )
@@ -22,6 +24,7 @@ from dangvu.organizations.selectors.tree import (
 __all__ = [
     "Branch",
     "BranchColumn",
+    "SeveralOrganizations",
     "TimelineEntry",
     "UnknownOrganization",
     "add_branch_column",
@@ -30,6 +33,7 @@ __all__ = [
     "find_organizations",
     "history_of",
     "organization_by_code",
+    "organization_meant",
     "path_to_root",
     "related_external_organizations",
     "root",

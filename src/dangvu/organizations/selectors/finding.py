@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, FloatField, Func, IntegerField, Q, Value, When
+from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
-from dangvu.core.text import clean_or_none
+from dangvu.core.text import clean_or_none, search_key
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.models.organization import VersionQuerySet
 
@@ -24,6 +25,21 @@ class UnknownOrganization(LookupError):
         self.code = code
         self.near = list(near)
         super().__init__(code)
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the one who typed it."""
+        what = _("Không có tổ chức nào có mã hoặc tên “%s”.") % self.code
+        return f"{what} {_('Gần giống')}: {', '.join(self.near)}." if self.near else what
+
+
+class SeveralOrganizations(UnknownOrganization):
+    """The words are in the names of several organisations; `near` lists them, name and code."""
+
+    @property
+    def sentence(self) -> str:
+        several = _("Nhiều tổ chức có “%(words)s”, hãy ghi mã của một tổ chức: %(near)s.")
+        return several % {"words": self.code, "near": "; ".join(self.near)}
 
 
 class _Likeness(Func):
@@ -46,6 +62,27 @@ def organization_by_code(code: str, on: date, actor: Actor | None = None) -> Org
     likely = rows.annotate(likeness=_Likeness("code", Value(wanted)))
     near = likely.filter(likeness__gt=_LEAST_LIKENESS).order_by("-likeness", "code")
     raise UnknownOrganization(code, dict.fromkeys(near.values_list("code", flat=True)[:5]))
+
+
+def organization_meant(text: str, on: date, actor: Actor) -> OrganizationVersion:
+    """Who is meant by what someone typed: a code, else a name or words that one organisation of
+    the day has and no other. Only what the actor may see is found.
+
+    Raises UnknownOrganization, SeveralOrganizations where the words fit more than one.
+    """
+    words = text.replace("\0", "").strip()
+    try:
+        return organization_by_code(words, on, actor)
+    except UnknownOrganization:
+        found = find_organizations(actor, words, on, limit=6) if len(words) > 2 else []
+        named = [one for one in found if search_key(one.name) == search_key(words)]
+        for only in (named, found):
+            if len(only) == 1:
+                return only[0]
+        if found:
+            near = [f"{one.name} ({one.code})" for one in found]
+            raise SeveralOrganizations(words, near) from None
+        raise
 
 
 def versions_as_of(organization_ids: Iterable[int], on: date) -> dict[int, OrganizationVersion]:
