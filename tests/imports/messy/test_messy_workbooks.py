@@ -25,6 +25,7 @@ from dangvu.imports.services import (
     write_answers_copy,
 )
 from dangvu.imports.services.mapping import layout_of, load_mapping, save_mapping
+from dangvu.imports.services.outcome import outcome_of
 from dangvu.organizations.models import Organization, WorkerCount
 from tests.cast import TODAY
 from tests.imports.messy.base import base_workbook
@@ -252,3 +253,21 @@ def changed_copy(source: Path, case: dict[str, Any], done: Preview) -> Path:
     target = source.with_name("changed.xlsx")
     book.save(target)
     return target
+
+
+def test_an_error_of_a_heading_is_told_once_with_how_many_rows_stand_below_it(
+    register: Actor, tmp_path: Path
+) -> None:
+    edit = ["DS theo chi bo", "B6", "Chi bộ Xí nghiệp 7"]
+    preview = look("03-theo-chi-bo", register, tmp_path, edit)
+    errors = preview.findings.of(Level.ERROR)
+    assert [each.address for each in errors] == ["B6"]
+    sentence = preview.findings.told(errors[0])
+    assert sentence.endswith("(2 dòng lấy từ ô này)")
+    kept = outcome_of(preview)
+    assert [each["message"] for each in kept["findings"] if each["level"] == "error"] == [sentence]
+    assert kept["levels"]["error"] == 1
+    write_answers_copy(preview=preview, target=tmp_path / "copy.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "copy.xlsx")["DS theo chi bo"]
+    assert page["B6"].comment.text.count("Chi bộ Xí nghiệp 7") == 1
+    assert "2 dòng" in page["B6"].comment.text
