@@ -9,8 +9,9 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         from dangvu.access import commandline
-        from dangvu.access.selectors import evaluate, holds
+        from dangvu.access.keeping import kept_holds
+        from dangvu.access.selectors import evaluate
         from dangvu.core import policy
 
-        policy.plug_in(evaluate, holds)
+        policy.plug_in(evaluate, kept_holds)
         commandline.plug_in()

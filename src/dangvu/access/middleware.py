@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from dangvu.access.keeping import keeping_answers
 from dangvu.access.selectors import reading_as
 
 
@@ -26,7 +28,9 @@ class ReaderMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse:
-        with reading_as(request.actor):  # type: ignore[attr-defined]
+        reads = request.method in {"GET", "HEAD"}
+        kept = keeping_answers() if reads else nullcontext()
+        with reading_as(request.actor), kept:  # type: ignore[attr-defined]
             response: Any = view(request, *args, **kwargs)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response = response.render()

@@ -7,7 +7,8 @@ from datetime import date
 from django.db import connection
 
 from dangvu.core.actor import Actor
-from dangvu.organizations.models import Organization, OrganizationVersion
+from dangvu.core.policy import may
+from dangvu.organizations.models import OrganizationVersion
 
 # Employers of the organisation and of all below it, then the employers that these own, then the
 # external organisations that work in any of them. UNION ends in a circle of owners too.
@@ -41,7 +42,7 @@ def related_external_organizations(
     They are seen by whoever sees this one, and are never counted. Three statements at most
     beside what the policy asks; nothing for an actor who may not see the organisation.
     """
-    if not Organization.objects.visible_to(actor).filter(pk=organization_id).exists():
+    if not may(actor, "organizations", "view", organization_id):
         return []
     with connection.cursor() as cursor:
         cursor.execute(_RELATED, {"organization": organization_id, "on": on})

@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
+from dangvu.core.policy import may
 from dangvu.organizations.choices import EventKind, Part
 from dangvu.organizations.models import (
-    Organization,
     OrganizationVersion,
     ParentEdge,
     Reorganization,
@@ -41,16 +41,21 @@ _DESCRIBED = ("name", "code", "type", "level", "model", "category", "has_seal", 
 _ORDER = {"event": 0, "description": 1, "parent": 2, "correction": 3}
 
 
-def history_of(organization_id: int, actor: Actor) -> list[TimelineEntry]:
+def recorded_versions(organization_id: int) -> list[OrganizationVersion]:
+    """All that was ever written of an organisation, also what was corrected since; one statement."""
+    rows = OrganizationVersion.objects.filter(organization=organization_id)
+    return list(rows.select_related("source").order_by("valid_from", "recorded_at"))
+
+
+def history_of(
+    organization_id: int, actor: Actor, versions: list[OrganizationVersion] | None = None
+) -> list[TimelineEntry]:
     """Events, descriptions, superiors and corrections, the latest first; four statements beside
-    what the policy asks."""
-    if not Organization.objects.visible_to(actor).filter(pk=organization_id).exists():
+    what the policy asks, one less where the `recorded_versions` are at hand."""
+    if not may(actor, "organizations", "view", organization_id):
         return []
-    versions = list(
-        OrganizationVersion.objects.filter(organization=organization_id)
-        .select_related("source")
-        .order_by("valid_from", "recorded_at")
-    )
+    if versions is None:
+        versions = recorded_versions(organization_id)
     edges = list(
         ParentEdge.objects.current()
         .filter(child=organization_id)

@@ -145,7 +145,7 @@ SELECT way.ancestor_id, count(*), count(*) FILTER (WHERE version.type = ANY (%(g
 def _organization_counts(organization_ids: list[int], on: date) -> dict[int, dict[str, int]]:
     if not organization_ids:
         return {}
-    values = {
+    values: dict[str, Any] = {
         "ids": organization_ids,
         "on": on,
         "grassroots": list(GRASSROOTS_TYPES),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from dangvu.core import policy
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Crumb, Event, Fact
 from dangvu.core.pages.days import AskedDay, asked_day
@@ -21,12 +22,14 @@ from dangvu.organizations.choices import Ownership
 from dangvu.organizations.models import Heir, Organization, OrganizationVersion
 from dangvu.organizations.selectors import (
     Branch,
+    TimelineEntry,
     branch_columns,
     history_of,
     path_to_root,
     related_external_organizations,
     tree_branch,
 )
+from dangvu.organizations.selectors.history import recorded_versions
 from dangvu.organizations.selectors.work import employers_of, mass_organizations_of
 from dangvu.organizations.views.shared import counts_of, page_of
 from dangvu.sources.models import Source
@@ -45,26 +48,26 @@ class Shown:
 @require_GET
 def organization_detail(request: HttpRequest, organization_id: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not Organization.objects.visible_to(actor).filter(pk=organization_id).exists():
+    if not policy.may(actor, "organizations", "view", organization_id):
         raise Http404
     day = asked_day(request, actor.today)
-    versions = list(
-        OrganizationVersion.objects.current().filter(organization=organization_id)
-        .order_by("valid_from")
-    )  # fmt: skip
+    recorded = recorded_versions(organization_id)
+    versions = [one for one in recorded if one.superseded_at is None]
     if not versions:
         raise Http404
     version = next((one for one in versions if one.holds_on(day.day)), None) or _nearest(
         versions, day.day
     )
     path = path_to_root(organization_id, day.day)
-    seen = _seen(actor, [one.organization_id for one in path])
+    history = history_of(organization_id, actor, recorded)
+    others = {one.organization_id for one in path}.union(*(one.organizations for one in history))
+    seen = _seen(actor, others - {organization_id}) | {organization_id}
     context = {
         "title": version.name,
         "line": f"{version.get_type_display()} · {_('mã')} {version.code}",
         "state": _state(versions, version, day.day),
         "facts": _facts(actor, versions, version, path, seen, day),
-        "events": _events(actor, organization_id, day),
+        "events": _events(history, seen, day),
         "crumbs": _crumbs(path, seen, version, day),
         "day": day,
         **_children(tree_branch(organization_id, day.day, actor), day),
@@ -116,7 +119,7 @@ def _state(
     return "done", _("Đang hoạt động")
 
 
-def _seen(actor: Actor, ids: Sequence[int]) -> set[int]:
+def _seen(actor: Actor, ids: Collection[int]) -> set[int]:
     rows = Organization.objects.visible_to(actor).filter(pk__in=ids)
     return set(rows.values_list("pk", flat=True))
 
@@ -173,10 +176,8 @@ def _heir_fact(actor: Actor, organization_id: int, day: AskedDay) -> list[Fact]:
     return [Fact(_("Tổ chức kế thừa"), heir.name, url=url)]
 
 
-def _events(actor: Actor, organization_id: int, day: AskedDay) -> list[Event]:
+def _events(entries: Sequence[TimelineEntry], seen: set[int], day: AskedDay) -> list[Event]:
     """An entry that speaks of one other organisation leads there, if the reader may see it."""
-    entries = history_of(organization_id, actor)
-    seen = _seen(actor, [one for entry in entries for one in entry.organizations])
     return [
         Event(
             when=entry.on,
