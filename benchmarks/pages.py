@@ -160,6 +160,7 @@ def addresses(user: Any, today: Any, organization: Any) -> dict[str, str]:
         "search": f"/search?q={_word(first)}+{_word(last)}",
         "record": f"/members/{person.pk}/",
         "tree": "/organizations/",
+        "tree, whole": "/organizations/?open=all",
         "organisation": f"/organizations/{organization.pk}/",
     }
 
