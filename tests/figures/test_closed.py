@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
 from openpyxl import load_workbook
 
 from dangvu.accounts.services import give_token
@@ -24,9 +25,9 @@ from dangvu.core.periods import Period
 from dangvu.figures.models import FrozenFigure
 from dangvu.figures.selectors import Question, UnknownDimension, kept_each, kept_profile
 from dangvu.figures.services import freeze, reopen
-from tests.cast import TODAY, Cast, assemble
+from tests.cast import TODAY, Cast
 from tests.factories.members import make_member
-from tests.factories.organizations import Tree, make_bloc
+from tests.factories.organizations import Tree
 
 pytestmark = pytest.mark.django_db
 JUNE = date(2026, 6, 30)
@@ -34,16 +35,6 @@ TOTAL = "members.total"
 CELLS = "organizations.cells"
 PER_CELL = "members.per_cell"
 PAGE = f"/figures/{TOTAL}/?org=K&as_of=2026-06-30"
-
-
-@pytest.fixture
-def bloc(db: None) -> Tree:
-    return make_bloc()
-
-
-@pytest.fixture
-def cast(bloc: Tree) -> Cast:
-    return assemble(bloc)
 
 
 def asked(tree: Tree, org: str = "K", **more: object) -> Question:
@@ -60,12 +51,6 @@ def frozen(bloc: Tree, cast: Cast) -> FrozenFigure:
     )
     make_member(bloc["A2"])
     return kept[0]
-
-
-def signed_in(cast: Cast, actor: Actor) -> Client:
-    client = Client()
-    client.force_login(cast.user(actor))
-    return client
 
 
 def program(cast: Cast, actor: Actor) -> Client:
@@ -157,7 +142,7 @@ def test_a_flow_is_answered_for_its_own_period_only(bloc: Tree, cast: Cast) -> N
 def test_the_page_shows_the_frozen_answer_and_the_way_back_to_the_live_one(
     cast: Cast, frozen: FrozenFigure
 ) -> None:
-    client = signed_in(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     live = read(client, PAGE)
     assert value_on(live) == "3"
     assert f"{PAGE}&by=child&frozen=1" in live
@@ -174,7 +159,7 @@ def test_the_page_shows_the_frozen_answer_and_the_way_back_to_the_live_one(
 def test_the_page_counts_nothing_when_it_shows_the_frozen_answer(
     cast: Cast, frozen: FrozenFigure
 ) -> None:
-    client = signed_in(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     with CaptureQueriesContext(connection) as statements:
         client.get(f"{PAGE}&frozen=1")
     assert not [one for one in statements if "members_" in one["sql"]]
@@ -183,7 +168,7 @@ def test_the_page_counts_nothing_when_it_shows_the_frozen_answer(
 def test_the_page_says_that_nothing_is_frozen_and_answers_live(
     bloc: Tree, cast: Cast, frozen: FrozenFigure
 ) -> None:
-    client = signed_in(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     other = read(client, f"/figures/{TOTAL}/?org=K&as_of=2026-06-29&frozen=1")
     assert value_on(other) == "3"
     assert "Không có số đang chốt cho câu hỏi này" in other
@@ -198,12 +183,12 @@ def test_the_page_says_that_nothing_is_frozen_and_answers_live(
 
 def test_the_page_is_as_closed_as_the_live_one(cast: Cast, frozen: FrozenFigure) -> None:
     for stranger in (cast.outsider, cast.secretary):
-        client = signed_in(cast, stranger)
+        client = cast.signed_in(stranger)
         assert client.get(f"{PAGE}&frozen=1").status_code == client.get(PAGE).status_code == 404
 
 
 def test_the_workbook_has_the_frozen_numbers(cast: Cast, frozen: FrozenFigure) -> None:
-    answer: Any = signed_in(cast, cast.clerk).get(f"{PAGE}&frozen=1&format=xlsx")
+    answer: Any = cast.signed_in(cast.clerk).get(f"{PAGE}&frozen=1&format=xlsx")
     book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
     answer.close()
     texts = {str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row}
@@ -213,12 +198,14 @@ def test_the_workbook_has_the_frozen_numbers(cast: Cast, frozen: FrozenFigure) -
 
 
 def test_the_list_shows_what_is_frozen_and_nothing_else(cast: Cast, frozen: FrozenFigure) -> None:
-    client = signed_in(cast, cast.clerk)
+    client = cast.signed_in(cast.clerk)
     live = read(client, "/figures/?org=K&as_of=2026-06-30")
     assert "Thời gian này đã chốt số." in live
     page = read(client, "/figures/?org=K&as_of=2026-06-30&frozen=1")
     codes = set(re.findall(r'href="/figures/([a-z_]+\.[a-z_]+)/\?[^"]*frozen=1', page))
     assert codes == {TOTAL, CELLS}
+    assert f"Theo số đã chốt ngày {localtime(frozen.recorded_at):%d/%m/%Y}." in page
+    assert "/figures/frozen/new" not in page
     other = read(client, "/figures/?org=K&as_of=2026-06-29&frozen=1")
     assert "Không có số đang chốt cho thời gian này" in other
 

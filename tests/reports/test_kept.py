@@ -249,7 +249,7 @@ def test_the_paper_is_written_and_sent_from_its_page(bloc: Tree, cast: Cast) -> 
     frozen = re.search(r'href="(/figures/\?[^"]+frozen=1)"', sent)
     assert frozen is not None
     closed = client.get(unescape(frozen[1])).content.decode()
-    assert "Theo số đã chốt." in closed
+    assert "Theo số đã chốt ngày" in closed
     assert "2025" in closed
     make_member(bloc["A1"], admitted=date(2025, 5, 5))
     assert "nay 2, lúc gửi 1" in client.get(begun.url).content.decode()

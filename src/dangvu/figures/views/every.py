@@ -17,9 +17,10 @@ from dangvu.core.pages.export import excel
 from dangvu.core.pages.links import changed_query
 from dangvu.figures.forms import Asked, read_asked, year_so_far
 from dangvu.figures.models import QuotedFigure
-from dangvu.figures.selectors import ask_each, kept_each
+from dangvu.figures.selectors import Closed, ask_each, kept_each
 from dangvu.figures.selectors.kept import quoted_for
 from dangvu.figures.views.asking import choices, explained, scope_words
+from dangvu.figures.views.closed import frozen_on
 from dangvu.figures.views.history import value_words
 
 
@@ -61,6 +62,7 @@ def figure_list(request: HttpRequest) -> HttpResponseBase:
             (one, asked.address("figures:detail", one.code), unit) for one, unit in answers
         ],
         "shown_frozen": asked.frozen,
+        "frozen_days": " ".join(_frozen_days(closed)),
         "nothing_frozen": wanted and not closed,
         "other_url": asked.address("figures:list", frozen=not asked.frozen) if closed else "",
         "choices": choices(asked, "figures:list"),
@@ -69,17 +71,30 @@ def figure_list(request: HttpRequest) -> HttpResponseBase:
             "figures:list", as_of=None, period=year_so_far(asked.as_of or asked.today)
         ),
         "excel_url": changed_query(request, format="xlsx"),
-        "freeze_url": _freeze_url(actor, asked),
+        "freeze_url": "" if asked.frozen else _freeze_url(actor, asked),
         "quoted": _quoted(actor, asked),
         "crumbs": [Crumb(_("Số liệu"))],
     }
     return render(request, "figures/list.html", context)
 
 
+def _frozen_days(closed: list[Closed]) -> list[str]:
+    """On which days the answers were frozen, in a sentence."""
+    days = sorted(closed, key=lambda one: one.kept.recorded_at)
+    if not days:
+        return []
+    first, last = frozen_on(days[0].kept), frozen_on(days[-1].kept)
+    if first == last:
+        return [_("Theo số đã chốt ngày %s.") % first]
+    return [
+        _("Theo số đã chốt từ ngày %(first)s đến ngày %(last)s.") % {"first": first, "last": last}
+    ]
+
+
 def _freeze_url(actor: Actor, asked: Asked) -> str:
     """Where these figures are frozen, for who may keep them there."""
     may = policy.may(actor, "figures", "manage", asked.organization.organization_id)
-    return asked.address("figures:freeze", frozen=False) if may else ""
+    return asked.address("figures:freeze") if may else ""
 
 
 def _quoted(actor: Actor, asked: Asked) -> list[tuple[QuotedFigure, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dangvu.audit.models import Deed
@@ -32,8 +31,8 @@ def quoted_events(versions: Sequence[QuotedFigure]) -> list[Event]:
     events = [
         Event(
             when=first.recorded_at,
-            title=_("Ghi lần đầu"),
-            detail=value_words(first),
+            title=value_words(first),
+            detail=_("ghi lần đầu"),
             paper=str(first.source),
             by=_who(deeds, first) if first.superseded_at is None else "",
             corrected=first.superseded_at is not None,
@@ -43,7 +42,7 @@ def quoted_events(versions: Sequence[QuotedFigure]) -> list[Event]:
         events.append(
             Event(
                 when=after.recorded_at,
-                title=_("Sửa"),
+                title=value_words(after),
                 detail="; ".join([*_changes(before, after), _reason(before)]),
                 by=_who(deeds, before),
                 corrected=after.superseded_at is not None,
@@ -67,18 +66,17 @@ def _who(deeds: dict[int, Deed], one: QuotedFigure) -> str:
 
 def _changes(before: QuotedFigure, after: QuotedFigure) -> Iterator[str]:
     """What reads otherwise, each in a few words."""
+    if value_words(before) != value_words(after):
+        yield _("thay cho %s") % value_words(before)
     told = [
-        (_("số"), value_words(before), value_words(after)),
         (_("nội dung"), before.subject, after.subject),
         (_("thời gian"), when_of(before), when_of(after)),
         (_("văn bản"), str(before.source), str(after.source)),
     ]
     for label, old, new in told:
         if old != new:
-            yield capfirst(
-                _("%(what)s: %(old)s → %(new)s") % {"what": label, "old": old, "new": new}
-            )
+            yield _("%(what)s: %(old)s → %(new)s") % {"what": label, "old": old, "new": new}
     if (before.organization_id, before.area) != (after.organization_id, after.area):
-        yield _("Đổi tổ chức hoặc phạm vi")
+        yield _("đổi tổ chức hoặc phạm vi")
     if before.quote != after.quote:
-        yield _("Sửa câu trích")
+        yield _("sửa câu trích")

@@ -194,8 +194,8 @@ def _view(request: HttpRequest, actor: Actor, answer: Answer) -> FigureView:
         breakdowns=_breakdowns(actor, answer) if known else (),
         compared=compared if known else (),
         sentence=_sentence(answer) if known else "",
-        map_url="" if asked.organization.is_cell
-        else asked.address("figures:map", indicator.code, by="", frozen=False),
+        map_url="" if asked.organization.is_cell or not live
+        else asked.address("figures:map", indicator.code, by=""),
     )  # fmt: skip
 
 
