@@ -23,10 +23,10 @@ class BatchQuerySet(models.QuerySet[Any]):
         scope = scope_of(actor, "imports", "view")
         if scope.is_nothing:
             return self.none()
-        roots = Organization.objects.filter(is_root=True, pk__in=scope.nodes)
-        if scope.everything or roots.exists():
+        if scope.everything:
             return self
-        return self.filter(owner_id=actor.user_id)
+        at_the_root = Organization.objects.filter(is_root=True, pk__in=scope.nodes)
+        return self.filter(models.Q(owner_id=actor.user_id) | models.Exists(at_the_root))
 
 
 class ImportBatch(models.Model):
