@@ -130,6 +130,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("figures", "pk"): _frozen,
     ("figures:quoted-detail", "pk"): _quoted,
     ("figures:withdraw-quoted", "pk"): _quoted,
+    ("figures:correct-quoted", "pk"): _quoted,
     ("reports", "name"): lambda: "summary",
     ("reports", "pk"): _report,
     ("reports", "number"): lambda: 1,
