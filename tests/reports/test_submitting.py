@@ -6,7 +6,6 @@ from datetime import date
 from html import unescape
 
 import pytest
-from django.test import Client
 
 from dangvu.access.choices import Role
 from dangvu.access.permissions import POLICY
@@ -28,21 +27,11 @@ from dangvu.reports.services import (
 )
 from dangvu.reports.services.reading import base_of
 from dangvu.reports.services.submitting import freeze_sent
-from tests.cast import TODAY, Cast, assemble
+from tests.cast import TODAY, Cast
 from tests.factories.members import make_member
-from tests.factories.organizations import Tree, make_bloc
+from tests.factories.organizations import Tree
 
 TOTAL = "members.total"
-
-
-@pytest.fixture
-def bloc(db: None) -> Tree:
-    return make_bloc()
-
-
-@pytest.fixture
-def cast(bloc: Tree) -> Cast:
-    return assemble(bloc)
 
 
 @pytest.fixture
@@ -65,9 +54,7 @@ def begin(actor: Actor, bloc: Tree, period: str = "2025", tree: str = "then") ->
 
 
 def page_of(cast: Cast, actor: Actor, report: Report) -> str:
-    client = Client()
-    client.force_login(cast.user(actor))
-    return unescape(client.get(f"/reports/kept/{report.pk}/").content.decode())
+    return unescape(cast.page(actor, f"/reports/kept/{report.pk}/"))
 
 
 def test_what_the_paper_says_is_frozen_with_its_seals(
