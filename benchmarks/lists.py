@@ -31,7 +31,7 @@ def register(bench: Bench) -> Table:
     def page(order: tuple[str, ...], after: str = "", words: str = "") -> Any:
         def ask() -> list[int]:
             with reading_as(actor):
-                rows = named(member_list(actor, today), words, actor=actor, on=today)
+                rows = named(member_list(actor, today), words)
                 found = keyset.page_of(rows, order=order, falling=False, size=_SIZE, after=after)
             return [row.pk for row in found.rows]
 
@@ -40,7 +40,7 @@ def register(bench: Bench) -> Table:
     def count(words: str = "") -> Any:
         def ask() -> int:
             with reading_as(actor):
-                return named(member_list(actor, today), words, actor=actor, on=today).count()
+                return named(member_list(actor, today), words).count()
 
         return ask
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -157,7 +158,7 @@ class ChosenWhole(models.QuerySet[Any]):
     """
 
     # Counts all of it in a cheaper way; holds until the rows are narrowed.
-    _total: Callable[[], int] | None = None
+    _total: Callable[..., int] | None = None
 
     def count(self) -> int:
         with reading_whole():
@@ -165,10 +166,11 @@ class ChosenWhole(models.QuerySet[Any]):
                 return self._total()
             return super().count()
 
-    def narrowed(self, to: models.Q, *, total: Callable[[], int]) -> ChosenWhole:
-        """As `filter(to)`; `total` counts what is left of all of it, where this is all of it."""
+    def narrowed(self, to: models.Q, counted: models.Q) -> ChosenWhole:
+        """As `filter(to)`, where `total` can count what is left too: it is given `counted`."""
         kept: ChosenWhole = self.filter(to)
-        kept._total = total if self._total is not None else None
+        if (total := self._total) is not None:
+            kept._total = partial(total, counted)
         return kept
 
     def _clone(self) -> ChosenWhole:
@@ -208,7 +210,7 @@ class ChosenWhole(models.QuerySet[Any]):
         return [found[key] for key in keys if key in found]
 
 
-def chosen_whole(rows: models.QuerySet[Any], total: Callable[[], int] | None = None) -> ChosenWhole:
+def chosen_whole(rows: models.QuerySet[Any], total: Callable[..., int] | None = None) -> ChosenWhole:
     """The same rows, already narrowed to what the actor may see, as ChosenWhole. `total` gives
     their number where that is cheaper than counting them; it is asked in the whole."""
     made = ChosenWhole(rows.model, rows.query.chain(), rows.db)

@@ -37,7 +37,7 @@ def list_members(
     require(actor, "members")
     day = on or actor.today
     rows = selectors.member_list(actor, day)
-    rows = named(rows, q.replace("\0", " "), actor=actor, on=day)
+    rows = named(rows, q.replace("\0", " "))
     if org:
         rows = inside(rows, [_organization_id(org, day, actor)], day)
     found, further = page_after(

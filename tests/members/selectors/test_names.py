@@ -64,7 +64,7 @@ def plainly(words: str, *, codes: bool) -> set[int]:
 
 def by_list(actor: Actor, words: str) -> set[int]:
     with reading_as(actor):
-        rows = named(member_list(actor, TODAY), words, actor=actor, on=TODAY)
+        rows = named(member_list(actor, TODAY), words)
         found = {row.person_id for row in rows[:50]}
         # Counted from the census, and the long way where more was narrowed.
         assert rows.count() == rows.filter(pk__gt=0).count() == len(found)
@@ -145,7 +145,7 @@ def test_common_words_and_rare_ones_cost_as_many_statements(
     with reading_as(cast.officer), CaptureQueriesContext(connection) as counted:
         rows = member_list(cast.officer, TODAY)
         before = len(counted)
-        named(rows, "nguyễn thị mai", actor=cast.officer, on=TODAY)
+        named(rows, "nguyễn thị mai")
         assert len(counted) - before == 1
         names.named_or_coded(PersonVersion.objects.all(), "nguyễn thị mai")
         assert len(counted) - before == 3
@@ -161,4 +161,6 @@ def test_lists_and_searches_ask_at_most_fifteen_times(
     client.get(address)
     with CaptureQueriesContext(connection) as counted:
         assert client.get(address).status_code == 200
-    assert len(counted) <= 15, [one["sql"][:80] for one in counted]
+    # A request of its own begins and commits where the test's makes savepoints.
+    asked = [one["sql"] for one in counted if "SAVEPOINT" not in one["sql"]]
+    assert len(asked) <= 15, [sql[:90] for sql in asked]

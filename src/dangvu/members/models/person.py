@@ -29,20 +29,27 @@ def visible_people(actor: Actor, path: str = "", *, first_rows: bool = False) ->
     rows will be taken. One statement, of how large that part of the tree is, beside what the
     policy asks.
     """
+    first, every = visible_first_and_all(actor, path)
+    return first if first_rows else every
+
+
+def visible_first_and_all(actor: Actor, path: str = "") -> tuple[Q, Q]:
+    """Both of what `visible_people` answers, for whoever reads some rows and counts all; one
+    statement for both."""
     scope = scope_of(actor, "members")
     if scope.everything:
-        return Q()
+        return Q(), Q()
     if scope.is_nothing:
-        return Q(pk__in=[])
+        return Q(pk__in=[]), Q(pk__in=[])
     rows = Ancestry.objects.on(actor.today).filter(ancestor_id__in=scope.nodes)
     cells = rows.values("descendant_id")
     if len(cells[: _FEW + 1]) <= _FEW:
         home = Person.objects.filter(home__in=cells).values("pk")
         host = Person.objects.filter(host__in=cells).values("pk")
-        return Q(**{f"{path}pk__in": home.union(host, all=True)})
-    if first_rows:
-        return _is_below(rows, f"{path}home") | _is_below(rows, f"{path}host")
-    return Q(**{f"{path}home__in": cells}) | Q(**{f"{path}host__in": cells})
+        few = Q(**{f"{path}pk__in": home.union(host, all=True)})
+        return few, few
+    first = _is_below(rows, f"{path}home") | _is_below(rows, f"{path}host")
+    return first, Q(**{f"{path}home__in": cells}) | Q(**{f"{path}host__in": cells})
 
 
 def _is_below(rows: models.QuerySet[Any], path: str) -> Q:

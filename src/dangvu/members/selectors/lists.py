@@ -22,11 +22,9 @@ from dangvu.members.models import (
     Recognition,
     Standing,
 )
-from dangvu.members.models.person import visible_people
+from dangvu.members.models.person import visible_first_and_all, visible_people
 from dangvu.members.selectors.names import having, named_or_coded
 from dangvu.organizations.models import Ancestry, OrganizationVersion, ParentEdge
-
-_EVERYBODY = Q()
 
 
 def member_list(actor: Actor, on: date) -> ChosenWhole:
@@ -37,7 +35,8 @@ def member_list(actor: Actor, on: date) -> ChosenWhole:
     birth, sex, status, cell_code, cell_name, above_name and above_short (of what the cell is
     under), guest_of (temporary cell), admitted, full_since.
     """
-    rows = _placed(on).filter(visible_people(actor, "person__", first_rows=True))
+    first, every = visible_first_and_all(actor, "person__")
+    rows = _placed(on).filter(first)
     person = "person__versions__"
     described = rows.annotate(
         code=F("person__code"),
@@ -58,22 +57,20 @@ def member_list(actor: Actor, on: date) -> ChosenWhole:
         admitted=Subquery(_of_membership(Admission).values("ceremony_date")[:1]),
         full_since=Subquery(_of_membership(Recognition).values("effective_date")[:1]),
     )
-    return chosen_whole(described, total=lambda: _number(actor, on))
+    return chosen_whole(described, total=lambda *also: _number(on, every, *also))
 
 
-def named(rows: ChosenWhole, words: str, *, actor: Actor, on: date) -> ChosenWhole:
-    """Those of `member_list(actor, on)` whose name has all the words; one statement."""
+def named(rows: ChosenWhole, words: str) -> ChosenWhole:
+    """Those of a `member_list` whose name has all the words; one statement."""
     sought = search_key(words).split()
     if not sought:
         return rows
     has = having(sought)
-    return rows.narrowed(has(), total=lambda: _number(actor, on, has("version__")))
+    return rows.narrowed(has(), counted=has("version__"))
 
 
-def _number(actor: Actor, on: date, named: Q = _EVERYBODY) -> int:
-    members = Census.objects.on(on).filter(named, version__isnull=False)
-    if not scope_of(actor, "members").everything:
-        members = members.filter(visible_people(actor, "person__"))
+def _number(on: date, *which: Q) -> int:
+    members = Census.objects.on(on).filter(*which, version__isnull=False)
     # Over columns of the table: its key is two of them, and those cannot be counted.
     return members.aggregate(number=Count("valid_from"))["number"]
 

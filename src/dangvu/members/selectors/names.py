@@ -44,7 +44,7 @@ def named_or_coded(rows: Rows, words: str) -> Rows:
     return rows
 
 
-def having(words: Sequence[str]) -> Callable[[str], Q]:
+def having(words: Sequence[str]) -> Callable[..., Q]:
     """That a row with a `person` has all the words in its `search_key`, or in the field of that
     name at a path (`version__`); one statement."""
     people = _ask("SELECT members_named(%s, %s)", words, _MOST)

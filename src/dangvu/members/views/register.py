@@ -46,7 +46,7 @@ def member_list(request: HttpRequest) -> HttpResponseBase:
         columns=_columns(),
         filters=[*_filters(actor, day.day), day_filter(day)],
         kind="members",
-        search=lambda rows, words: named(rows, words, actor=actor, on=day.day),
+        search=named,
         order="name",
         counted=_("đảng viên"),
         empty=_("Ở đây sẽ có đảng viên mà đồng chí được xem. Nhập từ Excel để bắt đầu."),
