@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
 from openpyxl import load_workbook
 
 from dangvu.accounts.services import give_token
@@ -203,6 +204,8 @@ def test_the_list_shows_what_is_frozen_and_nothing_else(cast: Cast, frozen: Froz
     page = read(client, "/figures/?org=K&as_of=2026-06-30&frozen=1")
     codes = set(re.findall(r'href="/figures/([a-z_]+\.[a-z_]+)/\?[^"]*frozen=1', page))
     assert codes == {TOTAL, CELLS}
+    assert f"Theo số đã chốt ngày {localtime(frozen.recorded_at):%d/%m/%Y}." in page
+    assert "/figures/frozen/new" not in page
     other = read(client, "/figures/?org=K&as_of=2026-06-29&frozen=1")
     assert "Không có số đang chốt cho thời gian này" in other
 
