@@ -2,7 +2,8 @@
 
 The second wall behind `visible_to`: the application role sees and writes only rows of persons
 whose home or host lies in `dangvu.scope`, a transaction-local setting that is `all`, empty (then
-nothing), or `{ids of organisations}@day`: the subtrees of that day below them.
+nothing), or `{subtrees};{organisations by themselves};own person;day` with ids of organisations in
+the tree of that day.
 
 The policies ask two functions (migration access 0003) once for each row that is looked at. They
 are written so that the planner neither thinks a row dear nor expects to lose any: `IS NOT NULL`
@@ -17,11 +18,14 @@ from django.db.migrations import RunSQL
 _ALL = "(SELECT current_setting('dangvu.scope', true)) = 'all'"
 
 
-def _seen(test: str) -> str:
-    return f"CASE WHEN {_ALL} THEN true ELSE {test} END IS NOT NULL"
+_OWN = "(SELECT nullif(split_part(current_setting('dangvu.scope', true), ';', 3), '')::bigint)"
 
 
-_PERSON = _seen("access_inside(home_id, host_id)")
+def _seen(test: str, sooner: str = "") -> str:
+    return f"CASE WHEN {_ALL} THEN true {sooner} ELSE {test} END IS NOT NULL"
+
+
+_PERSON = _seen("access_inside(home_id, host_id)", f"WHEN id = {_OWN} THEN true")
 _BELONGS = _seen("access_readable(person_id)")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,13 +14,15 @@ from django.db import connection, models, transaction
 from django.db.models.query import ModelIterable
 from psycopg.pq import TransactionStatus
 
+from dangvu.access.choices import Reach, Role
 from dangvu.access.models import Grant
-from dangvu.access.permissions import roles_that_may
+from dangvu.access.permissions import holds_all_of, lines_of, refused, refuses_subject
 from dangvu.core.actor import Actor
-from dangvu.core.policy import Scope
+from dangvu.core.electorate import person_of_user
+from dangvu.core.policy import NO_CONDITION, Scope
 from dangvu.organizations.models import Ancestry, Organization
 
-Held = list[tuple[str, int | None]]
+Held = list[tuple[Role, int | None]]
 
 # While a page is made its reader's grants are read once, not for each thing it asks about.
 _kept: ContextVar[dict[tuple[int, date], Held] | None] = ContextVar("kept_grants", default=None)
@@ -33,7 +36,7 @@ def _held(actor: Actor) -> Held:
     if kept is not None and key in kept:
         return kept[key]
     rows = Grant.objects.as_of(actor.today).filter(user_id=actor.user_id, user__is_active=True)
-    held = list(rows.values_list("role", "organization_id"))
+    held = [(Role(role), node) for role, node in rows.values_list("role", "organization_id")]
     if kept is not None:
         kept[key] = held
     return held
@@ -46,21 +49,85 @@ def forget_grants() -> None:
         kept.clear()
 
 
-def evaluate(actor: Actor, kind: str, action: str) -> Scope:
+def evaluate(
+    actor: Actor,
+    kind: str,
+    action: str,
+    *,
+    fields: str = "",
+    met: frozenset[str] = NO_CONDITION,
+) -> Scope:
     """Where the actor's grants of today allow `action` on `kind`; at most one statement."""
-    roles = roles_that_may(kind, action)
-    if not roles:
-        return Scope.NOTHING
-    nodes = {node for role, node in _held(actor) if role in roles}
-    if None in nodes:
+    held = _held(actor)
+    scope = Scope.NOTHING
+    if refused(frozenset(role for role, _node in held), kind, action):
+        return scope
+    for role, node in held:
+        for line in lines_of(role, kind, action):
+            if line.shows(fields) and (not line.condition or line.condition in met):
+                scope |= _reached(line.reach, node)
+    if scope.is_nothing or not refuses_subject(kind, action):
+        return scope
+    return replace(scope, not_about_self=True)
+
+
+def _reached(reach: Reach, node: int | None) -> Scope:
+    if reach is Reach.SELF:
+        return Scope(themselves=True)
+    if node is None:
         return Scope.EVERYTHING
-    return Scope.of({node for node in nodes if node is not None})
+    if reach is Reach.ASSIGNED:
+        return Scope(assigned=frozenset({node}))
+    if reach is Reach.OWN:
+        return Scope(places=frozenset({node}))
+    return Scope.of({node})
 
 
 def holds(actor: Actor, scope: Scope, organization_id: int) -> bool:
     """Whether an organisation lies inside the scope in the tree of today; one that ended lies
     where its heir does."""
     return Organization.objects.filter(pk=organization_id).inside(scope, actor.today).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A role to be given at an organisation (the whole installation when None) for a time."""
+
+    role: Role
+    organization_id: int | None
+    valid_from: date
+    valid_to: date | None
+
+
+def may_grant(actor: Actor, given: Given, *, to_user_id: int) -> bool:
+    """Whether one grant of the actor's holds all that is given, for all its time, and may pass it
+    on; nobody gives to themselves (rule 9 of docs/architecture/access.md)."""
+    if actor.user_id is None or actor.user_id == to_user_id:
+        return False
+    roles = frozenset(role for role, _node in _held(actor))
+    if refused(roles, "grants", "manage"):
+        return False
+    mine = Grant.objects.as_of(actor.today).filter(user_id=actor.user_id, user__is_active=True)
+    return any(_passes_on(one, given, actor.today) for one in mine)
+
+
+def _passes_on(held: Grant, given: Given, today: date) -> bool:
+    role = Role(held.role)
+    scope = Scope.NOTHING
+    for line in lines_of(role, "grants", "manage"):
+        scope |= _reached(line.reach, held.organization_id)
+    if role is not Role.OPERATOR and not holds_all_of(role, given.role):
+        return False
+    if not _inside_time(held, given):
+        return False
+    if given.organization_id is None:
+        return scope.everything
+    return Organization.objects.filter(pk=given.organization_id).inside(scope, today).exists()
+
+
+def _inside_time(held: Grant, given: Given) -> bool:
+    """From today on; what is past was allowed or not when it was."""
+    return held.valid_to is None or (given.valid_to is not None and given.valid_to <= held.valid_to)
 
 
 def own_organization_id(actor: Actor) -> int | None:
@@ -77,15 +144,21 @@ def own_organization_id(actor: Actor) -> int | None:
 
 
 def _database_scope(actor: Actor) -> str:
-    """The reading scope of row-level security: `all`, empty, or `{ids of organisations}@day`:
-    the subtrees of that day below them."""
+    """The reading scope of row-level security: `all`, empty, or `{subtrees};{organisations by
+    themselves};the reader's own person;day`, ids of organisations in the tree of that day."""
     scope = evaluate(actor, "members", "view")
     if scope.everything:
         return _ALL
     if scope.is_nothing:
         return ""
-    nodes = ",".join(map(str, sorted(scope.nodes)))
-    return f"{{{nodes}}}@{actor.today.isoformat()}"
+    person = own_person_id(actor) if scope.themselves else None
+    nodes, places = (",".join(map(str, sorted(ids))) for ids in (scope.nodes, scope.places))
+    return f"{{{nodes}}};{{{places}}};{person or ''};{actor.today.isoformat()}"
+
+
+def own_person_id(actor: Actor) -> int | None:
+    """The member that the actor's account stands for, None for most."""
+    return None if actor.user_id is None else person_of_user(actor.user_id)
 
 
 _ALL = "all"

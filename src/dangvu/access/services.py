@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
 from dangvu.access.choices import Role
 from dangvu.access.models import Grant
-from dangvu.access.selectors import forget_grants
+from dangvu.access.selectors import Given, forget_grants, may_grant
 from dangvu.accounts.models import User
 from dangvu.accounts.services import actor_for, ensure_local_operator
 from dangvu.audit.services import deed
@@ -14,6 +17,10 @@ from dangvu.core import temporal
 from dangvu.core.actor import Actor
 from dangvu.organizations.models import Organization
 from dangvu.sources.models import Source
+
+
+class NoBasis(Exception):
+    """A role is given by a decision, and none was named."""
 
 
 def grant_role(
@@ -26,15 +33,29 @@ def grant_role(
     valid_to: date | None = None,
     source: Source | None = None,
 ) -> Grant:
-    """Let `user` hold `role` at `organization` (the whole installation when None) for a time."""
-    label = f"{user.username} {role}"
+    """Let `user` hold `role` at `organization` (the whole installation when None) for a time.
+
+    Rule 9 of docs/architecture/access.md. Raises PermissionDenied when the actor holds less than
+    is given, or gives to themselves; NoBasis without the deciding paper, which only the operator
+    may do without.
+    """
+    given = Given(role, organization.pk if organization else None, valid_from, valid_to)
+    if not may_grant(actor, given, to_user_id=user.pk):
+        raise PermissionDenied
+    if source is None and not actor.operator:
+        raise NoBasis(_("Cần nêu văn bản quyết định việc phân công này."))
+    return _give(actor=actor, user=user, given=given, source=source)
+
+
+def _give(*, actor: Actor, user: User, given: Given, source: Source | None = None) -> Grant:
+    label = f"{user.username} {given.role}"
     with deed(actor=actor, verb="access.grant_role", object_label=label):
         grant = Grant.objects.create(
             user=user,
-            role=role,
-            organization=organization,
-            valid_from=valid_from,
-            valid_to=valid_to,
+            role=given.role,
+            organization_id=given.organization_id,
+            valid_from=given.valid_from,
+            valid_to=given.valid_to,
             source=source,
         )
     forget_grants()
@@ -46,12 +67,21 @@ def ensure_operator(*, today: date) -> Actor:
     user = ensure_local_operator(today=today)
     actor = actor_for(user, today=today, channel="cli")
     if not Grant.objects.as_of(today).filter(user=user, role=Role.OPERATOR).exists():
-        grant_role(actor=actor, user=user, role=Role.OPERATOR, organization=None, valid_from=today)
+        _give(actor=actor, user=user, given=Given(Role.OPERATOR, None, today, None))
     return actor
 
 
+def may_end(actor: Actor, grant: Grant) -> bool:
+    """Whoever may give from today on what is left of it."""
+    left = Given(Role(grant.role), grant.organization_id, actor.today, grant.valid_to)
+    return may_grant(actor, left, to_user_id=grant.user_id)
+
+
 def end_grant(*, actor: Actor, grant: Grant, on: date, reason: str = "") -> None:
-    """The grant holds no longer from the day `on`."""
+    """The grant holds no longer from the day `on`. Whoever could give it may end it; so may
+    whoever holds it."""
+    if grant.user_id != actor.user_id and not may_end(actor, grant):
+        raise PermissionDenied
     with deed(actor=actor, verb="access.end_grant", object_label=str(grant)):
         temporal.end(grant, on=on, reason=reason)
     forget_grants()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from django.core.exceptions import PermissionDenied
 
@@ -13,13 +13,21 @@ from dangvu.core.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The part of the tree in which something is allowed: all of it, none of it, or subtrees.
+    """The part of the tree in which something is allowed: all of it, none of it, or the places named.
 
-    Three cases and never a nullable set, so that "no grant" cannot be read as "no limit".
+    Cases and never a nullable set, so that "no grant" cannot be read as "no limit". The parts add
+    up: `nodes` are organisations with everything below them, `places` organisations by themselves,
+    `assigned` organisations below which whatever is assigned to the reader is reached, and
+    `themselves` the member that the reader's account stands for. `not_about_self` takes away
+    things of which the reader is the subject, also from everything.
     """
 
     everything: bool = False
     nodes: frozenset[int] = frozenset()
+    places: frozenset[int] = frozenset()
+    assigned: frozenset[int] = frozenset()
+    themselves: bool = False
+    not_about_self: bool = False
 
     EVERYTHING: ClassVar[Scope]
     NOTHING: ClassVar[Scope]
@@ -31,16 +39,39 @@ class Scope:
 
     @property
     def is_nothing(self) -> bool:
-        return not self.everything and not self.nodes
+        return not (self.everything or self.held or self.assigned or self.themselves)
+
+    @property
+    def held(self) -> frozenset[int]:
+        """Organisations named, with what is below them or without."""
+        return self.nodes | self.places
 
     def __or__(self, other: Scope) -> Scope:
-        return Scope(self.everything or other.everything, self.nodes | other.nodes)
+        return Scope(
+            self.everything or other.everything,
+            self.nodes | other.nodes,
+            self.places | other.places,
+            self.assigned | other.assigned,
+            self.themselves or other.themselves,
+            self.not_about_self or other.not_about_self,
+        )
 
 
 Scope.EVERYTHING = Scope(everything=True)
 Scope.NOTHING = Scope()
 
-Evaluator = Callable[[Actor, str, str], Scope]
+#: Conditions of lines that are known to be met, e.g. `unsealed`.
+NO_CONDITION: frozenset[str] = frozenset()
+
+
+class Evaluator(Protocol):
+    """What `access` answers; see `scope_of`."""
+
+    def __call__(
+        self, actor: Actor, kind: str, action: str, *, fields: str, met: frozenset[str]
+    ) -> Scope: ...
+
+
 Holder = Callable[[Actor, Scope, int], bool]
 
 _evaluator: Evaluator | None = None
@@ -48,16 +79,27 @@ _holder: Holder | None = None
 
 
 def plug_in(evaluator: Evaluator, holder: Holder) -> None:
-    """Called once by `access`: `evaluator(actor, kind, action)` and `holder(actor, scope, node)`."""
+    """Called once by `access`; `holder(actor, scope, organization_id)` looks into the tree."""
     global _evaluator, _holder
     _evaluator, _holder = evaluator, holder
 
 
-def scope_of(actor: Actor, kind: str, action: str = "view") -> Scope:
-    """Where `actor` may do `action` to things of `kind`. Nothing when no policy is plugged in."""
+def scope_of(
+    actor: Actor,
+    kind: str,
+    action: str = "view",
+    *,
+    fields: str = "",
+    met: frozenset[str] = NO_CONDITION,
+) -> Scope:
+    """Where `actor` may do `action` to things of `kind`. Nothing when no policy is plugged in.
+
+    With `fields`, where that set of fields of them is shown. `met` names the conditions that the
+    things asked about meet.
+    """
     if _evaluator is None:
         return Scope.NOTHING
-    return _evaluator(actor, kind, action)
+    return _evaluator(actor, kind, action, fields=fields, met=met)
 
 
 def may(actor: Actor, kind: str, action: str = "view", organization_id: int | None = None) -> bool:

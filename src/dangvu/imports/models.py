@@ -25,7 +25,7 @@ class BatchQuerySet(models.QuerySet[Any]):
             return self.none()
         if scope.everything:
             return self
-        at_the_root = Organization.objects.filter(is_root=True, pk__in=scope.nodes)
+        at_the_root = Organization.objects.filter(is_root=True, pk__in=scope.held)
         return self.filter(models.Q(owner_id=actor.user_id) | models.Exists(at_the_root))
 
 

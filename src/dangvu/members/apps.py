@@ -40,8 +40,10 @@ def _answer() -> None:
     from dangvu.members.models import Membership, Person
     from dangvu.members.selectors import cell_voters
     from dangvu.members.services import census_at_the_end, withdrawing
+    from dangvu.members.services.accounts import person_of_account
 
     electorate.register("cell", cell_voters)
+    electorate.register_person_of_user(person_of_account)
     withdrawal.add_surrounding(census_at_the_end)
     withdrawal.add_follower(withdrawing.follow_withdrawal)
     withdrawal.add_namer(Person, withdrawing.person_names)

@@ -17,7 +17,7 @@ def own_organizations(actor: Actor, on: date, most: int = 5) -> list[Organizatio
     if scope.everything:
         top = root(on)
         return [top] if top else []
-    rows = OrganizationVersion.objects.as_of(on).filter(organization__in=scope.nodes)
+    rows = OrganizationVersion.objects.as_of(on).filter(organization__in=scope.held)
     return list(rows.order_by("code")[:most])
 
 

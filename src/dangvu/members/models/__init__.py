@@ -1,3 +1,4 @@
+from dangvu.members.models.account import MemberAccount
 from dangvu.members.models.census import Census, CensusKind
 from dangvu.members.models.membership import Exemption, Membership, Placement, Standing
 from dangvu.members.models.person import Person, PersonVersion
@@ -20,6 +21,7 @@ __all__ = [
     "CensusKind",
     "Exemption",
     "Exit",
+    "MemberAccount",
     "MemberRecord",
     "Membership",
     "Person",

@@ -10,9 +10,10 @@ from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.actor import Actor
+from dangvu.core.electorate import person_of_user
 from dangvu.core.fields import PartialDateField, partial_date_check
 from dangvu.core.models import DatedFact, DatedQuerySet, no_overlap, period_is_forward
-from dangvu.core.policy import scope_of
+from dangvu.core.policy import Scope, scope_of
 from dangvu.members.choices import Sex
 from dangvu.organizations.models import Ancestry, Employer, Organization
 
@@ -23,7 +24,8 @@ _FEW = 500
 
 
 def visible_people(actor: Actor, path: str = "", *, first_rows: bool = False) -> Q:
-    """Persons whose official or temporary cell of today lies where the actor may see members.
+    """Persons whose official or temporary cell of today lies where the actor may see members, and
+    the actor's own person where the policy reaches that.
 
     `path` leads from the queried model to Person (`person__`). `first_rows` says that few of many
     rows will be taken. One statement, of how large that part of the tree is, beside what the
@@ -39,9 +41,16 @@ def visible_first_and_all(actor: Actor, path: str = "") -> tuple[Q, Q]:
     scope = scope_of(actor, "members")
     if scope.everything:
         return Q(), Q()
-    if scope.is_nothing:
-        return Q(pk__in=[]), Q(pk__in=[])
-    rows = Ancestry.objects.on(actor.today).filter(ancestor_id__in=scope.nodes)
+    own = person_of_user(actor.user_id) if scope.themselves and actor.user_id else None
+    seen = Q(**{f"{path}pk": own}) if own else Q(pk__in=[])
+    if not scope.held:
+        return seen, seen
+    first, every = _at_cells(scope, actor, path)
+    return seen | first, seen | every
+
+
+def _at_cells(scope: Scope, actor: Actor, path: str) -> tuple[Q, Q]:
+    rows = Ancestry.objects.on(actor.today).reached(scope)
     cells = rows.values("descendant_id")
     if len(cells[: _FEW + 1]) <= _FEW:
         home = Person.objects.filter(home__in=cells).values("pk")

@@ -42,9 +42,9 @@ class OrganizationQuerySet(models.QuerySet[Any]):
 
         if scope.everything:
             return self
-        if scope.is_nothing:
+        if not scope.held:
             return self.none()
-        held = Ancestry.objects.on(on).filter(ancestor_id__in=scope.nodes).values("descendant_id")
+        held = Ancestry.objects.on(on).reached(scope).values("descendant_id")
         left_to_them = Heir.objects.on(on).filter(heir_id__in=held).values("organization_id")
         return self.filter(models.Q(pk__in=held) | models.Q(pk__in=left_to_them))
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.models import DatedFact, no_overlap, period_is_forward
+from dangvu.core.policy import Scope
 from dangvu.organizations.models.organization import Organization
 from dangvu.sources.models import Source
 
@@ -41,6 +42,13 @@ class AncestryQuerySet(models.QuerySet[Any]):
     def on(self, day: date) -> Self:
         """Rows of the tree of that day."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
+
+    def reached(self, scope: Scope) -> Self:
+        """Rows whose `descendant` a scope reaches; a scope of everything names no organisation."""
+        below = Q(ancestor_id__in=scope.nodes)
+        if scope.places:
+            below |= Q(ancestor_id__in=scope.places, depth=0)
+        return self.filter(below)
 
 
 class Ancestry(models.Model):

@@ -60,7 +60,7 @@ def may_import_into(intake: Intake, entry: Entry) -> bool:
     for _step in range(64):
         if here is None:
             return False
-        if here.pk in intake.scope.nodes:
+        if here.pk in intake.scope.nodes or (here is entry and here.pk in intake.scope.places):
             return True
         here = here.parent_on(intake.as_of)
     return False
