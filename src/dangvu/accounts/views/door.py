@@ -142,7 +142,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if half is None or user is None:
         request.session.pop(HALF_IN, None)
         return redirect(settings.LOGIN_URL)
-    form = CodeForm(request.POST if "code" in request.POST else None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         kind, status = second_factor_of(request, user, form)
@@ -162,7 +162,11 @@ def second_factor_of(request: HttpRequest, user: User, form: Any) -> tuple[str, 
     """Which second factor was shown; empty with the status of the answer when none was."""
     at = timezone.now()
     knock = knock_of(request, user.username)
-    if "key_answer" not in request.POST and not form.is_valid():
+    if "key_answer" in request.POST:
+        # A key answers instead of what would be typed.
+        for field in form.fields.values():
+            field.required = False
+    if not form.is_valid():
         return "", 422
     attempt = services.begin_try(what=f"code:{user.pk}", knock=knock, at=at)
     if attempt is None:
@@ -184,7 +188,6 @@ def _shown(request: HttpRequest, user: User, form: Any) -> str:
         request=request.actor.request,  # type: ignore[attr-defined]
     )
     if "key_answer" in request.POST:
-        form.is_bound, form.cleaned_data, form._errors = True, {}, form.error_class()
         state, place = request.session.pop(KEY_STATE, None), key_place_of(request)
         answer = key_answer(request)
         if state is None or place is None or answer is None:
