@@ -123,7 +123,9 @@ WITH told AS MATERIALIZED (
     SELECT id FROM unnest(%(ids)s::bigint[]) AS asked (id)
      WHERE %(everything)s OR EXISTS (
            SELECT FROM organizations_ancestry held
-            WHERE held.descendant_id = asked.id AND held.ancestor_id = ANY (%(nodes)s)
+            WHERE held.descendant_id = asked.id
+              AND (held.ancestor_id = ANY (%(nodes)s)
+                   OR held.depth = 0 AND held.ancestor_id = ANY (%(places)s))
               AND held.valid_from <= %(today)s
               AND (held.valid_to IS NULL OR held.valid_to > %(today)s))
 ), places AS MATERIALIZED (
@@ -155,6 +157,7 @@ def counts_below(organization_ids: Collection[int], on: date, actor: Actor) -> d
     values: dict[str, Any] = {
         "ids": list(organization_ids),
         "nodes": list(scope.nodes),
+        "places": list(scope.places),
         "everything": scope.everything,
         "on": on,
         "today": actor.today,
