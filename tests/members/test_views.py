@@ -82,7 +82,7 @@ def test_the_list_costs_the_same_with_one_row_and_three(
     for _number in range(many):
         make_member(bloc["A1"])
     client = cast.signed_in(cast.secretary)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         content = client.get(LIST).content.decode()
     assert f"{many} đảng viên" in content
 
