@@ -76,6 +76,8 @@ def _block(row: Deed) -> Iterator[None]:
     inside = connection.in_atomic_block
     block = transaction.atomic()
     held: list[str] = []
+    # A connection that is opened here sets itself up, and that is not to be held back.
+    connection.ensure_connection()
     with connection.execute_wrapper(_Holding(held)):
         block.__enter__()
     try:
