@@ -60,7 +60,6 @@ def people(request: HttpRequest) -> HttpResponseBase:
                 "name",
                 _("Họ và tên"),
                 "display_name",
-                order=("display_name",),
                 url=lambda user: reverse("accounts:person", args=[user.pk]),
             ),
             Column("username", _("Tên đăng nhập"), "username", order=("username",)),
@@ -71,7 +70,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
             Filter("is_active", _("Đang dùng"), choices=[("True", _("Có")), ("False", _("Không"))])
         ],
         search=("username", "display_name"),
-        order="name",
+        order="username",
         counted=_("tài khoản"),
         empty=_("Chưa có tài khoản nào."),
         empty_action=(_("Thêm tài khoản"), reverse("accounts:new-person")),
