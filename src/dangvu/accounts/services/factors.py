@@ -19,10 +19,10 @@ from dangvu.accounts.models import (
     Session,
     User,
 )
+from dangvu.accounts.permissions import must_manage_accounts
 from dangvu.accounts.services.sealing import seal, unseal
 from dangvu.accounts.services.users import random_password, said
 from dangvu.audit.services import deed
-from dangvu.core import policy
 from dangvu.core.actor import Actor
 
 CODES = 10
@@ -146,7 +146,7 @@ def reset_second_factor(*, actor: Actor, user: User, reason: str) -> None:
 
     For who manages accounts, and never for oneself. Raises PermissionDenied, ValidationError.
     """
-    policy.require(actor, "accounts", "manage")
+    must_manage_accounts(actor)
     if user.pk == actor.user_id:
         raise PermissionDenied(_("Không tự xóa xác thực hai bước của chính mình."))
     label = user.username

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 
 from dangvu.accounts.models import Session, User
+from dangvu.accounts.permissions import may_manage_accounts
 from dangvu.audit.services import deed
-from dangvu.core import policy
 from dangvu.core.actor import Actor
 from dangvu.core.modes import Limits
 
@@ -27,7 +27,7 @@ def seen(session: Session, *, at: datetime) -> None:
 def end_session(*, actor: Actor, session: Session) -> None:
     """Whoever holds it is asked to sign in at the next request. The own one, or anyone's for who
     manages accounts. Raises PermissionDenied."""
-    if session.user_id != actor.user_id and not policy.may(actor, "accounts", "manage"):
+    if session.user_id != actor.user_id and not may_manage_accounts(actor):
         raise PermissionDenied
     with deed(actor=actor, verb="accounts.end_session", object_label=str(session.user)):
         Session.objects.filter(pk=session.pk).delete()
@@ -35,7 +35,7 @@ def end_session(*, actor: Actor, session: Session) -> None:
 
 def end_sessions(*, actor: Actor, user: User, but: str = "") -> int:
     """All sessions of a user, but the one of that key. Raises PermissionDenied."""
-    if user.pk != actor.user_id and not policy.may(actor, "accounts", "manage"):
+    if user.pk != actor.user_id and not may_manage_accounts(actor):
         raise PermissionDenied
     with deed(actor=actor, verb="accounts.end_sessions", object_label=user.username):
         return Session.objects.filter(user=user).exclude(pk=but).delete()[0]

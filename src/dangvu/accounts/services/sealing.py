@@ -26,7 +26,7 @@ def seal(text: str, *, what_for: str) -> bytes:
     return nonce + AESGCM(_key("seal")).encrypt(nonce, text.encode(), what_for.encode())
 
 
-def unseal(sealed: bytes, *, what_for: str) -> str:
+def unseal(sealed: bytes | memoryview, *, what_for: str) -> str:
     """What was sealed. Raises NotOurs."""
     held = bytes(sealed)
     try:

@@ -10,8 +10,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Session, Token, User
+from dangvu.accounts.permissions import must_manage_accounts
 from dangvu.audit.services import deed
-from dangvu.core import policy
 from dangvu.core.actor import Actor, Channel
 
 # No 0/O, 1/l/i: passwords printed by the demo are read from a screen and typed.
@@ -67,7 +67,7 @@ def reset_password(*, actor: Actor, user: User) -> str:
 
     For who manages accounts. Raises PermissionDenied, ValidationError.
     """
-    policy.require(actor, "accounts", "manage")
+    must_manage_accounts(actor)
     _must_be_a_person(user)
     password = random_password(4)
     with deed(actor=actor, verb="accounts.reset_password", object_label=user.username):
@@ -79,7 +79,7 @@ def reset_password(*, actor: Actor, user: User) -> str:
 def close_user(*, actor: Actor, user: User, reason: str) -> None:
     """The account opens nothing any more: its sessions and keys end. Raises PermissionDenied,
     ValidationError."""
-    policy.require(actor, "accounts", "manage")
+    must_manage_accounts(actor)
     _must_be_a_person(user)
     if user.pk == actor.user_id:
         raise ValidationError(_("Không tự khóa tài khoản của chính mình."))
@@ -92,7 +92,7 @@ def close_user(*, actor: Actor, user: User, reason: str) -> None:
 
 def open_user(*, actor: Actor, user: User, reason: str) -> None:
     """An account that was closed may sign in again. Raises PermissionDenied, ValidationError."""
-    policy.require(actor, "accounts", "manage")
+    must_manage_accounts(actor)
     label = user.username
     with deed(actor=actor, verb="accounts.open_user", purpose=said(reason), object_label=label):
         User.objects.filter(pk=user.pk).update(is_active=True)

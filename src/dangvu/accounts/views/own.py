@@ -214,7 +214,9 @@ def _grouped(secret: str) -> str:
 
 def _qr(address: str) -> SafeString:
     """As SVG made here: nothing leaves the machine."""
-    drawn = segno.make(address, error="m").svg_inline(omitsize=True, border=3, light="#fff", dark="#000")
+    drawn = segno.make(address, error="m").svg_inline(
+        omitsize=True, border=3, light="#fff", dark="#000"
+    )
     return mark_safe(drawn)  # noqa: S308 - drawn from our own address, letters are not in it
 
 

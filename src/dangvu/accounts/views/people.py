@@ -22,8 +22,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dangvu.accounts import services
 from dangvu.accounts.forms import ReasonForm, UserForm
 from dangvu.accounts.models import Authenticator, SecurityKey, User
+from dangvu.accounts.permissions import may_see_accounts, must_manage_accounts
 from dangvu.accounts.views.own import actor_of, me
-from dangvu.core import policy
 from dangvu.core.pages import Column, Crumb, Filter, list_page
 from dangvu.core.proving import ask_to_prove, freshly_proved, is_fresh
 
@@ -42,7 +42,7 @@ def _state(user: User) -> tuple[str, Any]:
 @require_http_methods(["GET", "POST"])
 def people(request: HttpRequest) -> HttpResponseBase:
     """Every account that a person signs in with."""
-    if not policy.may(actor_of(request), "accounts", "view"):
+    if not may_see_accounts(actor_of(request)):
         raise PermissionDenied
     rows = User.objects.visible_to(actor_of(request)).filter(is_operator=False)
     rows = rows.annotate(
@@ -85,7 +85,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
 def new_person(request: HttpRequest) -> HttpResponse:
     """An account with a password that is shown once; what it may is given afterwards."""
     actor = actor_of(request)
-    policy.require(actor, "accounts", "manage")
+    must_manage_accounts(actor)
     form = UserForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         password = services.random_password(4)
@@ -191,7 +191,7 @@ def _with_reason(request: HttpRequest, pk: int, do: Callable[..., None], said: s
 
 def _managed(request: HttpRequest, pk: int) -> User:
     actor = actor_of(request)
-    policy.require(actor, "accounts", "manage")
+    must_manage_accounts(actor)
     return get_object_or_404(User.objects.visible_to(actor), Q(is_operator=False), pk=pk)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.accounts import services
 from dangvu.accounts.models import User
-from dangvu.core import policy
+from dangvu.accounts.permissions import must_manage_accounts
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 
 _DOINGS = (
@@ -43,7 +43,7 @@ class Command(DangvuCommand):
         self.show({"accounts": data}, lambda: "\n".join(_line(one) for one in data))
 
     def _add(self, options: dict[str, Any]) -> None:
-        policy.require(self.actor, "accounts", "manage")
+        must_manage_accounts(self.actor)
         if not options["user"] or not options["name"]:
             raise WrongUsage(_("Cần tên đăng nhập và --name 'Họ và tên'."))
         password = services.random_password(4)
