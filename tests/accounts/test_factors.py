@@ -131,6 +131,13 @@ def test_a_secret_opens_with_our_key_and_for_its_account_only(lan: User) -> None
         unseal(sealed, what_for="authenticator 1")
 
 
+def test_without_the_key_of_the_installation_the_paper_still_opens(lan: User) -> None:
+    secret, codes = with_app(lan, NOW)
+    with override_settings(ACCOUNTS_KEY=b"restored without its key"):
+        assert take(lan, code_of(secret, NOW)) == ""
+        assert take(lan, codes[0]) == "recovery"
+
+
 # --- lost ------------------------------------------------------------------------------------
 
 

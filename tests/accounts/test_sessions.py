@@ -159,6 +159,15 @@ def test_an_administrator_ends_anyones(operator: object, tree: Tree, client: Cli
     assert theirs.get("/").status_code == 302
 
 
+def test_a_new_password_takes_the_other_places_off_the_list(member: User, client: Client) -> None:
+    sign_in(client)
+    sign_in(Client())
+    said = {"old": PASSWORD, "new": "nam-sau-bay-tam", "again": "nam-sau-bay-tam"}
+    client.post("/accounts/change-password", said)
+    assert Session.objects.filter(user=member).count() == 1
+    assert client.get("/").status_code == 200
+
+
 # --- once more -------------------------------------------------------------------------------
 
 
@@ -255,6 +264,16 @@ def test_whoever_sits_down_at_an_open_screen_cannot_change_the_second_factor(
     assert answer["Location"].startswith("/accounts/prove")
     member.refresh_from_db()
     assert member.authenticator
+
+
+def test_a_key_for_a_program_is_given_with_proof_only(member: User, client: Client) -> None:
+    client.force_login(member)
+    said = {"name": "phần mềm nhân sự", "days": "30"}
+    answer = client.post("/accounts/tokens", said)
+    assert answer["Location"].startswith("/accounts/prove")
+    assert not member.tokens.exists()
+    proved(client, member).post("/accounts/tokens", said)
+    assert member.tokens.get().name == "phần mềm nhân sự"
 
 
 def test_with_proof_the_app_is_taken_away(member: User, client: Client) -> None:

@@ -137,10 +137,14 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("reports", "kind"): lambda: "docx",
     ("papers", "code"): lambda: "summary",
     ("papers", "kind"): lambda: "docx",
+    ("accounts", "pk"): lambda: _owner().pk,
 }
 
 #: Answer with a file, which the standing bloc may not have.
 FILES = {"imports:copy"}
+
+#: Not there for someone who is signed in and has configured nothing.
+NOT_THERE = {"site:first", "accounts:national", "accounts:national-back"}
 
 #: Further states of a page, as queries.
 QUERIES: dict[str, list[str]] = {

@@ -19,8 +19,9 @@ from playwright.sync_api import Page
 from dangvu.access.services import ensure_operator
 from dangvu.accounts.models import User
 from dangvu.accounts.services import create_user
+from tests.accounts.people import proved
 from tests.browser.conftest import DESK, PHONE, Opener
-from tests.browser.samples import FILES, QUERIES, SAMPLES
+from tests.browser.samples import FILES, NOT_THERE, QUERIES, SAMPLES
 from tests.cast import PASSWORD, TODAY
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -63,7 +64,7 @@ def addresses(client: Client) -> list[str]:
     found, missing = [], []
     for names, name, arguments in routes():
         view = ":".join((*names, name))
-        if view in FILES or name == "file" or name.endswith("-file"):
+        if view in FILES | NOT_THERE or name == "file" or name.endswith("-file"):
             continue
         room = names[0] if names else ""
         made = {one: SAMPLES.get((view, one)) or SAMPLES.get((room, one)) for one in arguments}
@@ -100,9 +101,8 @@ def pages(client: Client) -> list[str]:
 
 @pytest.fixture
 def client_of(clerk: User, bloc: Path) -> Client:
-    client = Client()
-    client.force_login(clerk)
-    return client
+    # Some pages ask once more who is there.
+    return proved(Client(), clerk)
 
 
 def enter(page: Page, client: Client, **cookies: str) -> None:

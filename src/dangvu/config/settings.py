@@ -102,7 +102,7 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/accounts/sign-in"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "dangvu.accounts.hashers.SlowArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 SECOND_FACTOR = environment.flag("DANGVU_SECOND_FACTOR", default=DANGVU_MODE != DEMO)

@@ -6,12 +6,12 @@ import hmac
 from datetime import datetime
 
 import pyotp
-from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.hashers import hash_code, is_code
 from dangvu.accounts.models import (
     Authenticator,
     RecoveryCode,
@@ -20,7 +20,7 @@ from dangvu.accounts.models import (
     User,
 )
 from dangvu.accounts.permissions import must_manage_accounts
-from dangvu.accounts.services.sealing import seal, unseal
+from dangvu.accounts.services.sealing import NotOurs, seal, unseal
 from dangvu.accounts.services.users import random_password, said
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
@@ -78,7 +78,7 @@ def new_codes(*, actor: Actor, user: User) -> list[str]:
     with deed(actor=actor, verb="accounts.new_codes", object_label=user.username):
         RecoveryCode.objects.filter(user=user).delete()
         RecoveryCode.objects.bulk_create(
-            RecoveryCode(user=user, hashed=make_password(code)) for code in codes
+            RecoveryCode(user=user, hashed=hash_code(code)) for code in codes
         )
     return codes
 
@@ -95,7 +95,11 @@ def _take_totp(actor: Actor, user: User, code: str, at: datetime) -> bool:
     held = Authenticator.objects.filter(user=user).first()
     if held is None:
         return False
-    secret = unseal(held.sealed, what_for=_bound(user))
+    try:
+        secret = unseal(held.sealed, what_for=_bound(user))
+    except NotOurs:
+        # The key of the installation was lost: no code can be right, the paper still opens.
+        return False
     step = _step_of(secret, code, at=at, after=held.last_step)
     if step is None:
         return False
@@ -120,7 +124,7 @@ def _take_recovery(actor: Actor, user: User, code: str) -> bool:
     plain = _spelled(code)
     with transaction.atomic():
         for held in RecoveryCode.objects.filter(user=user, used_at__isnull=True):
-            if check_password(plain, held.hashed):
+            if is_code(plain, held.hashed):
                 label = user.username
                 with deed(actor=actor, verb="accounts.use_recovery_code", object_label=label):
                     rows = RecoveryCode.objects.filter(pk=held.pk, used_at__isnull=True)

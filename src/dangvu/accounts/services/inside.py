@@ -22,6 +22,8 @@ def seen(session: Session, *, at: datetime) -> None:
     """The session was used; written at most once a minute."""
     if (at - session.seen_at).total_seconds() >= 60:
         Session.objects.filter(pk=session.pk, seen_at__lt=at).update(seen_at=at)
+        # The same request may write its session from this row.
+        session.seen_at = at
 
 
 def end_session(*, actor: Actor, session: Session) -> None:

@@ -51,14 +51,17 @@ def create_user(
         return user
 
 
-def set_password(*, actor: Actor, user: User, password: str, must_change: bool = False) -> None:
-    """Replace the password; the user's other sessions end with it."""
+def set_password(
+    *, actor: Actor, user: User, password: str, must_change: bool = False, keep: str = ""
+) -> None:
+    """Replace the password; the user's sessions end with it, but the one named `keep`."""
     with deed(actor=actor, verb="accounts.set_password", object_label=user.username):
         user.set_password(password)
         user.must_change_password = must_change
         User.objects.filter(pk=user.pk).update(
             password=user.password, must_change_password=must_change, password_set_at=Now()
         )
+        Session.objects.filter(user=user).exclude(pk=keep).delete()
 
 
 def reset_password(*, actor: Actor, user: User) -> str:
@@ -72,7 +75,6 @@ def reset_password(*, actor: Actor, user: User) -> str:
     password = random_password(4)
     with deed(actor=actor, verb="accounts.reset_password", object_label=user.username):
         set_password(actor=actor, user=user, password=password, must_change=True)
-        Session.objects.filter(user=user).delete()
     return password
 
 

@@ -221,7 +221,10 @@ def key_answer(request: HttpRequest) -> dict[str, Any] | None:
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, _("Đã đăng xuất."))
-    return redirect(settings.LOGIN_URL)
+    response = redirect(settings.LOGIN_URL)
+    # Encrypted pages only: nothing of the reader stays in the browser of a shared machine.
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def onward_of(request: HttpRequest) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any, cast
 
@@ -60,7 +61,12 @@ def change_password(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(user, request.POST if request.method == "POST" else None)
     old = bool(request.session.get(MUST_CHANGE))
     if request.method == "POST" and _allowed(request, user, form):
-        services.set_password(actor=actor_of(request), user=user, password=form.cleaned_data["new"])
+        services.set_password(
+            actor=actor_of(request),
+            user=user,
+            password=form.cleaned_data["new"],
+            keep=kept_as(request.session.session_key or ""),
+        )
         request.session.pop(MUST_CHANGE, None)
         update_session_auth_hash(request, user)
         has_proved(request)
@@ -202,7 +208,8 @@ def _secret_shown(request: HttpRequest, user: User) -> str:
     """The secret that this session is being shown; the same until a code was right."""
     held, what_for = request.session.get(_NEW_SECRET), f"new {user.pk}"
     if held:
-        return services.unseal(bytes.fromhex(held), what_for=what_for)
+        with contextlib.suppress(services.NotOurs):
+            return services.unseal(bytes.fromhex(held), what_for=what_for)
     secret = services.new_secret()
     request.session[_NEW_SECRET] = services.seal(secret, what_for=what_for).hex()
     return secret
@@ -303,6 +310,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     form = TokenForm(request.POST if request.method == "POST" else None)
     secret = ""
+    if request.method == "POST" and not is_fresh(request):
+        return ask_to_prove(request)
     if request.method == "POST" and form.is_valid():
         said: dict[str, Any] = form.cleaned_data
         _token, secret = services.give_token(
