@@ -211,6 +211,18 @@ def test_the_owner_at_the_usual_machine_gets_in_while_strangers_are_locked_out(
     assert sign_in(Client()).status_code == 429
 
 
+def test_a_lock_out_is_recorded_once_and_the_owner_hears_of_the_tries(
+    member: User, client: Client
+) -> None:
+    lock_out()
+    lock_out("khong-co-ai")
+    recorded = Deed.objects.filter(verb="accounts.lock_out")
+    assert sorted(recorded.values_list("object_label", flat=True)) == ["", "lan"]
+    DoorAttempt.objects.update(at=timezone.now() - timedelta(minutes=16))
+    sign_in(client)
+    assert "10 lần gõ sai mật khẩu" in client.get("/").content.decode()
+
+
 def test_a_machine_known_at_one_name_is_a_stranger_at_another(member: User, client: Client) -> None:
     make_user("tam")
     sign_in(client)

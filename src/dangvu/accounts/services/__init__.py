@@ -11,7 +11,9 @@ from dangvu.accounts.services.doors import (
     WINDOW,
     Knock,
     begin_try,
+    record_lock_out,
     record_sign_in,
+    strangers_tries,
     succeeded,
 )
 from dangvu.accounts.services.factors import (
@@ -89,6 +91,7 @@ __all__ = [
     "place_of",
     "plug_in_demand",
     "random_password",
+    "record_lock_out",
     "record_sign_in",
     "remove_authenticator",
     "remove_key",
@@ -97,6 +100,7 @@ __all__ = [
     "seal",
     "seen",
     "set_password",
+    "strangers_tries",
     "succeeded",
     "take_code",
     "take_key",

@@ -59,6 +59,23 @@ def succeeded(attempt: DoorAttempt, *, at: datetime) -> None:
     DoorAttempt.objects.filter(at__lt=at - _KEPT).delete()
 
 
+def strangers_tries(username: str, *, at: datetime) -> int:
+    """How often somebody failed at a name within a day, in browsers that are not known there."""
+    held = digest(f"name:{username}", what_for="attempt")
+    return DoorAttempt.objects.filter(what=held, device="", at__gt=at - _KEPT).count()
+
+
+def record_lock_out(*, actor: Actor, username: str, attempt: DoorAttempt) -> None:
+    """A line in the record of deeds when the last try of a quarter of an hour has failed."""
+    recent = DoorAttempt.objects.filter(at__gt=attempt.at - WINDOW)
+    if recent.filter(what=attempt.what, device=attempt.device).count() != MOST_TRIES:
+        return
+    # What was typed may be a password: a name goes into the record only when it is one.
+    known = User.objects.filter(username=username).values_list("username", flat=True).first()
+    with deed(actor=actor, verb="accounts.lock_out", object_label=known or ""):
+        pass
+
+
 def record_sign_in(*, actor: Actor, user: User, by: str) -> None:
     """A line in the record of deeds. `by`: what opened, "password totp" for one."""
     with deed(actor=actor, verb="accounts.sign_in", object_label=f"{user.username} ({by})"):

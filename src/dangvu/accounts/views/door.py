@@ -40,6 +40,7 @@ HALF_IN = "half_in"
 _HALF_IN_FOR = 10 * 60
 #: In a session: what a security key was asked.
 KEY_STATE = "key_state"
+_WORTH_SAYING = 3
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -88,6 +89,8 @@ def _judged(request: HttpRequest, form: SignInForm) -> tuple[User | None, int]:
     # A name that does not exist costs a hash as well.
     user: Any = authenticate(request, username=name, password=form.cleaned_data["password"])
     if user is None or services.password_ran_out(user, at=at):
+        actor = request.actor  # type: ignore[attr-defined]
+        services.record_lock_out(actor=actor, username=name, attempt=attempt)
         form.add_error(None, wrong())
         return None, 422
     services.succeeded(attempt, at=at)
@@ -127,9 +130,24 @@ def enter(request: HttpRequest, user: User, *, by: str, onward: str) -> HttpResp
         session[MUST_ENROL] = True
     if services.password_is_old(user, at=timezone.now()):
         session[MUST_CHANGE] = True
+    _tell_of_strangers(request, user)
     response = HttpResponseRedirect(onward)
     remember_device(request, response, user.username)
     return response
+
+
+def _tell_of_strangers(request: HttpRequest, user: User) -> None:
+    """The owner hears of tries that were probably not the owner's."""
+    tries = services.strangers_tries(user.username, at=timezone.now())
+    if tries >= _WORTH_SAYING:
+        messages.warning(
+            request,
+            _(
+                "Trong một ngày qua có %d lần gõ sai mật khẩu của tài khoản này ở máy lạ. Nếu không phải"
+                " đồng chí, hãy báo người quản trị."
+            )
+            % tries,
+        )
 
 
 @login_not_required

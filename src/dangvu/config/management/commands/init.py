@@ -15,8 +15,9 @@ from dangvu.config import database, surroundings
 from dangvu.config.restoring import drop_unfinished
 from dangvu.core.actor import Actor
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.modes import is_demo
 from dangvu.core.setup import Setup, run_steps
-from dangvu.site.services import make_first_administrator
+from dangvu.site.services import make_first_administrator, nobody_can_sign_in
 
 
 class Command(DangvuCommand):
@@ -54,6 +55,12 @@ class Command(DangvuCommand):
             self.say(database.one_login_warning())
         if admin:
             self._make_administrator(admin)
+        elif nobody_can_sign_in() and not is_demo():
+            self.say(
+                _(
+                    "Chưa có ai đăng nhập được: dangvu init --admin TÊN, hoặc theo mã mà dangvu serve in ra."
+                )
+            )
         self.say(_("Xong: cơ sở dữ liệu đã sẵn sàng."))
 
     def _make_administrator(self, username: str) -> None:
