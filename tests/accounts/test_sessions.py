@@ -121,6 +121,24 @@ def test_one_sees_where_one_is_signed_in(member: User, client: Client) -> None:
     assert page.count("nơi này") == 1
 
 
+def test_a_place_where_nobody_was_for_too_long_is_off_the_list(
+    member: User, client: Client
+) -> None:
+    sign_in(Client(), REMOTE_ADDR="10.0.0.8")
+    used_ago(member, minutes=31)
+    sign_in(client)
+    assert "10.0.0.8" not in client.get(PAGE).content.decode()
+
+
+def test_sessions_that_ran_out_are_removed_when_somebody_signs_in(
+    member: User, client: Client
+) -> None:
+    sign_in(Client())
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    sign_in(client)
+    assert Session.objects.count() == 1
+
+
 def test_ending_another_place_signs_it_out_and_is_recorded(member: User, client: Client) -> None:
     sign_in(client)
     other = Client()

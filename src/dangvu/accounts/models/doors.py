@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -23,8 +24,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
             return signed_in
         return signed_in.filter(user_id=actor.user_id)
 
-    def living(self) -> Self:
-        return self.filter(expire_date__gt=Now())
+    def used_since(self, moment: datetime) -> Self:
+        """Those that have not ended: `moment` is the earliest last use that still counts."""
+        return self.filter(expire_date__gt=Now(), seen_at__gt=moment)
 
 
 class Session(AbstractBaseSession):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from dangvu.accounts.models import DoorAttempt, User
+from dangvu.accounts.models import DoorAttempt, Session, User
 from dangvu.accounts.services.sealing import digest
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
@@ -57,6 +57,7 @@ def succeeded(attempt: DoorAttempt, *, at: datetime) -> None:
     """The try was right: it does not count, and what is long past is forgotten."""
     attempt.delete()
     DoorAttempt.objects.filter(at__lt=at - _KEPT).delete()
+    Session.objects.filter(expire_date__lt=at).delete()
 
 
 def strangers_tries(username: str, *, at: datetime) -> int:

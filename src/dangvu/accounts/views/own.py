@@ -274,12 +274,18 @@ def new_codes(request: HttpRequest) -> HttpResponse:
     return _enrolled(request, codes)
 
 
+def living_sessions(user: User) -> Any:
+    """Where the account is signed in, the place used last before the others."""
+    earliest = timezone.now() - settings.SESSION_LIMITS.idle
+    return user.sessions.used_since(earliest).order_by("-seen_at")
+
+
 @never_cache
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in."""
     context = {
         "title": _("Các nơi đang đăng nhập"),
-        "sessions": me(request).sessions.living().order_by("-seen_at"),
+        "sessions": living_sessions(me(request)),
         "here": kept_as(request.session.session_key or ""),
     }
     return render(request, "accounts/sessions.html", context)

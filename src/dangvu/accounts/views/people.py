@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +23,7 @@ from dangvu.accounts import services
 from dangvu.accounts.forms import ReasonForm, UserForm
 from dangvu.accounts.models import Authenticator, SecurityKey, User
 from dangvu.accounts.permissions import may_see_accounts, must_manage_accounts
-from dangvu.accounts.views.own import actor_of, me
+from dangvu.accounts.views.own import actor_of, living_sessions, me
 from dangvu.core.pages import Column, Crumb, Filter, list_page
 from dangvu.core.proving import ask_to_prove, freshly_proved, is_fresh
 
@@ -46,7 +46,6 @@ def people(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied
     rows = User.objects.visible_to(actor_of(request)).filter(is_operator=False)
     rows = rows.annotate(
-        seen=Max("sessions__seen_at"),
         second=Exists(Authenticator.objects.filter(user=OuterRef("pk")))
         | Exists(SecurityKey.objects.filter(user=OuterRef("pk"))),
     )
@@ -133,7 +132,7 @@ def _page(request: HttpRequest, user: User, form: ReasonForm | None = None) -> H
         "app": Authenticator.objects.filter(user=user).first(),
         "keys": user.security_keys.count(),
         "codes_left": user.recovery_codes.filter(used_at__isnull=True).count(),
-        "sessions": user.sessions.living().order_by("-seen_at"),
+        "sessions": living_sessions(user),
         "mine": user.pk == me(request).pk,
         "off": not settings.SECOND_FACTOR,
         "form": form or ReasonForm(),
