@@ -100,3 +100,15 @@ def test_an_older_database_is_not_used_before_it_is_brought_up(installation: Ins
 def test_manage_reaches_django(installation: Installation) -> None:
     done = installation.run("manage", "migrate", "--check")
     assert done.returncode == 0, done.stderr
+
+
+def test_init_makes_the_first_administrator_once(installation: Installation) -> None:
+    done = installation.run("init", "--admin", "Quantri")
+    assert done.returncode == 0
+    username, password = done.stdout.split()
+    assert (username, len(password)) == ("quantri", 19)
+    again = installation.run("init", "--admin", "khac")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "Đã có người đăng nhập được" in again.stderr
+    held = installation.sql("SELECT username, must_change_password FROM accounts_user ORDER BY id")
+    assert [row[0] for row in held] == ["operator", "quantri"]

@@ -78,12 +78,14 @@ class Command(DangvuCommand):
         if port is None:
             port = environment.number("PORT", DEFAULT_PORT, low=1, high=65535)
         _must_be_free(webserver.HOST, port)
-        self._warn(f"http://{webserver.HOST}:{port}/first")
+        self._warn()
         address = f"http://{webserver.HOST}:{port}"
+        said = [_("Đang chạy ở %(address)s (Ctrl+C để dừng)") % {"address": address}]
+        said += _first_steps(f"{address}/first")
         webserver.serve(
             settings.HOME,
             webserver.Door(port),
-            lambda: self.say(_("Đang chạy ở %(address)s (Ctrl+C để dừng)") % {"address": address}),
+            lambda: self.say("\n".join(said)),
             with_worker=not options["no_worker"],
         )
 
@@ -92,23 +94,27 @@ class Command(DangvuCommand):
             _must_be_free(address, lan.port)
             _must_be_free(address, lan.install_port)
         authority = lan.prepare(settings.HOME, now=timezone.now(), anew=options["new_authority"])
-        self._warn(f"{lan.address}first")
+        self._warn()
+        said = [lan.announcement(authority), *_first_steps(f"{lan.address}first")]
         webserver.serve(
             settings.HOME,
             webserver.Door(lan.port, tuple(lan.bound), authority.server_certificate),
-            lambda: self.say(lan.announcement(authority)),
+            lambda: self.say("\n".join(said)),
             with_worker=not options["no_worker"],
             beside=[lan.doorstep(authority)],
         )
 
-    def _warn(self, first_page: str) -> None:
-        if nobody_can_sign_in():
-            self.say(
-                _("Chưa có ai đăng nhập được. Mở %(page)s và gõ mã: %(code)s")
-                % {"page": first_page, "code": new_first_code()}
-            )
+    def _warn(self) -> None:
         if database.runs_as_owner():
             self.say(database.one_login_warning())
+
+
+def _first_steps(page: str) -> list[str]:
+    """What to do while nobody can sign in: asked before the server forks, said when it answers."""
+    if not nobody_can_sign_in():
+        return []
+    said = _("Chưa có ai đăng nhập được. Mở %(page)s và gõ mã: %(code)s")
+    return [said % {"page": page, "code": new_first_code()}]
 
 
 def _must_fit_together(options: dict[str, Any]) -> None:
