@@ -14,6 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from dangvu.access.choices import Role
@@ -22,6 +24,7 @@ from dangvu.accounts.models import User
 from dangvu.accounts.services import create_user
 from dangvu.imports.services import import_workbook
 from dangvu.rules.services import load_rulebook
+from tests.accounts.people import proved
 from tests.cast import PASSWORD, TODAY
 from tests.imports.workbooks import WorkbookMaker, member
 from tests.processes import database_url
@@ -124,6 +127,17 @@ def desk(open_page: Opener) -> Page:
 @pytest.fixture
 def phone(open_page: Opener) -> Page:
     return open_page(PHONE)
+
+
+def come_in(page: Page, user: User) -> None:
+    """Signed in, without the door; how one gets through it is in test_signing_in."""
+    client = proved(Client(), user)
+    page.goto("/health")
+    origin = page.url.removesuffix("/health")
+    name = settings.SESSION_COOKIE_NAME
+    value = client.cookies[name].value
+    page.context.add_cookies([{"name": name, "value": value, "url": origin}])
+    page.goto("/")
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dangvu.accounts.models import User
-from tests.browser.conftest import DESK, Opener
+from tests.browser.conftest import DESK, Opener, come_in
 from tests.cases import synthesize
-from tests.cast import PASSWORD
 from tests.factories.jobs import run_waiting_jobs
 from tests.imports.workbooks import WorkbookMaker, member
 
@@ -22,11 +21,7 @@ NUMBER = re.compile(r"[\d.]+")
 
 
 def sign_in(page: Page) -> None:
-    page.goto("/accounts/sign-in")
-    page.get_by_label("Tên đăng nhập").fill("lan")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url("**/")
+    come_in(page, User.objects.get(username="lan"))
 
 
 def upload(page: Page, path: Path) -> None:

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE, Opener
-from tests.cast import PASSWORD, Cast
+from tests.browser.conftest import DESK, PHONE, Opener, come_in
+from tests.cast import Cast
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree, make_bloc
 
@@ -32,10 +32,7 @@ def bloc(db: None) -> Tree:
 
 
 def come(page: Page, cast: Cast, address: str) -> Page:
-    page.goto("/")
-    page.get_by_label("Tên đăng nhập").fill(cast.user(cast.clerk).username)
-    page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    come_in(page, cast.user(cast.clerk))
     page.goto(address)
     return page
 
