@@ -65,7 +65,7 @@ def test_what_is_restored_is_what_was_backed_up(
     assert empty.cluster.is_running() is False
     for query in (TABLES, DEFAULTS, USERS, TRIGGERS):
         assert empty.sql(query) == installation.sql(query)
-    for key in ("audit-key", "django-secret-key"):
+    for key in ("accounts-key", "audit-key", "django-secret-key"):
         kept = [one.home / "secrets" / key for one in (installation, empty)]
         assert kept[0].read_text() == kept[1].read_text()
     assert empty.run("backup", "-o", str(empty.home / "again.tar")).returncode == 0

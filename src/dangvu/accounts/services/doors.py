@@ -22,6 +22,8 @@ MOST_TRIES = 10
 #: From one address, at any names: a whole office may sit behind it.
 MOST_FROM_ONE_SOURCE = 100
 _KEPT = timedelta(days=1)
+#: Tenths of a second.
+_TURNS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class Knock:
 def begin_try(*, what: str, knock: Knock, at: datetime) -> DoorAttempt | None:
     """Room for one try, taken before anything is compared; None when there is none left.
 
-    `what` is tried: "name:lan", "code:17". Two tries at once count as too many: the second
-    would be judged before the first is counted.
+    `what` is tried: "name:lan", "code:17". Of two tries at once the second waits a moment and
+    is then refused: it would be judged before the first is counted.
     """
     held = digest(what, what_for="attempt")
     source = digest(knock.source, what_for="source")
@@ -84,8 +86,13 @@ def record_sign_in(*, actor: Actor, user: User, by: str) -> None:
 
 
 def _alone(what: str) -> bool:
-    """Whether nobody else is trying this; holds until the transaction ends."""
+    """Whether nobody else is trying this; holds until the transaction ends. A button that was
+    pressed twice is waited for, a crowd is not."""
     number = int(digest(what, what_for="lock")[:15], 16)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        return bool(cursor.fetchone()[0])
+        for _turn in range(_TURNS):
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+            if cursor.fetchone()[0]:
+                return True
+            cursor.execute("SELECT pg_sleep(0.1)")
+    return False
