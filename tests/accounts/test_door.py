@@ -72,6 +72,7 @@ def test_a_code_on_paper_opens_as_well(member: User, client: Client) -> None:
     _secret, codes = with_app(member)
     sign_in(client)
     assert step(client, codes[0])["Location"] == "/"
+    assert "còn 9 mã" in client.get("/").content.decode()
 
 
 def test_a_wrong_code_does_not_open(member: User, client: Client) -> None:

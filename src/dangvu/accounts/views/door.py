@@ -165,9 +165,19 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         kind, status = second_factor_of(request, user, form)
         if kind:
+            _tell_of_codes_left(request, user, kind)
             return enter(request, user, by=f"{half['by']} {kind}", onward=half["onward"])
     context = {"form": form, "key_options": key_options(request, user), "crumbs": []}
     return render(request, "accounts/second_step.html", context, status=status)
+
+
+def _tell_of_codes_left(request: HttpRequest, user: User, kind: str) -> None:
+    if kind == "recovery":
+        left = user.recovery_codes.filter(used_at__isnull=True).count()
+        said = _(
+            "Mã dự phòng vừa dùng không dùng lại được; còn %d mã. Mất điện thoại thì khai máy mới."
+        )
+        messages.warning(request, said % left)
 
 
 def _half_in(half: dict[str, Any] | None) -> User | None:
