@@ -92,13 +92,16 @@ def _block(row: Deed) -> Iterator[None]:
 
 
 class _Holding:
-    """Keeps what would be executed."""
+    """Keeps the opening of a savepoint; what a new connection is told goes through."""
 
     def __init__(self, held: list[str]) -> None:
         self._held = held
 
-    def __call__(self, _execute: Any, sql: str, *_values: Any) -> None:
+    def __call__(self, execute: Callable[..., Any], sql: str, *values: Any) -> Any:
+        if not sql.startswith("SAVEPOINT"):
+            return execute(sql, *values)
         self._held.append(sql)
+        return None
 
 
 def _closing(execute: Callable[..., Any], sql: str, *values: Any) -> Any:
