@@ -283,7 +283,9 @@ class ChosenWhole(models.QuerySet[Any]):
         return [found[key] for key in keys if key in found]
 
 
-def chosen_whole(rows: models.QuerySet[Any], total: Callable[..., int] | None = None) -> ChosenWhole:
+def chosen_whole(
+    rows: models.QuerySet[Any], total: Callable[..., int] | None = None
+) -> ChosenWhole:
     """The same rows, already narrowed to what the actor may see, as ChosenWhole. `total` gives
     their number where that is cheaper than counting them; it is asked in the whole."""
     made = ChosenWhole(rows.model, rows.query.chain(), rows.db)
