@@ -84,8 +84,8 @@ def _block(row: Deed) -> Iterator[None]:
         _insert(row, held)
         yield
     except BaseException as error:
-        if not block.__exit__(type(error), error, error.__traceback__):
-            raise
+        block.__exit__(type(error), error, error.__traceback__)
+        raise
     else:
         with connection.execute_wrapper(_closing) if inside else nullcontext():
             block.__exit__(None, None, None)
@@ -112,7 +112,7 @@ def _closing(execute: Callable[..., Any], sql: str, *values: Any) -> Any:
 
 def _insert(row: Deed, before: list[str]) -> None:
     names_somebody = row.entry_class != EntryClass.ANONYMOUS
-    values = [row.entry_class, names_somebody, row.actor_id, row.actor_name, row.channel]
+    values: list[Any] = [row.entry_class, names_somebody, row.actor_id, row.actor_name, row.channel]
     values += [row.verb, row.purpose, row.object_label, row.request, row_key(settings.AUDIT_KEY)]
     with connection.cursor() as cursor:
         cursor.execute(";".join((*before, _OPEN)), values)
