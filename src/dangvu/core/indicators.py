@@ -49,7 +49,9 @@ class Dimension:
     `expression(on)` gives the key of a row as text on the day `on`: the day asked, for a flow an
     expression for the day of the row. `prepare(rows, on)` adds the joins the expression needs.
     `labels()` gives the words for the keys in the order of presentation. Keys without a word are
-    shown as they are; the empty key reads "chưa có số liệu".
+    shown as they are; the empty key reads "chưa có số liệu". `fields` is the set of fields of the
+    policy that the key of a row tells of it: the numbers are for everybody who may see the figure,
+    the rows of one group only for whoever is shown that set.
     """
 
     code: str
@@ -57,6 +59,7 @@ class Dimension:
     expression: Callable[[Day], Any]
     labels: Callable[[], Mapping[str, Text]] = dict
     prepare: Prepare = as_is
+    fields: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

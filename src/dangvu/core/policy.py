@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 
 from django.core.exceptions import PermissionDenied
@@ -116,3 +116,47 @@ def require(
     """Raise PermissionDenied unless `may` says yes."""
     if not may(actor, kind, action, organization_id):
         raise PermissionDenied
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """Sets of fields of a kind that a reader is shown: of everything that the reader may view, and
+    of some of it at least. Most readers have one scope, and the two are the same."""
+
+    everywhere: frozenset[str]
+    somewhere: frozenset[str]
+
+    @property
+    def here_and_there(self) -> frozenset[str]:
+        """To be asked of each thing by itself."""
+        return self.somewhere - self.everywhere
+
+
+def shown_sets(actor: Actor, kind: str, sets: Iterable[str]) -> Sets:
+    """Which of the sets of fields `actor` is shown of things of `kind` that may be viewed."""
+    seen = scope_of(actor, kind)
+    shown = {name: scope_of(actor, kind, fields=name) for name in sets}
+    return Sets(
+        frozenset(name for name, scope in shown.items() if _covers(actor, scope, seen)),
+        frozenset(name for name, scope in shown.items() if not scope.is_nothing),
+    )
+
+
+def _covers(actor: Actor, scope: Scope, other: Scope) -> bool:
+    """Whether `scope` certainly reaches all that `other` does."""
+    if scope.is_nothing or (other.themselves and not scope.themselves):
+        return False
+    if scope.everything or replace(scope, not_about_self=other.not_about_self) == other:
+        return True
+    if other.everything or not other.assigned <= scope.assigned:
+        return False
+    below = Scope.of(scope.nodes)
+    return all(_reaches(actor, below, node) for node in other.nodes) and all(
+        _reaches(actor, scope, place) for place in other.places
+    )
+
+
+def _reaches(actor: Actor, scope: Scope, organization_id: int) -> bool:
+    return organization_id in scope.nodes or (
+        _holder is not None and _holder(actor, scope, organization_id)
+    )

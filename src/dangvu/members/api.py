@@ -11,10 +11,11 @@ from ninja import Query, Router
 
 from dangvu.core.actor import Actor
 from dangvu.core.api import Refused, page_after
-from dangvu.core.policy import require
+from dangvu.core.policy import Sets, require
 from dangvu.core.schemas import PROBLEMS
 from dangvu.members import selectors
 from dangvu.members.models import Person, Placement
+from dangvu.members.permissions import FILE, birth_shown, row_shows, sets_of, sets_shown
 from dangvu.members.schemas import MemberDetail, MemberPage
 from dangvu.members.selectors.lists import inside, named
 from dangvu.organizations.selectors import UnknownOrganization, organization_by_code
@@ -43,7 +44,8 @@ def list_members(
     found, further = page_after(
         rows.select_related("person"), key="person.code", after=after.replace("\0", ""), limit=limit
     )
-    return {"items": [_member(one) for one in found], "next": further}
+    shown = sets_shown(actor)
+    return {"items": [_member(one, shown) for one in found], "next": further}
 
 
 @router.get("/{code}", response={200: MemberDetail, **PROBLEMS}, operation_id="get_member")
@@ -54,11 +56,14 @@ def get_member(request: HttpRequest, code: str, on: datetime.date | None = None)
     person = Person.objects.visible_to(actor).filter(code=code.replace("\0", "")).first()
     if person is None:
         raise Http404
+    shown = sets_shown(actor)
     placed = selectors.member_list(actor, on or actor.today).filter(person=person).first()
     return {
         "code": person.code,
-        "member": _member(placed) if placed else None,
-        "timeline": [
+        "member": _member(placed, shown) if placed else None,
+        "timeline": None
+        if FILE not in sets_of(actor, person)
+        else [
             {
                 "on": _text(line.on),
                 "title": str(line.title),
@@ -71,11 +76,11 @@ def get_member(request: HttpRequest, code: str, on: datetime.date | None = None)
     }
 
 
-def _member(row: Placement | Any) -> dict[str, Any]:
+def _member(row: Placement | Any, shown: Sets) -> dict[str, Any]:
     return {
         "code": row.code,
         "full_name": row.full_name,
-        "birth": _text(row.birth),
+        "birth": _text(birth_shown(row.birth, whole=row_shows(row, shown, FILE))),
         "sex": row.sex or "",
         "status": row.status or "",
         "cell": row.cell_code,

@@ -6,7 +6,8 @@ from ninja import Schema
 
 
 class MemberOut(Schema):
-    """A member of a day. Dates that are known in part are `2019`, `2019-05` or `2019-05-19`."""
+    """A member of a day. Dates that are known in part are `2019`, `2019-05` or `2019-05-19`; of
+    `birth` a key that is not shown the file of the member gets the year alone."""
 
     code: str
     full_name: str
@@ -37,8 +38,10 @@ class HappeningOut(Schema):
 
 
 class MemberDetail(Schema):
-    """A person whom the key may see: the member of the day, null for who is none, and the life."""
+    """A person whom the key may see: the member of the day, null for who is none, and the life,
+    null for a key that is not shown the file. Reasons of exemption and exit stay out of it for a
+    key that is not shown them."""
 
     code: str
     member: MemberOut | None
-    timeline: list[HappeningOut]
+    timeline: list[HappeningOut] | None

@@ -1,7 +1,7 @@
 from dangvu.figures.selectors.answers import Figure, Group, ask, ask_each
 from dangvu.figures.selectors.closed import Closed, ClosedProfile, kept_each, kept_profile
 from dangvu.figures.selectors.columns import by_child_at
-from dangvu.figures.selectors.opened import Opened, Row, open_rows
+from dangvu.figures.selectors.opened import Opened, Row, may_open_group, open_rows
 from dangvu.figures.selectors.questions import HasNoRows, Question, UnknownDimension
 from dangvu.figures.selectors.trends import Profile, profile, trend
 
@@ -21,6 +21,7 @@ __all__ = [
     "by_child_at",
     "kept_each",
     "kept_profile",
+    "may_open_group",
     "open_rows",
     "profile",
     "trend",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from dangvu.access.selectors import reading_whole
 from dangvu.core import indicators
 from dangvu.core.actor import Actor
 from dangvu.core.indicators import Indicator
-from dangvu.core.policy import require
+from dangvu.core.policy import require, scope_of, shown_sets
 from dangvu.figures.selectors.answers import _names
 from dangvu.figures.selectors.questions import (
     CHILD,
@@ -61,15 +62,20 @@ def open_rows(
 ) -> Opened:
     """The rows of a figure, those of one group when `question.by` and `key` are given.
 
-    Raises UnknownIndicator, HasNoRows, PermissionDenied. At most five statements.
+    Rows of a group are told where the reader is shown what the group is made by; the others are
+    counted as outside. Raises UnknownIndicator, HasNoRows, PermissionDenied. At most five
+    statements.
     """
     indicator = indicators.get(code)
+    by = question.by if key is not None else ""
+    if not may_open_group(actor, indicator, by):
+        raise PermissionDenied
     require(actor, "figures", "rows", question.organization_id)
     require(actor, indicator.rows_kind, "rows", question.organization_id)
     with reading_whole():
         rows = _of_group(placed_rows(indicator, question), indicator, question, key)
         total = rows.count() if question.answers(indicator) else 0
-        seen = indicator.visible(rows, actor)
+        seen = _group_shown(indicator.visible(rows, actor), actor, indicator, by)
         visible = seen.count() if total else 0
         found = _page(seen, indicator, question, offset, limit) if visible else []
         names = _names({row["place"] for row in found}, question)
@@ -79,6 +85,24 @@ def open_rows(
         total=total,
         outside=total - visible,
     )
+
+
+def may_open_group(actor: Actor, indicator: Indicator, by: str) -> bool:
+    """Whether the reader is shown, of anybody, what tells the group of a row in a breakdown."""
+    dimension = indicator.dimensions.get(by)
+    if dimension is None or not dimension.fields:
+        return True
+    return not scope_of(actor, indicator.rows_kind, fields=dimension.fields).is_nothing
+
+
+def _group_shown(rows: QuerySet[Any], actor: Actor, indicator: Indicator, by: str) -> QuerySet[Any]:
+    dimension = indicator.dimensions.get(by)
+    if dimension is None or not dimension.fields:
+        return rows
+    shown = shown_sets(actor, indicator.rows_kind, [dimension.fields])
+    if dimension.fields in shown.everywhere:
+        return rows
+    return rows.visible_to(actor, fields=dimension.fields)  # type: ignore[attr-defined,no-any-return]
 
 
 def _of_group(

@@ -21,7 +21,7 @@ from dangvu.core.pages.links import changed_query
 from dangvu.core.pages.records import Text
 from dangvu.core.writing import Number, write_number
 from dangvu.figures.forms import Asked, read_asked, year_so_far
-from dangvu.figures.selectors import Figure, Profile, UnknownDimension, profile
+from dangvu.figures.selectors import Figure, Profile, UnknownDimension, may_open_group, profile
 from dangvu.figures.selectors.closed import kept_profile
 from dangvu.figures.selectors.kept import Kept
 from dangvu.figures.selectors.places import seen_codes
@@ -284,7 +284,7 @@ def _groups(actor: Actor, answer: Answer, by: str) -> list[Group]:
     figure = answer.figure(by)
     found = (figure.by if figure else None) or ()
     asked, indicator = answer.asked, answer.indicator
-    opens = indicator.rows is not None and answer.opens
+    opens = indicator.rows is not None and answer.opens and may_open_group(actor, indicator, by)
     children = seen_codes(actor, [one.key for one in found]) if by == CHILD else set()
     groups = []
     for one in found:

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.indicators import Day, Dimension
 from dangvu.members.choices import Sex, Status
+from dangvu.members.permissions import BASIC, FILE, set_of
 
 
 class ExtractYear(Func):
@@ -71,11 +72,18 @@ def _with_admission(rows: QuerySet[Any], on: Day) -> QuerySet[Any]:
     return rows.filter(membership__admissions__superseded_at__isnull=True)
 
 
+def _told_by(code: str) -> str:
+    """What everybody is shown need not be asked about."""
+    return "" if set_of(code) == BASIC else set_of(code)
+
+
 def _of_person(code: str, label: Any, choices: type[Choices] | None = None) -> Dimension:
     def labels() -> Mapping[str, Any]:
         return dict(choices.choices) if choices else {}
 
-    return Dimension(code, label, lambda on: F(f"person__versions__{code}"), labels, with_person)
+    return Dimension(
+        code, label, lambda on: F(f"person__versions__{code}"), labels, with_person, _told_by(code)
+    )
 
 
 AGE_BANDS = ((18, 30), (31, 40), (41, 50), (51, 60))
@@ -137,13 +145,15 @@ PERSONAL = {
     dimension.code: dimension
     for dimension in (
         _of_person("sex", _("giới tính"), Sex),
-        Dimension("age_band", _("độ tuổi"), _age_band, _age_labels, _with_age),
+        Dimension("age_band", _("độ tuổi"), _age_band, _age_labels, _with_age, FILE),
         _of_person("ethnicity", _("dân tộc")),
         _of_person("religion", _("tôn giáo")),
         _of_person("education", _("học vấn")),
         _of_person("theory_level", _("lý luận chính trị")),
         _of_person("occupation", _("nghề nghiệp")),
-        Dimension("party_age", _("tuổi đảng"), _party_age_band, _party_age_labels, _with_party_age),
+        Dimension(
+            "party_age", _("tuổi đảng"), _party_age_band, _party_age_labels, _with_party_age, FILE
+        ),
         _STATUS,
     )
 }

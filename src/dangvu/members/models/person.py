@@ -38,7 +38,22 @@ def visible_people(actor: Actor, path: str = "", *, first_rows: bool = False) ->
 def visible_first_and_all(actor: Actor, path: str = "") -> tuple[Q, Q]:
     """Both of what `visible_people` answers, for whoever reads some rows and counts all; one
     statement for both."""
-    scope = scope_of(actor, "members")
+    return _first_and_all(actor, scope_of(actor, "members"), path)
+
+
+def people_shown(actor: Actor, fields: str = "", path: str = "") -> Q:
+    """Persons whom the actor may view; with `fields`, those of whom that set of fields is shown."""
+    if not fields:
+        return visible_people(actor, path)
+    return people_within(actor, scope_of(actor, "members", fields=fields), path)
+
+
+def people_within(actor: Actor, scope: Scope, path: str = "") -> Q:
+    """Persons that another scope than that of viewing reaches: of an action, of a set of fields."""
+    return _first_and_all(actor, scope, path)[1]
+
+
+def _first_and_all(actor: Actor, scope: Scope, path: str) -> tuple[Q, Q]:
     if scope.everything:
         return Q(), Q()
     own = person_of_user(actor.user_id) if scope.themselves and actor.user_id else None
@@ -67,8 +82,8 @@ def _is_below(rows: models.QuerySet[Any], path: str) -> Q:
 
 
 class PersonQuerySet(models.QuerySet[Any]):
-    def visible_to(self, actor: Actor) -> Self:
-        return self.filter(visible_people(actor))
+    def visible_to(self, actor: Actor, *, fields: str = "") -> Self:
+        return self.filter(people_shown(actor, fields))
 
 
 class Person(models.Model):
@@ -100,8 +115,8 @@ class Person(models.Model):
 
 
 class PersonRowQuerySet(DatedQuerySet):
-    def visible_to(self, actor: Actor) -> Self:
-        return self.filter(visible_people(actor, "person__"))
+    def visible_to(self, actor: Actor, *, fields: str = "") -> Self:
+        return self.filter(people_shown(actor, fields, "person__"))
 
 
 class PersonVersion(DatedFact):

@@ -17,14 +17,14 @@ from dangvu.core.fields import PartialDateField, partial_date_check
 from dangvu.core.models import Recorded, RecordedQuerySet
 from dangvu.members.choices import BadgeKind, CardKind, Direction, ExitKind, PlacementKind
 from dangvu.members.models.membership import Membership
-from dangvu.members.models.person import Person, visible_people
+from dangvu.members.models.person import Person, people_shown
 from dangvu.organizations.models import Organization
 from dangvu.sources.models import Source
 
 
 class RecordQuerySet(RecordedQuerySet):
-    def visible_to(self, actor: Actor) -> Self:
-        return self.filter(visible_people(actor, "person__"))
+    def visible_to(self, actor: Actor, *, fields: str = "") -> Self:
+        return self.filter(people_shown(actor, fields, "person__"))
 
 
 class MemberRecord(Recorded):

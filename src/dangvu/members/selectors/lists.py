@@ -23,6 +23,7 @@ from dangvu.members.models import (
     Standing,
 )
 from dangvu.members.models.person import visible_first_and_all, visible_people
+from dangvu.members.permissions import sets_shown, with_sets
 from dangvu.members.selectors.names import having, named_or_coded
 from dangvu.organizations.models import Ancestry, OrganizationVersion, ParentEdge
 
@@ -33,7 +34,8 @@ def member_list(actor: Actor, on: date) -> ChosenWhole:
 
     Official placements, each with what a register shows: code, full_name, sort_key, search_key,
     birth, sex, status, cell_code, cell_name, above_name and above_short (of what the cell is
-    under), guest_of (temporary cell), admitted, full_since.
+    under), guest_of (temporary cell), admitted, full_since. `permissions.row_shows` tells whether a
+    set of fields of the row is shown.
     """
     first, every = visible_first_and_all(actor, "person__")
     rows = _placed(on).filter(first)
@@ -57,6 +59,7 @@ def member_list(actor: Actor, on: date) -> ChosenWhole:
         admitted=Subquery(_of_membership(Admission).values("ceremony_date")[:1]),
         full_since=Subquery(_of_membership(Recognition).values("effective_date")[:1]),
     )
+    described = with_sets(described, actor, sets_shown(actor), "person__")
     return chosen_whole(described, total=lambda *also: _number(on, every, *also))
 
 
@@ -187,4 +190,5 @@ def people_by_words(actor: Actor, words: str, limit: int) -> list[PersonVersion]
         above_name=above(actor.today, "person__home", "name"),
         status=Subquery(standing.values("status")[:1]),
     )
+    named = with_sets(named, actor, sets_shown(actor), "person__")
     return list(chosen_whole(named).order_by("sort_key", "person_id")[:limit])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from django.db import connection
@@ -23,6 +24,7 @@ from dangvu.members.models import (
     Standing,
     Transfer,
 )
+from dangvu.members.permissions import FILE, PRIVATE, birth_shown, masked
 from dangvu.sources.models import Source
 
 #: Those with a paper first.
@@ -73,3 +75,36 @@ def _give_sources(rows: Iterable[Any]) -> None:
     sources = Source.objects.in_bulk({row.source_id for row in cited}) if cited else {}
     for row in cited:
         row.source = sources[row.source_id]
+
+
+_OF_FILE = ("hometown", "education", "qualification", "theory_level", "occupation")
+_OF_PRIVATE = ("ethnicity", "religion")
+
+
+def readable(rows: Rows, sets: frozenset[str]) -> Rows:
+    """Copies of the rows with only what those sets of fields hold; of the others the fields are
+    empty, of a birth the year is left and of a card number the end."""
+    if {FILE, PRIVATE} <= sets:
+        return rows
+    return {model: [_without(row, sets) for row in found] for model, found in rows.items()}
+
+
+def _without(row: Any, sets: frozenset[str]) -> Any:
+    left = copy(row)
+    if FILE not in sets:
+        _empty(left, _OF_FILE)
+        if isinstance(left, PersonVersion):
+            left.birth, left.employer_id = birth_shown(left.birth, whole=False), None
+        if isinstance(left, Card):
+            left.number = masked(left.number)
+        if isinstance(left, Admission | Recognition):
+            left.decision_date = None
+    if PRIVATE not in sets:
+        _empty(left, (*_OF_PRIVATE, "reason"))
+    return left
+
+
+def _empty(row: Any, names: Iterable[str]) -> None:
+    for name in names:
+        if hasattr(row, name):
+            setattr(row, name, "")

@@ -37,7 +37,8 @@ from dangvu.members.models import (
     Restoration,
     Transfer,
 )
-from dangvu.members.selectors.rows import RECORDS, Rows, rows_of
+from dangvu.members.permissions import FILE, PRIVATE, sets_of
+from dangvu.members.selectors.rows import RECORDS, Rows, readable, rows_of
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.sources.models import Source
 
@@ -74,16 +75,21 @@ class _Names:
 
 
 def timeline_of(actor: Actor, person: Person, rows: Rows | None = None) -> list[TimelineEntry]:
-    """Everything recorded of a person that the actor may see, the latest first. `rows` is what
+    """Everything recorded of a person that the actor is shown, the latest first. `rows` is what
     `rows_of(person)` gave a caller who asked whether the person may be seen; three statements
     beside it, however much happened."""
     if rows is None:
         if not Person.objects.visible_to(actor).filter(pk=person.pk).exists():
             return []
         rows = rows_of(person)
+    sets = sets_of(actor, person)
+    if FILE not in sets:
+        return []
+    rows = readable(rows, sets)
     names = _Names(_places(rows))
-    entries = [entry for model in RECORDS for entry in _entries(rows, model, names)]
-    entries += _person_corrections(rows[PersonVersion])
+    whole = PRIVATE in sets
+    entries = [entry for model in RECORDS for entry in _entries(rows, model, names, whole=whole)]
+    entries += _person_corrections(rows[PersonVersion], whole=whole)
     return _newest_first(_with_deeds(entries))
 
 
@@ -94,7 +100,7 @@ def _places(rows: Rows) -> Iterator[int | None]:
             yield getattr(row, "other_organization_id", None)
 
 
-def _entries(rows: Rows, model: Any, names: _Names) -> Iterator[TimelineEntry]:
+def _entries(rows: Rows, model: Any, names: _Names, *, whole: bool) -> Iterator[TimelineEntry]:
     transferred = {row.on for row in rows[Transfer] if row.superseded_at is None}
     for row in rows[model]:
         ended_only = model in (Placement, Exemption) and not row.correction_reason
@@ -106,8 +112,13 @@ def _entries(rows: Rows, model: Any, names: _Names) -> Iterator[TimelineEntry]:
                 row=row,
                 source=row.source,
                 corrected=row.superseded_at is not None,
-                reason=row.correction_reason if row.superseded_at is not None else "",
+                reason=row.correction_reason if _tells_why(row, whole=whole) else "",
             )
+
+
+def _tells_why(row: Any, *, whole: bool) -> bool:
+    """The reason of a correction may repeat the reason that it corrects."""
+    return row.superseded_at is not None and (whole or not hasattr(row, "reason"))
 
 
 def _admission(row: Admission, names: _Names, _seen: set[date]) -> Iterator[TimelineEntry]:
@@ -226,8 +237,9 @@ _TOLD = (
 )  # fmt: skip
 
 
-def _person_corrections(found: list[PersonVersion]) -> Iterator[TimelineEntry]:
-    """What was written wrong of the person, and what became different on a day."""
+def _person_corrections(found: list[PersonVersion], *, whole: bool) -> Iterator[TimelineEntry]:
+    """What was written wrong of the person, and what became different on a day. Not `whole`: what
+    differs in other fields alone is left out, and so is why it was wrong."""
     versions = sorted(found, key=lambda one: (one.valid_from, one.pk))
     before: PersonVersion | None = None
     for place, version in enumerate(versions):
@@ -240,12 +252,15 @@ def _person_corrections(found: list[PersonVersion]) -> Iterator[TimelineEntry]:
                 (one for one in versions[place + 1 :] if one.valid_from == version.valid_from),
                 None,
             )
+            told = _differences(version, later) if later else ""
+            if not told and not whole:
+                continue
             yield TimelineEntry(
                 version.superseded_at.date(),
                 _("Đính chính thông tin"),
-                _differences(version, later) if later else "",
+                told,
                 corrected=True,
-                reason=version.correction_reason,
+                reason=version.correction_reason if whole else "",
                 row=later or version,
             )
 

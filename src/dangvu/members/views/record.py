@@ -17,8 +17,9 @@ from dangvu.core.writing import write_date
 from dangvu.members import selectors
 from dangvu.members.choices import ExitKind, Status
 from dangvu.members.models import Person
+from dangvu.members.permissions import FILE, SETS, set_of, sets_of
 from dangvu.members.selectors.record import Standpoint, standpoint
-from dangvu.members.selectors.rows import rows_of
+from dangvu.members.selectors.rows import readable, rows_of
 from dangvu.members.selectors.timeline import TimelineEntry
 from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.sources.models import Source
@@ -31,18 +32,20 @@ def member_detail(request: HttpRequest, person_id: int) -> HttpResponse:
     person = Person.objects.visible_to(actor).filter(pk=person_id).first()
     if person is None:
         raise Http404
-    rows = rows_of(person)
-    now = standpoint(person, actor.today, rows)
+    rows, sets = rows_of(person), sets_of(actor, person)
+    now = standpoint(person, actor.today, readable(rows, sets))
     if now.version is None:
         raise Http404
     cells = _seen_cells(actor, now)
     context = {
         "title": now.version.full_name,
         "line": _line(person, now),
-        "state": _state(now),
-        "facts": _facts(now, actor, cells),
+        "state": _state(now, sets),
+        "facts": _facts(now, actor, cells, sets),
         "doings": _doings(now, cells),
-        "facts_title": _("Sinh hoạt đảng và lý lịch"),
+        "facts_title": _("Sinh hoạt đảng và lý lịch") if FILE in sets else _("Sinh hoạt đảng"),
+        "whole": SETS.keys() <= sets,
+        "told": FILE in sets,
         "events": [_event(entry) for entry in selectors.timeline_of(actor, person, rows)],
         "crumbs": [
             Crumb(_("Đảng viên"), reverse("members:list")),
@@ -60,7 +63,9 @@ def _line(person: Person, now: Standpoint) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _state(now: Standpoint) -> tuple[str, str]:
+def _state(now: Standpoint, sets: frozenset[str]) -> tuple[str, str]:
+    if now.left is not None and FILE not in sets:
+        return "ended", _("Không còn trong sổ")
     if now.left is not None:
         words = {"kind": ExitKind(now.left.kind).label, "on": write_date(now.left.on)}
         return "ended", _("%(kind)s ngày %(on)s") % words
@@ -90,49 +95,60 @@ def _doings(now: Standpoint, cells: dict[int, str]) -> list[Action]:
     return [Action(label, url, refused, icon="tree")]
 
 
-def _facts(now: Standpoint, actor: Actor, cells: dict[int, str]) -> list[Fact]:
+def _facts(
+    now: Standpoint, actor: Actor, cells: dict[int, str], sets: frozenset[str]
+) -> list[Fact]:
     version = now.version
     assert version is not None
-    return [
+    birth = _("Ngày sinh") if FILE in sets else _("Năm sinh")
+    facts = [
         *_party_facts(now, actor, cells),
-        Fact(_("Ngày sinh"), version.birth),
-        Fact(_("Giới tính"), version.get_sex_display()),
-        Fact(_("Dân tộc"), version.ethnicity),
-        Fact(_("Tôn giáo"), version.religion),
-        Fact(_("Quê quán"), version.hometown),
-        Fact(_("Học vấn"), version.education),
-        Fact(_("Chuyên môn"), version.qualification),
-        Fact(_("Lý luận chính trị"), version.theory_level),
-        Fact(_("Nghề nghiệp"), version.occupation),
-        Fact(_("Nơi làm việc"), now.employer),
+        ("", Fact(birth, version.birth)),
+        ("", Fact(_("Giới tính"), version.get_sex_display())),
+        ("ethnicity", Fact(_("Dân tộc"), version.ethnicity)),
+        ("religion", Fact(_("Tôn giáo"), version.religion)),
+        ("hometown", Fact(_("Quê quán"), version.hometown)),
+        ("education", Fact(_("Học vấn"), version.education)),
+        ("qualification", Fact(_("Chuyên môn"), version.qualification)),
+        ("theory_level", Fact(_("Lý luận chính trị"), version.theory_level)),
+        ("occupation", Fact(_("Nghề nghiệp"), version.occupation)),
+        ("employer", Fact(_("Nơi làm việc"), now.employer)),
     ]
+    return [fact for name, fact in facts if set_of(name) in sets]
 
 
-def _party_facts(now: Standpoint, actor: Actor, cells: dict[int, str]) -> list[Fact]:
+def _party_facts(now: Standpoint, actor: Actor, cells: dict[int, str]) -> list[tuple[str, Fact]]:
+    """Each with the name of what it tells, empty for what everybody is shown."""
     age = now.party_age(actor.today)
     official = _("Chi bộ") if now.placed else _("Chi bộ cuối cùng")
     facts = [
-        Fact(official, now.cell.name if now.cell else None, url=_cell_url(cells, now.cell)),
-        Fact(_("Quyết định kết nạp"), now.admission and now.admission.decision_date),
-        Fact(_("Ngày kết nạp"), now.admission and now.admission.ceremony_date),
-        Fact(
-            _("Ngày chính thức"),
-            now.recognition and now.recognition.effective_date,
-            missing=_("chưa công nhận") if now.status == Status.PROBATIONARY else "",
+        ("", Fact(official, now.cell.name if now.cell else None, url=_cell_url(cells, now.cell))),
+        ("events", Fact(_("Quyết định kết nạp"), now.admission and now.admission.decision_date)),
+        ("", Fact(_("Ngày kết nạp"), now.admission and now.admission.ceremony_date)),
+        (
+            "",
+            Fact(
+                _("Ngày chính thức"),
+                now.recognition and now.recognition.effective_date,
+                missing=_("chưa công nhận") if now.status == Status.PROBATIONARY else "",
+            ),
         ),
-        Fact(
-            _("Tuổi đảng"),
-            None if age is None else _("%d năm") % age,
-            missing=_("dự bị, chưa tính") if now.status == Status.PROBATIONARY else "",
+        (
+            "party_age",
+            Fact(
+                _("Tuổi đảng"),
+                None if age is None else _("%d năm") % age,
+                missing=_("dự bị, chưa tính") if now.status == Status.PROBATIONARY else "",
+            ),
         ),
-        Fact(_("Số thẻ đảng viên"), now.card),
+        ("", Fact(_("Số thẻ đảng viên"), now.card)),
     ]
     if now.guest_of:
         url = _cell_url(cells, now.guest_of)
-        facts.insert(1, Fact(_("Sinh hoạt tạm thời ở"), now.guest_of.name, url=url))
+        facts.insert(1, ("", Fact(_("Sinh hoạt tạm thời ở"), now.guest_of.name, url=url)))
     if now.exemption:
         note = _("tạm miễn") if now.exemption.is_temporary else ""
-        facts.append(Fact(_("Miễn sinh hoạt từ"), now.exemption.valid_from, note=note))
+        facts.append(("events", Fact(_("Miễn sinh hoạt từ"), now.exemption.valid_from, note=note)))
     return facts
 
 

@@ -18,8 +18,17 @@ from dangvu.core.actor import Actor
 from dangvu.core.pages import EXCEL_PICKED, PRINT_PICKED, Column, Crumb, Filter, list_page
 from dangvu.core.pages.columns import Text
 from dangvu.core.pages.days import asked_day, day_filter
+from dangvu.core.policy import Sets
 from dangvu.members import selectors
 from dangvu.members.choices import Sex, Status
+from dangvu.members.permissions import (
+    BASIC,
+    FILE,
+    birth_shown,
+    row_shows,
+    set_of,
+    sets_shown,
+)
 from dangvu.members.selectors.lists import inside, named
 from dangvu.organizations.models import OrganizationVersion
 
@@ -38,13 +47,13 @@ _SPARE = {
 @require_http_methods(["GET", "POST"])
 def member_list(request: HttpRequest) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    day = asked_day(request, actor.today)
+    day, shown = asked_day(request, actor.today), sets_shown(actor)
     return list_page(
         request,
         title=_("Đảng viên"),
         rows=selectors.member_list(actor, day.day),
-        columns=_columns(),
-        filters=[*_filters(actor, day.day), day_filter(day)],
+        columns=_columns(shown),
+        filters=[*_filters(actor, day.day, shown), day_filter(day)],
         kind="members",
         search=named,
         order="name",
@@ -56,8 +65,10 @@ def member_list(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _columns() -> list[Column]:
-    return [
+def _columns(shown: Sets) -> list[Column]:
+    """Those of which the reader is shown something; in rows of which it is not shown they are
+    empty."""
+    columns = [
         Column(
             "name",
             _("Họ và tên"),
@@ -66,18 +77,33 @@ def _columns() -> list[Column]:
             url=lambda row: reverse("members:detail", args=[row.person_id]),
         ),
         Column("code", _("Mã"), "code", order=("code",)),
-        Column("birth", _("Ngày sinh"), "birth", kind="date", order=("birth",)),
+        _birth(shown),
         Column("sex", _("Giới tính"), lambda row: Sex(row.sex).label if row.sex else None),
         Column("status", _("Tư cách"), _status_badge, kind="state"),
         Column("cell", _("Chi bộ"), _cell_words, order=("cell_code", "sort_key"), long=True),
         Column("admitted", _("Kết nạp"), "admitted", kind="date", order=("admitted",)),
         Column("full", _("Chính thức"), "full_since", kind="date", order=("full_since",)),
-        *(_spare(key, label) for key, label in _SPARE.items()),
+        *(_spare(key, label, shown) for key, label in _SPARE.items()),
     ]
+    return [column for column in columns if set_of(column.key) in {BASIC, *shown.somewhere}]
 
 
-def _spare(key: str, label: Text) -> Column:
-    return Column(key, label, key, source=F(f"person__versions__{key}"), spare=True)
+def _birth(shown: Sets) -> Column:
+    """The year for whoever is shown no more, and then no order by the day."""
+
+    def value(row: Any) -> Any:
+        return birth_shown(row.birth, whole=row_shows(row, shown, FILE))
+
+    label = _("Ngày sinh") if FILE in shown.somewhere else _("Năm sinh")
+    order = ("birth",) if FILE in shown.everywhere else ()
+    return Column("birth" if FILE in shown.somewhere else "born", label, value, "date", order)
+
+
+def _spare(key: str, label: Text, shown: Sets) -> Column:
+    def value(row: Any) -> Any:
+        return getattr(row, key) if row_shows(row, shown, set_of(key)) else None
+
+    return Column(key, label, value, source=F(f"person__versions__{key}"), spare=True)
 
 
 def _status_badge(row: Any) -> tuple[str, str]:
@@ -93,8 +119,9 @@ def _cell_words(row: Any) -> str:
     return _("%(cell)s (tạm thời ở %(guest)s)") % {"cell": words, "guest": row.guest_of}
 
 
-def _filters(actor: Actor, on: date) -> list[Filter]:
-    return [
+def _filters(actor: Actor, on: date, shown: Sets) -> list[Filter]:
+    """By what the reader is shown of every row: a list narrowed by a field tells it."""
+    filters = [
         Filter(
             "org",
             _("Tổ chức (mã hoặc tên)"),
@@ -109,6 +136,7 @@ def _filters(actor: Actor, on: date) -> list[Filter]:
         _dimension_filter("age_band", _("Độ tuổi"), on),
         _dimension_filter("party_age", _("Tuổi đảng"), on),
     ]
+    return [one for one in filters if set_of(one.key) in {BASIC, *shown.everywhere}]
 
 
 def _organizations(actor: Actor, text: str, on: date) -> list[int]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from dangvu.core.actor import Actor
 from dangvu.core.indicators import Indicator, get
 from dangvu.core.policy import may
-from dangvu.figures.selectors import Question
+from dangvu.figures.selectors import Question, may_open_group
 
 
 class Addresses:
@@ -24,7 +24,7 @@ class Addresses:
     def of(self, code: str, by: str = "", key: str = "") -> str:
         """The page of the figure, of its rows where one group is meant; empty for a reader who may
         not open the rows."""
-        if not self._opens(get(code)):
+        if not self._opens(get(code)) or (key and not may_open_group(self.actor, get(code), by)):
             return ""
         page = "figures:rows" if key else "figures:detail"
         group = {"by": by, "key": key} if key else {}
