@@ -11,6 +11,7 @@ from dangvu.core import electorate, guard, numberer, registry
 from dangvu.core.actor import Actor
 from dangvu.core.guard import Hold, StepHeld
 from dangvu.core.policy import Scope
+from dangvu.core.routes import open_to_everyone
 from tests.cast import TODAY
 
 ACTOR = Actor(user_id=1, name="Lê Thị Thu Hà", today=TODAY, channel="test")
@@ -55,7 +56,7 @@ def test_alerts_come_late_ones_first() -> None:
             registry.Alert("tests", "quá hạn", date(2026, 11, 1), "/", late=True),
         ]
 
-    registry.add_alert_source("tests", source)
+    registry.add_alert_source("tests", source, policy=open_to_everyone("of a test"))
     try:
         found = [one.sentence for one in registry.alerts(ACTOR) if one.code == "tests"]
     finally:

@@ -20,6 +20,7 @@ from dangvu.accounts.models import User
 from dangvu.accounts.services import create_user
 from dangvu.core import registry
 from dangvu.core.actor import Actor
+from dangvu.core.routes import open_to_signed_in
 from dangvu.rules.services import load_rulebook
 from tests.cast import assemble
 from tests.factories.members import make_member
@@ -48,7 +49,7 @@ def duties() -> Iterator[None]:
             registry.Alert("T", "việc quá hạn", actor.today - timedelta(days=1), "/a", late=True),
         ]
 
-    registry.add_alert_source("tests", due)
+    registry.add_alert_source("tests", due, policy=open_to_signed_in("of a test"))
     yield
     registry._alert_sources.pop("tests")
 
@@ -76,7 +77,7 @@ def test_the_desk_shows_a_few_lines_of_every_group_and_kind(reader: Client) -> N
             registry.Alert("B", "không định hạn", None, "/"),
         ]
 
-    registry.add_alert_source("tests", many)
+    registry.add_alert_source("tests", many, policy=open_to_signed_in("of a test"))
     try:
         page = reader.get("/").content.decode()
     finally:
@@ -117,7 +118,7 @@ def many_duties() -> Iterator[None]:
         past = actor.today - timedelta(days=9)
         return [registry.Alert("A", f"quá-{n:02}.", past, f"/to/{n}", late=True) for n in range(60)]
 
-    registry.add_alert_source("tests.many", many)
+    registry.add_alert_source("tests.many", many, policy=open_to_signed_in("of a test"))
     yield
     registry._alert_sources.pop("tests.many")
 

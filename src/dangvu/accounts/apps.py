@@ -11,20 +11,20 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from dangvu.core.registry import MenuItem, Panel, add_menu_item, add_panel
+        from dangvu.core.routes import needs, open_to_signed_in
 
-        add_panel(Panel("core.account", "accounts/_account.html", _for_those_signed_in))
+        own = open_to_signed_in("the own name and the way out")
+        add_panel(Panel("core.account", "accounts/_account.html", _always, own))
         add_menu_item(
             MenuItem(
                 _("Tài khoản"),
                 "accounts:people",
                 "key",
-                kind="accounts",
-                action="manage",
+                needs("accounts", "manage"),
                 order=900,
             )
         )
 
 
-def _for_those_signed_in(request: Any, subject: Any) -> dict[str, Any] | None:
-    actor = getattr(request, "actor", None)
-    return {} if actor is not None and actor.user_id is not None else None
+def _always(request: Any, subject: Any) -> dict[str, Any]:
+    return {}

@@ -10,19 +10,19 @@ from typing import Any
 from django.utils.functional import Promise
 
 from dangvu.core.actor import Actor
+from dangvu.core.routes import Policy
 
 Text = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A line of the navigation; shown to those who may do `action` to `kind` somewhere."""
+    """A line of the navigation, shown to those whom `policy` allows."""
 
     label: Text
     url_name: str
     icon: str
-    kind: str
-    action: str = "view"
+    policy: Policy
     order: int = 100
 
 
@@ -30,12 +30,14 @@ class MenuItem:
 class Panel:
     """A block that a room adds to a page owned by a lower room (`place`, e.g. `members.person`).
 
-    `render(request, subject)` returns the context of `template`, or None to show nothing.
+    `render(request, subject)` returns the context of `template`, or None to show nothing. It is
+    asked for those whom `policy` allows.
     """
 
     place: str
     template: str
     render: Callable[[Any, Any], dict[str, Any] | None]
+    policy: Policy
     order: int = 100
 
 
@@ -46,7 +48,13 @@ class SearchHit:
     url: str
 
 
-Searcher = Callable[[Actor, str, int], Iterable[SearchHit]]
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """`find(actor, words, limit)` finds what the actor may see, for those whom `policy` allows."""
+
+    label: Text
+    find: Callable[[Actor, str, int], Iterable[SearchHit]]
+    policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,12 @@ class Alert:
     basis: str = ""
 
 
-AlertSource = Callable[[Actor], Iterable[Alert]]
+@dataclass(frozen=True, slots=True)
+class AlertSource:
+    """`tell(actor)` tells what is due where the actor may see it, for those whom `policy` allows."""
+
+    tell: Callable[[Actor], Iterable[Alert]]
+    policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +94,19 @@ class PaperField:
 class PaperContext:
     """What a room can say of a subject in a paper: the names it gives, and their values.
 
-    `read(actor, subject, on)` answers every field of `fields` for one subject on a day.
+    `read(actor, subject, on)` answers every field of `fields` for one subject on a day, to those
+    whom `policy` allows.
     """
 
     subject: str
     fields: tuple[PaperField, ...]
     read: Callable[[Actor, Any, date], dict[str, Any]]
+    policy: Policy
 
 
 menu: list[MenuItem] = []
 _panels: list[Panel] = []
-_searchers: dict[str, tuple[Text, Searcher]] = {}
+_searchers: dict[str, Searcher] = {}
 _alert_sources: dict[str, AlertSource] = {}
 _paper_contexts: dict[str, list[PaperContext]] = {}
 
@@ -110,26 +125,29 @@ def panels(place: str) -> list[Panel]:
     return [panel for panel in _panels if panel.place == place]
 
 
-def add_searcher(room: str, label: Text, searcher: Searcher) -> None:
-    """`searcher(actor, words, limit)` finds what the actor may see."""
-    _searchers[room] = (label, searcher)
+def add_searcher(room: str, searcher: Searcher) -> None:
+    _searchers[room] = searcher
 
 
 def search(actor: Actor, words: str, limit: int = 8) -> list[tuple[Text, list[SearchHit]]]:
     """Hits of every room, grouped under the room's label; rooms without a hit are left out."""
-    found = [(label, list(find(actor, words, limit))) for label, find in _searchers.values()]
+    asked = [one for one in _searchers.values() if one.policy.allows(actor)]
+    found = [(one.label, list(one.find(actor, words, limit))) for one in asked]
     return [(label, hits) for label, hits in found if hits]
 
 
-def add_alert_source(code: str, source: AlertSource) -> None:
-    """`source(actor)` tells what is due where the actor may see it, in a bounded number of
-    statements; it is asked whenever the desk is opened."""
-    _alert_sources[code] = source
+def add_alert_source(
+    code: str, tell: Callable[[Actor], Iterable[Alert]], *, policy: Policy
+) -> None:
+    """`tell(actor)` tells what is due where the actor may see it, in a bounded number of
+    statements; it is asked whenever the desk of someone is opened whom `policy` allows."""
+    _alert_sources[code] = AlertSource(tell, policy)
 
 
 def alerts(actor: Actor) -> list[Alert]:
     """Everything due for the actor, late ones first, those without a last day at the end."""
-    found = [alert for source in _alert_sources.values() for alert in source(actor)]
+    asked = [one for one in _alert_sources.values() if one.policy.allows(actor)]
+    found = [alert for source in asked for alert in source.tell(actor)]
     return sorted(found, key=lambda alert: (not alert.late, alert.due or date.max))
 
 
@@ -152,5 +170,21 @@ def read_paper_context(actor: Actor, subject: str, thing: Any, on: date) -> dict
     """The values of those names for one thing on a day."""
     found: dict[str, Any] = {}
     for context in paper_contexts(subject):
+        context.policy.require(actor)
         found |= context.read(actor, thing, on)
     return found
+
+
+def entries() -> list[tuple[str, Any]]:
+    """What rooms have hung in, each by name, for the check that all of it has a policy."""
+    return [
+        *((f"menu {one.url_name}", one) for one in menu),
+        *((f"panel {one.place} {one.template}", one) for one in _panels),
+        *((f"search {room}", one) for room, one in _searchers.items()),
+        *((f"alert {code}", one) for code, one in _alert_sources.items()),
+        *(
+            (f"paper {one.subject} {one.fields[0].name if one.fields else ''}", one)
+            for contexts in _paper_contexts.values()
+            for one in contexts
+        ),
+    ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
 from dangvu.core.registry import Alert, add_alert_source
+from dangvu.core.routes import needs
 from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
 from dangvu.imports.services import KEEP_DAYS, may_work_on
@@ -62,4 +63,4 @@ def _sentence(batch: ImportBatch) -> str:
     return ""
 
 
-add_alert_source(WAITING, waiting_workbooks)
+add_alert_source(WAITING, waiting_workbooks, policy=needs("imports"))

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.registry import MenuItem, add_menu_item
+from dangvu.core.routes import needs
 
 
 class ImportsConfig(AppConfig):
@@ -12,4 +13,6 @@ class ImportsConfig(AppConfig):
     def ready(self) -> None:
         from dangvu.imports import alerts, tasks  # noqa: F401  -- register themselves
 
-        add_menu_item(MenuItem(_("Nạp dữ liệu"), "imports:list", "import", "imports", order=70))
+        add_menu_item(
+            MenuItem(_("Nạp dữ liệu"), "imports:list", "import", needs("imports"), order=70)
+        )

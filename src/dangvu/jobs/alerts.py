@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from dangvu.core.actor import Actor
 from dangvu.core.registry import Alert, add_alert_source
+from dangvu.core.routes import open_to_signed_in
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
 
@@ -35,4 +36,5 @@ def failed_jobs(actor: Actor) -> Iterator[Alert]:
     yield Alert(code=FAILED, sentence=sentence, due=None, url=url, late=True)
 
 
-add_alert_source(FAILED, failed_jobs)
+_OWN = open_to_signed_in("jobs of one's own; those of others only to who sees all jobs")
+add_alert_source(FAILED, failed_jobs, policy=_OWN)

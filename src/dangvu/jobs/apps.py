@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangvu.core import background
 from dangvu.core.registry import MenuItem, add_menu_item
+from dangvu.core.routes import needs
 
 
 class JobsConfig(AppConfig):
@@ -14,4 +15,4 @@ class JobsConfig(AppConfig):
         from dangvu.jobs import alerts, receivers, tasks  # noqa: F401  -- register themselves
 
         background.plug_in(receivers.leave)
-        add_menu_item(MenuItem(_("Việc chạy nền"), "jobs:list", "clock", "jobs", order=95))
+        add_menu_item(MenuItem(_("Việc chạy nền"), "jobs:list", "clock", needs("jobs"), order=95))

@@ -25,6 +25,7 @@ from dangvu.core.partial_dates import PartialDate
 from dangvu.core.periods import add_months
 from dangvu.core.policy import Scope, scope_of
 from dangvu.core.registry import Alert, add_alert_source
+from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
 from dangvu.members.choices import Status
 from dangvu.members.indicators import Earliest
@@ -267,4 +268,4 @@ def _cell_words(row: Any) -> str:
     return f"{row.name} ({upper})"
 
 
-add_alert_source("members.due", due_of_members)
+add_alert_source("members.due", due_of_members, policy=needs("members"))

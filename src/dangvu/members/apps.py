@@ -22,16 +22,25 @@ class MembersConfig(AppConfig):
 
 def _show() -> None:
     """What this room adds to the pages of others."""
-    from dangvu.core.registry import MenuItem, Panel, add_menu_item, add_panel, add_searcher
+    from dangvu.core.registry import (
+        MenuItem,
+        Panel,
+        Searcher,
+        add_menu_item,
+        add_panel,
+        add_searcher,
+    )
+    from dangvu.core.routes import needs
     from dangvu.members import views
     from dangvu.members.selectors import counts_below
     from dangvu.organizations.selectors import BranchColumn, add_branch_column
 
     label = _("Đảng viên")
-    add_menu_item(MenuItem(label, "members:list", "people", "members", order=20))
-    add_searcher("members", label, views.found_by_words)
+    add_menu_item(MenuItem(label, "members:list", "people", needs("members"), order=20))
+    add_searcher("members", Searcher(label, views.found_by_words, needs("members")))
     add_branch_column(BranchColumn("members.total", label, counts_below))
-    add_panel(Panel("organizations.detail", "members/_balance.html", views.balance_panel, order=10))
+    template, policy = "members/_balance.html", needs("figures")
+    add_panel(Panel("organizations.detail", template, views.balance_panel, policy, order=10))
 
 
 def _answer() -> None:

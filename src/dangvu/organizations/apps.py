@@ -23,13 +23,22 @@ class OrganizationsConfig(AppConfig):
 
 def _show() -> None:
     """What this room adds to the pages of others."""
-    from dangvu.core.registry import MenuItem, Panel, add_menu_item, add_panel, add_searcher
+    from dangvu.core.registry import (
+        MenuItem,
+        Panel,
+        Searcher,
+        add_menu_item,
+        add_panel,
+        add_searcher,
+    )
+    from dangvu.core.routes import needs, open_to_signed_in
     from dangvu.organizations import views
 
-    label = _("Tổ chức đảng")
-    add_menu_item(MenuItem(label, "organizations:tree", "tree", "organizations", order=10))
-    add_searcher("organizations", label, views.found_by_words)
-    add_panel(Panel("core.masthead", "organizations/_masthead.html", views.own_name))
+    label, see = _("Tổ chức đảng"), needs("organizations")
+    add_menu_item(MenuItem(label, "organizations:tree", "tree", see, order=10))
+    add_searcher("organizations", Searcher(label, views.found_by_words, see))
+    whose = open_to_signed_in("the name of the installation's own organisation, for the header")
+    add_panel(Panel("core.masthead", "organizations/_masthead.html", views.own_name, whose))
 
 
 def _follow() -> None:

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.registry import MenuItem, add_menu_item
+from dangvu.core.routes import needs
 
 
 class PapersConfig(AppConfig):
@@ -14,5 +15,7 @@ class PapersConfig(AppConfig):
 
         add_letterhead()
         add_menu_item(
-            MenuItem(_("Mẫu văn bản"), "papers:list", "document", "papers", "manage", order=80)
+            MenuItem(
+                _("Mẫu văn bản"), "papers:list", "document", needs("papers", "manage"), order=80
+            )
         )

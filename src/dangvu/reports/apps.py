@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.registry import MenuItem, add_menu_item
+from dangvu.core.routes import needs
 
 
 class ReportsConfig(AppConfig):
@@ -14,4 +15,4 @@ class ReportsConfig(AppConfig):
         from dangvu.reports import tasks  # noqa: F401  -- register themselves
 
         add_forms("dangvu.reports")
-        add_menu_item(MenuItem(_("Báo cáo"), "reports:list", "report", "reports", order=60))
+        add_menu_item(MenuItem(_("Báo cáo"), "reports:list", "report", needs("reports"), order=60))

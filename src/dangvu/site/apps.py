@@ -11,11 +11,14 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from dangvu.core.registry import MenuItem, Panel, add_menu_item, add_panel
+        from dangvu.core.routes import open_to_everyone, open_to_signed_in
 
-        add_menu_item(MenuItem(_("Việc của tôi"), "site:home", "home", kind="", order=0))
-        add_panel(Panel("core.search", "site/_find.html", _for_those_signed_in))
-        add_panel(Panel("core.notices", "site/_ended.html", _for_those_signed_in))
-        add_panel(Panel("accounts.door", "site/_first.html", _where_nobody_is_yet))
+        frame = open_to_signed_in("a part of the frame of every page; what it leads to asks again")
+        first = open_to_everyone("says at the door that nobody has an account yet")
+        add_menu_item(MenuItem(_("Việc của tôi"), "site:home", "home", frame, order=0))
+        add_panel(Panel("core.search", "site/_find.html", _always, frame))
+        add_panel(Panel("core.notices", "site/_ended.html", _always, frame))
+        add_panel(Panel("accounts.door", "site/_first.html", _where_nobody_is_yet, first))
 
 
 def _where_nobody_is_yet(request: Any, subject: Any) -> dict[str, Any] | None:
@@ -24,6 +27,5 @@ def _where_nobody_is_yet(request: Any, subject: Any) -> dict[str, Any] | None:
     return {} if first_code() else None
 
 
-def _for_those_signed_in(request: Any, subject: Any) -> dict[str, Any] | None:
-    actor = getattr(request, "actor", None)
-    return {} if actor is not None and actor.user_id is not None else None
+def _always(request: Any, subject: Any) -> dict[str, Any]:
+    return {}

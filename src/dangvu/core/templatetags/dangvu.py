@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from dangvu.core import icons, modes, policy, registry, writing
+from dangvu.core import icons, modes, registry, writing
 from dangvu.core.pages.figures import Group
 from dangvu.core.pages.links import changed_query
 from dangvu.core.pages.sparklines import sparkline as draw_sparkline
@@ -146,7 +146,7 @@ def menu(context: Context) -> list[MenuLine]:
         return []
     lines = []
     for item in registry.menu:
-        if item.kind and not policy.may(actor, item.kind, item.action):
+        if not item.policy.allows(actor):
             continue
         try:
             url = reverse(item.url_name)
@@ -164,7 +164,11 @@ def panels(context: Context, place: str, subject: Any = None) -> SafeString:
     if request is None:
         return mark_safe("")
     parts = []
+    # A page of what went wrong may be made before anybody knows who asks.
+    actor = getattr(request, "actor", None)
     for panel in registry.panels(place):
+        if panel.policy.signed_in and (actor is None or not panel.policy.allows(actor)):
+            continue
         found = panel.render(request, subject)
         if found is not None:
             parts.append((render_to_string(panel.template, found, request=request),))

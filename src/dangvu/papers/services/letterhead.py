@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.actor import Actor
 from dangvu.core.registry import PaperContext, PaperField, add_paper_context
+from dangvu.core.routes import needs
 from dangvu.organizations.models import OrganizationVersion, ParentEdge
 
 FIELDS = (
@@ -28,7 +29,7 @@ FIELDS = (
 
 def add_letterhead() -> None:
     """Registered when Django starts."""
-    add_paper_context(PaperContext("organization", FIELDS, read_letterhead))
+    add_paper_context(PaperContext("organization", FIELDS, read_letterhead, needs("organizations")))
 
 
 def read_letterhead(actor: Actor, organization: OrganizationVersion, on: date) -> dict[str, Any]:
