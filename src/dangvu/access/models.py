@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.access.choices import Role
-from dangvu.core.models import DatedFact, no_overlap, period_is_forward
+from dangvu.core.actor import Actor
+from dangvu.core.models import DatedFact, DatedQuerySet, no_overlap, period_is_forward
+from dangvu.core.policy import scope_of
 from dangvu.organizations.models import Organization
 from dangvu.sources.models import Source
+
+
+class GrantQuerySet(DatedQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Grants lie at their organisation; those over the whole installation are seen by whoever
+        sees all of them."""
+        scope = scope_of(actor, "grants")
+        if scope.everything:
+            return self
+        return self.filter(organization__in=Organization.objects.inside(scope, actor.today))
 
 
 class Grant(DatedFact):
     """A role held by a user at an organisation for a time.
 
-    `organization` null means the whole installation and is for the local operator only.
+    `organization` null means the whole installation and is for the local operator only. `given_by`
+    stays when the end is changed later; null for grants of before it was kept.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants")
     role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         db_table = "access_grant"

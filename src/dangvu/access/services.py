@@ -23,6 +23,10 @@ class NoBasis(Exception):
     """A role is given by a decision, and none was named."""
 
 
+class AlreadyHeld(Exception):
+    """The same role at the same place on one of the days."""
+
+
 def grant_role(
     *,
     actor: Actor,
@@ -37,14 +41,25 @@ def grant_role(
 
     Rule 9 of docs/architecture/access.md. Raises PermissionDenied when the actor holds less than
     is given, or gives to themselves; NoBasis without the deciding paper, which only the operator
-    may do without.
+    may do without; AlreadyHeld when it is held there on one of the days.
     """
     given = Given(role, organization.pk if organization else None, valid_from, valid_to)
     if not may_grant(actor, given, to_user_id=user.pk):
         raise PermissionDenied
     if source is None and not actor.operator:
         raise NoBasis(_("Cần nêu văn bản quyết định việc phân công này."))
+    if _is_held(user, given):
+        raise AlreadyHeld(_("Người này đã giữ vai trò đó ở đó trong thời gian ấy."))
     return _give(actor=actor, user=user, given=given, source=source)
+
+
+def _is_held(user: User, given: Given) -> bool:
+    held = Grant.objects.current().filter(user=user).exclude(valid_to__lte=given.valid_from)
+    if given.valid_to is not None:
+        held = held.filter(valid_from__lt=given.valid_to)
+    if given.organization_id is None:
+        return held.filter(organization=None).exists()
+    return held.filter(role=given.role, organization=given.organization_id).exists()
 
 
 def _give(*, actor: Actor, user: User, given: Given, source: Source | None = None) -> Grant:
@@ -57,6 +72,7 @@ def _give(*, actor: Actor, user: User, given: Given, source: Source | None = Non
             valid_from=given.valid_from,
             valid_to=given.valid_to,
             source=source,
+            given_by_id=actor.user_id,
         )
     forget_grants()
     return grant
