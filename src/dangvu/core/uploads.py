@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler
 
-from dangvu.core.workbook.gate import LIMITS
+from dangvu.core.gate import LIMITS
 
 
 class Ceiling(FileUploadHandler):

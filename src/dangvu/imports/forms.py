@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.actor import Actor
+from dangvu.core.gate import LIMITS, RefusedFile, admit
 from dangvu.core.partial_dates import PartialDate, read_date
-from dangvu.core.workbook.gate import LIMITS, RefusedFile, admit
 from dangvu.imports.models import MappingVersion
 from dangvu.imports.services.mapping import mapping_names, version_in_use
 

@@ -17,6 +17,8 @@ from typing import Any, BinaryIO
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from dangvu.core.confined import Overwhelmed, confined
+from dangvu.core.gate import RefusedFile
 from dangvu.core.whole_files import whole_file
 
 from .comments import comments_xml, own_cells, vml_xml
@@ -61,11 +63,26 @@ def mark_workbook(
 
     A path gets the whole file or stays as it was.
     """
+    marked = _marked(data, sheets, result)
     if isinstance(target, (str, Path)):
         with whole_file(Path(target)) as file:
-            _Marking(data, sheets, result).write(file)
+            file.write(marked)
     else:
-        _Marking(data, sheets, result).write(target)
+        target.write(marked)
+
+
+def _marked(data: bytes, sheets: Mapping[str, MarkedSheet], result: ResultSheet) -> bytes:
+    """The whole copy, made in a child process: its parts are a stranger's markup."""
+
+    def made() -> list[bytes]:
+        out = io.BytesIO()
+        _Marking(data, sheets, result).write(out)
+        return [out.getvalue()]
+
+    try:
+        return b"".join(confined(made))
+    except Overwhelmed as error:
+        raise RefusedFile("HEAVY") from error
 
 
 @dataclass(slots=True)

@@ -1,30 +1,27 @@
-"""Reads an admitted workbook sheet by sheet, keeping the addresses that Excel shows."""
+"""Reads an admitted workbook sheet by sheet, keeping the addresses that Excel shows.
+
+It is read in a child process (`core.confined`), and what that finds comes back as plain JSON."""
 
 from __future__ import annotations
 
 import datetime
-import io
-import zipfile
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-import python_calamine
 from django.utils.translation import gettext as _
+
+from dangvu.core.confined import Overwhelmed, Room
 
 from .addresses import address
 from .gate import RefusedFile, Source, admit
-from .package import WORKBOOK_PART, relationships, sheet_parts
-from .scan import Notes, scan, text_sizes
+from .parsing import Parser
 
 Value: TypeAlias = (
     "str | int | float | bool | datetime.date | datetime.datetime | datetime.time"
     " | datetime.timedelta | CellError | None"
 )
-
-
-# Beyond this a float no longer holds every whole number.
-_EXACT = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,88 +84,59 @@ class Row:
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet. ``rows()`` may be called again and again; nothing is kept but the raw cells."""
+    """One sheet. ``rows()`` may be called again and again; what is kept is the rows as they came.
+
+    `last_row`, `last_column`: the last ones that hold something, 0 if none does.
+    """
 
     name: str
     hidden: bool
     merged: tuple[Merged, ...]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
-    _raw: python_calamine.CalamineSheet = field(repr=False)
-    _errors: dict[int, dict[int, CellError]] = field(repr=False)
-
-    @property
-    def last_row(self) -> int:
-        """The number of the last row that holds something, 0 if none does."""
-        end = self._raw.end
-        return max(end[0] + 1 if end else 0, max(self._errors, default=0))
-
-    @property
-    def last_column(self) -> int:
-        """The number of the last column that holds something, 0 if none does."""
-        end = self._raw.end
-        return max(
-            end[1] + 1 if end else 0,
-            max((max(errors) for errors in self._errors.values()), default=0),
-        )
+    last_row: int
+    last_column: int
+    _errors: Sequence[Sequence[Any]] = field(repr=False)
+    _blocks: Sequence[bytes] = field(repr=False)
 
     def rows(self) -> Iterator[Row]:
         """Every row that is not blank, top to bottom, with its number in Excel.
 
         Blank cells are None, whole numbers int, failed formulas CellError.
         """
-        number = 0
-        # The parser counts rows from the first one of the sheet, columns from its first cell.
-        left: list[Value] = [None] * (self._raw.start[1] if self._raw.start else 0)
-        for number, raw in enumerate(self._raw.iter_rows(), start=1):
-            cells = left + [
-                None if value == "" else _number(value) if type(value) is float else value
-                for value in raw
-            ]
-            if number in self._errors:
-                _put(cells, self._errors[number])
-            if any(value is not None for value in cells):
+        for block in self._blocks:
+            for number, cells in json.loads(block, object_hook=_value):
                 yield Row(number, cells)
-        for beyond in sorted(row for row in self._errors if row > number):
-            cells = []
-            _put(cells, self._errors[beyond])
-            yield Row(beyond, cells)
 
     def errors(self) -> dict[str, CellError]:
         """The failed formulas by address."""
-        return {
-            address(row, column): error
-            for row, errors in sorted(self._errors.items())
-            for column, error in sorted(errors.items())
-        }
+        return {address(row, column): CellError(code) for row, column, code in self._errors}
 
 
-def _number(raw: float) -> int | float:
-    """A number as it was meant: the parser gives every one as a float."""
-    return int(raw) if raw.is_integer() and abs(raw) < _EXACT else raw
-
-
-def _put(cells: list[Value], errors: dict[int, CellError]) -> None:
-    for column, error in errors.items():
-        cells.extend([None] * (column - len(cells)))
-        cells[column - 1] = error
+def _value(told: dict[str, Any]) -> Any:
+    """What JSON has no form for."""
+    ((kind, value),) = told.items()
+    match kind:
+        case "moment":
+            return datetime.datetime.fromisoformat(value)
+        case "day":
+            return datetime.date.fromisoformat(value)
+        case "time":
+            return datetime.time.fromisoformat(value)
+        case "span":
+            return datetime.timedelta(seconds=value)
+        case "error":
+            return CellError(value)
+    return str(value)
 
 
 class Book:
     """An open workbook. Sheets are parsed when they are asked for, one at a time."""
 
     def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._sizes: list[int] | None = None
-        try:
-            self._calamine = python_calamine.load_workbook(io.BytesIO(data))
-        except (python_calamine.CalamineError, OSError) as error:
-            raise RefusedFile("DAMAGED") from error
-        self._hidden = {
-            sheet.name: sheet.visible != python_calamine.SheetVisibleEnum.Visible
-            for sheet in self._calamine.sheets_metadata
-            if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
-        }
+        self._room = Room(lambda: Parser(data).answer)
+        (about,) = self._ask(None)
+        self._hidden: dict[str, bool] = json.loads(about)["hidden"]
 
     @property
     def sheet_names(self) -> list[str]:
@@ -181,42 +149,31 @@ class Book:
 
     def sheet(self, name: str) -> Sheet:
         """Parse one sheet; RefusedFile if it is damaged or too large to hold."""
-        notes = Notes()
-        with zipfile.ZipFile(io.BytesIO(self._data)) as archive:
-            part = sheet_parts(archive).get(name)
-            if part in archive.namelist():
-                notes = scan(archive, str(part), text_sizes=self._text_sizes(archive))
-        try:
-            raw = self._calamine.get_sheet_by_name(name)
-        except (python_calamine.CalamineError, OSError) as error:
-            raise RefusedFile("DAMAGED", name) from error
-        merged = tuple(
-            Merged(top + 1, left + 1, bottom + 1, right + 1)
-            for (top, left), (bottom, right) in raw.merged_cell_ranges or ()
-        )
+        first, *blocks = self._ask(name)
+        known = json.loads(first)
         return Sheet(
             name=name,
             hidden=self._hidden[name],
-            merged=merged,
-            hidden_rows=frozenset(notes.hidden_rows),
-            hidden_columns=frozenset(notes.hidden_columns),
-            _raw=raw,
-            _errors=_by_place(notes),
+            merged=tuple(Merged(*corners) for corners in known["merged"]),
+            hidden_rows=frozenset(known["hidden_rows"]),
+            hidden_columns=frozenset(known["hidden_columns"]),
+            last_row=known["last_row"],
+            last_column=known["last_column"],
+            _errors=known["errors"],
+            _blocks=blocks,
         )
 
-    def _text_sizes(self, archive: zipfile.ZipFile) -> list[int]:
-        if self._sizes is None:
-            targets = relationships(archive, WORKBOOK_PART).values()
-            part = next((target for kind, target in targets if kind == "sharedStrings"), "")
-            self._sizes = text_sizes(archive, part)
-        return self._sizes
+    def _ask(self, name: str | None) -> list[bytes]:
+        try:
+            pieces = list(self._room.ask(name))
+        except Overwhelmed as error:
+            raise RefusedFile("HEAVY", name or "") from error
+        if pieces[0].startswith(_REFUSED):
+            raise RefusedFile(*json.loads(pieces[0])["refused"])
+        return pieces
 
 
-def _by_place(notes: Notes) -> dict[int, dict[int, CellError]]:
-    errors: dict[int, dict[int, CellError]] = {}
-    for failed in notes.failed:
-        errors.setdefault(failed.row, {})[failed.column] = CellError(failed.code)
-    return errors
+_REFUSED = b'{"refused":'
 
 
 def open_book(source: Source) -> Book:

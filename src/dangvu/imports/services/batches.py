@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.gate import admit
 from dangvu.core.policy import require
-from dangvu.core.workbook.gate import admit
 from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch, MappingVersion
 from dangvu.imports.services.files import (

@@ -21,12 +21,12 @@ from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.bulk import refresh_statistics
 from dangvu.core.garbage import collecting_rarely
+from dangvu.core.gate import RefusedFile, admit
 from dangvu.core.policy import require, scope_of
 from dangvu.core.sheets import Finding, Findings, Intake, Level, State, Table, all_sheets
 from dangvu.core.sheets.intake import Progress, no_progress
 from dangvu.core.temporal import AlreadySuperseded
 from dangvu.core.whole_files import CannotWrite
-from dangvu.core.workbook.gate import RefusedFile, admit
 from dangvu.core.workbook.reader import Book
 from dangvu.imports.choices import BatchState
 from dangvu.imports.services.answering import Given, give_answers

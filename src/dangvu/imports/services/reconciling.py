@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_as
 from dangvu.core.actor import Actor
+from dangvu.core.gate import RefusedFile
 from dangvu.core.policy import may, require
 from dangvu.core.sheets import SheetDefinition, Table
 from dangvu.core.sheets.intake import Progress, no_progress
 from dangvu.core.whole_files import CannotWrite, whole_file
-from dangvu.core.workbook.gate import RefusedFile
 from dangvu.imports.choices import Side
 from dangvu.imports.models import ImportBatch
 from dangvu.imports.services.files import delete_files, rows_path, workbook_path

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.gate import RefusedFile
 from dangvu.core.sheets.intake import Progress, no_progress
 from dangvu.core.whole_files import CannotWrite
-from dangvu.core.workbook.gate import RefusedFile
 from dangvu.imports.choices import PENDING, BatchState
 from dangvu.imports.models import ImportBatch
 from dangvu.imports.services.answering import given_answers

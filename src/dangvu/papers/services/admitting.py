@@ -11,7 +11,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.core.workbook.gate import Limits, RefusedFile, admit
+from dangvu.core.gate import Limits, RefusedFile, admit
 
 #: Enough for a template with a coat of arms; a template is text and a table or two.
 LIMITS = Limits(packed=4 * 2**20, unpacked=64 * 2**20)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.gate import RefusedFile, admit
 from dangvu.core.policy import require
 from dangvu.core.sheets import Finding
-from dangvu.core.workbook.gate import RefusedFile, admit
 from dangvu.core.workbook.reader import Book
 from dangvu.imports.services.layouts.document import FaultyMapping, write_document
 from dangvu.imports.services.layouts.fitting import fit
