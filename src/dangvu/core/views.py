@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from dangvu.core.routes import open_to_everyone
 
 _CHOICES = {"text": ("usual", "big"), "theme": ("auto", "light", "dark")}
 _YEAR = 365 * 24 * 3600
 
 
-@login_not_required
+@open_to_everyone("letter size and theme, kept in a cookie of the one who asks")
 @require_POST
 def display(request: HttpRequest) -> HttpResponse:
     """Keep the choice in a cookie and go back, so that it works without JavaScript."""

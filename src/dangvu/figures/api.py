@@ -12,6 +12,7 @@ from ninja import Field, Query, Router, Schema
 from dangvu.core import indicators
 from dangvu.core.actor import Actor
 from dangvu.core.api import Refused
+from dangvu.core.routes import needs
 from dangvu.core.schemas import PROBLEMS, Problem
 from dangvu.figures.forms import Asked, CannotAsk, period_text, read_asked
 from dangvu.figures.schemas import FigureOut, FiguresOut, FrozenOut, RowsOut
@@ -49,6 +50,7 @@ class FiguresIn(QuestionIn):
 
 
 @router.get("", response={200: FiguresOut, **ANSWERS}, operation_id="list_figures")
+@needs("figures")
 def list_figures(request: HttpRequest, question: Query[FiguresIn]) -> dict[str, Any]:
     """Every figure that answers the question; flows only when a period is asked. With `frozen`
     those that stand frozen for it, none of the others."""
@@ -56,6 +58,7 @@ def list_figures(request: HttpRequest, question: Query[FiguresIn]) -> dict[str, 
 
 
 @router.get("/{code}", response={200: FiguresOut, **ANSWERS}, operation_id="get_figure")
+@needs("figures")
 def get_figure(request: HttpRequest, code: str, question: Query[FiguresIn]) -> dict[str, Any]:
     """One figure; a flow asked for a day gives no figure. With `frozen` 404 when nothing stands
     frozen for the question; `near` has the days and periods that do."""
@@ -63,6 +66,7 @@ def get_figure(request: HttpRequest, code: str, question: Query[FiguresIn]) -> d
 
 
 @router.get("/{code}/rows", response={200: RowsOut, **ANSWERS}, operation_id="open_figure")
+@needs("figures", "rows")
 def open_figure(
     request: HttpRequest,
     code: str,

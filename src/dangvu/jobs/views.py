@@ -20,9 +20,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Column, Crumb, Fact, Filter, list_page
+from dangvu.core.routes import open_to_signed_in
 from dangvu.jobs import selectors, services
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
+
+own_jobs = open_to_signed_in("jobs of one's own; those of others only for who sees all jobs")
 
 _LOOKS = {
     JobState.WAITING: "info",
@@ -39,6 +42,7 @@ class Attempt:
     steps: Sequence[Any]
 
 
+@own_jobs
 @require_GET
 def job_list(request: HttpRequest) -> HttpResponseBase:
     actor = _actor(request)
@@ -63,6 +67,7 @@ def job_list(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@own_jobs
 @never_cache
 @require_GET
 def job(request: HttpRequest, pk: int) -> HttpResponse:
@@ -86,6 +91,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@own_jobs
 @never_cache
 @require_GET
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
@@ -97,6 +103,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
+@own_jobs
 @never_cache
 @require_GET
 def file(request: HttpRequest, pk: int) -> FileResponse:
@@ -110,6 +117,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     return FileResponse(made.open("rb"), as_attachment=True, filename=name)
 
 
+@own_jobs
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     actor = _actor(request)
@@ -119,6 +127,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("jobs:job", one.pk)
 
 
+@own_jobs
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     actor = _actor(request)

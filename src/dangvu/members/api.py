@@ -11,7 +11,8 @@ from ninja import Query, Router
 
 from dangvu.core.actor import Actor
 from dangvu.core.api import Refused, page_after
-from dangvu.core.policy import Sets, require
+from dangvu.core.policy import Sets
+from dangvu.core.routes import needs
 from dangvu.core.schemas import PROBLEMS
 from dangvu.members import selectors
 from dangvu.members.models import Person, Placement
@@ -24,6 +25,7 @@ router = Router()
 
 
 @router.get("", response={200: MemberPage, **PROBLEMS}, operation_id="list_members")
+@needs("members")
 def list_members(
     request: HttpRequest,
     on: datetime.date | None = None,
@@ -35,7 +37,6 @@ def list_members(
     """Members of a day (today when none is given) whom the key may see, by code; those whose name
     has all the words of `q`, those in the organisation `org` or below it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    require(actor, "members")
     day = on or actor.today
     rows = selectors.member_list(actor, day)
     rows = named(rows, q.replace("\0", " "))
@@ -49,10 +50,10 @@ def list_members(
 
 
 @router.get("/{code}", response={200: MemberDetail, **PROBLEMS}, operation_id="get_member")
+@needs("members")
 def get_member(request: HttpRequest, code: str, on: datetime.date | None = None) -> dict[str, Any]:
     """One person by code, with the life as it is recorded; also one who left."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    require(actor, "members")
     person = Person.objects.visible_to(actor).filter(code=code.replace("\0", "")).first()
     if person is None:
         raise Http404

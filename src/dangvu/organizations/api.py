@@ -12,6 +12,7 @@ from ninja import Query, Router
 
 from dangvu.core.actor import Actor
 from dangvu.core.api import Refused, page_after
+from dangvu.core.routes import needs
 from dangvu.core.schemas import PROBLEMS
 from dangvu.organizations.models import OrganizationVersion, ParentEdge
 from dangvu.organizations.schemas import OrganizationOut, OrganizationPage
@@ -21,6 +22,7 @@ router = Router()
 
 
 @router.get("", response={200: OrganizationPage, **PROBLEMS}, operation_id="list_organizations")
+@needs("organizations")
 def list_organizations(
     request: HttpRequest,
     on: datetime.date | None = None,
@@ -45,6 +47,7 @@ def list_organizations(
 
 
 @router.get("/{code}", response={200: OrganizationOut, **PROBLEMS}, operation_id="get_organization")
+@needs("organizations")
 def get_organization(
     request: HttpRequest, code: str, on: datetime.date | None = None
 ) -> OrganizationVersion:

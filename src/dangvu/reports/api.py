@@ -10,6 +10,7 @@ from ninja import Path, Query, Router
 
 from dangvu.core.actor import Actor
 from dangvu.core.policy import require
+from dangvu.core.routes import needs
 from dangvu.core.schemas import PROBLEMS
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.reports.choices import ReportState
@@ -22,6 +23,7 @@ Id = Annotated[int, Path(ge=1, le=_LARGEST)]
 
 
 @router.get("", response={200: ReportPage, **PROBLEMS}, operation_id="list_reports")
+@needs("reports")
 def list_reports(
     request: HttpRequest,
     state: ReportState | None = None,
@@ -38,6 +40,7 @@ def list_reports(
 
 
 @router.get("/{pk}", response={200: ReportDetail, **PROBLEMS}, operation_id="get_report")
+@needs("reports")
 def get_report(request: HttpRequest, pk: Id) -> dict[str, Any]:
     """One report with the versions that were kept."""
     report = _one(request, pk)
@@ -51,6 +54,7 @@ def get_report(request: HttpRequest, pk: Id) -> dict[str, Any]:
     response={200: ContentOut, **PROBLEMS},
     operation_id="get_report_version",
 )
+@needs("reports")
 def get_version(request: HttpRequest, pk: Id, number: Id) -> dict[str, Any]:
     """What one version kept, as it was hashed."""
     version = _one(request, pk).versions.filter(number=number).first()

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -34,6 +33,7 @@ from dangvu.accounts.whence import (
     remember_device,
 )
 from dangvu.core.proving import has_proved
+from dangvu.core.routes import open_to_everyone, open_to_signed_in
 
 #: In a session whose password was right and whose second step is still to come.
 HALF_IN = "half_in"
@@ -60,7 +60,7 @@ def too_many() -> ValidationError:
     )
 
 
-@login_not_required
+@open_to_everyone("the door itself")
 @sensitive_post_parameters()
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -150,7 +150,7 @@ def _tell_of_strangers(request: HttpRequest, user: User) -> None:
         )
 
 
-@login_not_required
+@open_to_everyone("the second half of the door")
 @sensitive_post_parameters()
 @never_cache
 def second_step(request: HttpRequest) -> HttpResponse:
@@ -245,6 +245,7 @@ def key_answer(request: HttpRequest) -> dict[str, Any] | None:
     return answer if isinstance(answer, dict) else None
 
 
+@open_to_signed_in("the way out")
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)

@@ -6,7 +6,6 @@ import logging
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -18,8 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dangvu.accounts.services import provider
 from dangvu.accounts.views.door import admit, onward_of
-from dangvu.accounts.views.own import actor_of, me
+from dangvu.accounts.views.own import actor_of, me, own_account
 from dangvu.core.proving import ask_to_prove, freshly_proved, is_fresh
+from dangvu.core.routes import open_to_everyone
 
 _BEGUN = "provider_begun"
 log = logging.getLogger("dangvu.accounts")
@@ -33,7 +33,7 @@ def _settings(request: HttpRequest) -> provider.Settings:
     return provider.Settings(asked.issuer, asked.client, asked.secret, back)
 
 
-@login_not_required
+@open_to_everyone("sends to the provider of identities; 404 where none is configured")
 @never_cache
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
@@ -53,7 +53,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(begun.address)
 
 
-@login_not_required
+@open_to_everyone("the way back from there; opens only what the provider has signed")
 @never_cache
 @require_GET
 def back(request: HttpRequest) -> HttpResponse:
@@ -91,6 +91,7 @@ def _link(
     return redirect("accounts:second-factor")
 
 
+@own_account
 @require_POST
 @freshly_proved
 def end(request: HttpRequest) -> HttpResponse:

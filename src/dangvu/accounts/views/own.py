@@ -41,6 +41,9 @@ from dangvu.accounts.views.door import (
 from dangvu.accounts.whence import MUST_CHANGE, MUST_ENROL, key_place_of, knock_of
 from dangvu.core.actor import Actor
 from dangvu.core.proving import ask_to_prove, freshly_proved, has_proved, is_fresh
+from dangvu.core.routes import open_to_signed_in
+
+own_account = open_to_signed_in("the own account and nobody else's")
 
 #: In a session: the secret of an app that has not shown a code yet, sealed.
 _NEW_SECRET = "new_secret"  # noqa: S105 -- the name under which it is kept
@@ -54,6 +57,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return request.actor  # type: ignore[attr-defined, no-any-return]
 
 
+@own_account
 @sensitive_post_parameters()
 @never_cache
 def change_password(request: HttpRequest) -> HttpResponse:
@@ -94,6 +98,7 @@ def _allowed(request: HttpRequest, user: User, form: ChangePasswordForm) -> bool
     return right
 
 
+@own_account
 @sensitive_post_parameters()
 @never_cache
 def prove(request: HttpRequest) -> HttpResponse:
@@ -136,6 +141,7 @@ def _proved(
     return True, 200
 
 
+@own_account
 @sensitive_post_parameters()
 @never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
@@ -227,6 +233,7 @@ def _qr(address: str) -> SafeString:
     return mark_safe(drawn)  # noqa: S308 - drawn from our own address, letters are not in it
 
 
+@own_account
 @require_POST
 @freshly_proved
 def add_key(request: HttpRequest) -> HttpResponse:
@@ -250,6 +257,7 @@ def add_key(request: HttpRequest) -> HttpResponse:
     return _enrolled(request, codes)
 
 
+@own_account
 @require_POST
 @freshly_proved
 def remove_key(request: HttpRequest, pk: int) -> HttpResponse:
@@ -259,6 +267,7 @@ def remove_key(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:second-factor")
 
 
+@own_account
 @require_POST
 @freshly_proved
 def remove_authenticator(request: HttpRequest) -> HttpResponse:
@@ -267,6 +276,7 @@ def remove_authenticator(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:second-factor")
 
 
+@own_account
 @require_POST
 @freshly_proved
 def new_codes(request: HttpRequest) -> HttpResponse:
@@ -280,6 +290,7 @@ def living_sessions(user: User) -> Any:
     return user.sessions.used_since(earliest).order_by("-seen_at")
 
 
+@own_account
 @never_cache
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in."""
@@ -291,6 +302,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sessions.html", context)
 
 
+@own_account
 @require_POST
 def end_session(request: HttpRequest, key: str) -> HttpResponse:
     session = get_object_or_404(Session.objects.visible_to(actor_of(request)), pk=key)
@@ -301,6 +313,7 @@ def end_session(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("accounts:sessions")
 
 
+@own_account
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     here = kept_as(request.session.session_key or "")
@@ -309,6 +322,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:sessions")
 
 
+@own_account
 @sensitive_post_parameters()
 @never_cache
 def tokens(request: HttpRequest) -> HttpResponse:
@@ -335,6 +349,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/tokens.html", context, status=status)
 
 
+@own_account
 @require_POST
 def end_token(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(me(request).tokens, pk=pk)

@@ -26,6 +26,7 @@ from dangvu.accounts.permissions import may_see_accounts, must_manage_accounts
 from dangvu.accounts.views.own import actor_of, living_sessions, me
 from dangvu.core.pages import Column, Crumb, Filter, list_page
 from dangvu.core.proving import ask_to_prove, freshly_proved, is_fresh
+from dangvu.core.routes import needs
 
 _STATES = {
     "done": gettext_lazy("Đang dùng"),
@@ -39,6 +40,7 @@ def _state(user: User) -> tuple[str, Any]:
     return look, _STATES[look]
 
 
+@needs("accounts")
 @require_http_methods(["GET", "POST"])
 def people(request: HttpRequest) -> HttpResponseBase:
     """Every account that a person signs in with."""
@@ -79,6 +81,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@needs("accounts", "manage")
 @never_cache
 @freshly_proved
 def new_person(request: HttpRequest) -> HttpResponse:
@@ -116,6 +119,7 @@ def _handed(request: HttpRequest, user: User, password: str) -> HttpResponse:
     return render(request, "accounts/handed.html", context)
 
 
+@needs("accounts", "manage")
 @never_cache
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: its state, where it is signed in, what an administrator can do."""
@@ -141,6 +145,7 @@ def _page(request: HttpRequest, user: User, form: ReasonForm | None = None) -> H
     return render(request, "accounts/person.html", context, status=422 if form else 200)
 
 
+@needs("accounts", "manage")
 @require_POST
 @freshly_proved
 def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
@@ -148,6 +153,7 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     return _handed(request, user, services.reset_password(actor=actor_of(request), user=user))
 
 
+@needs("accounts", "manage")
 @require_POST
 def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     user = _managed(request, pk)
@@ -156,17 +162,20 @@ def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:person", pk)
 
 
+@needs("accounts", "manage")
 @require_POST
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     said = _("Đã xóa xác thực hai bước của %s; lần đăng nhập tới sẽ khai lại.")
     return _with_reason(request, pk, services.reset_second_factor, said)
 
 
+@needs("accounts", "manage")
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     return _with_reason(request, pk, services.close_user, _("Đã khóa tài khoản của %s."))
 
 
+@needs("accounts", "manage")
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return _with_reason(request, pk, services.open_user, _("Đã mở lại tài khoản của %s."))

@@ -15,6 +15,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.pages import Column, Crumb
 from dangvu.core.pages.export import excel
 from dangvu.core.pages.links import changed_query
+from dangvu.core.routes import needs
 from dangvu.figures.forms import Asked, read_asked, year_so_far
 from dangvu.figures.models import QuotedFigure
 from dangvu.figures.selectors import Closed, ask_each, kept_each
@@ -24,6 +25,7 @@ from dangvu.figures.views.closed import frozen_on
 from dangvu.figures.views.history import value_words
 
 
+@needs("figures")
 @require_GET
 @explained
 def figure_list(request: HttpRequest) -> HttpResponseBase:

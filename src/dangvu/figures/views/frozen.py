@@ -18,6 +18,7 @@ from dangvu.core import indicators
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Action, Column, Crumb, Fact, Filter, list_page
 from dangvu.core.policy import may
+from dangvu.core.routes import needs
 from dangvu.core.temporal import AlreadySuperseded
 from dangvu.core.writing import write_date, write_number
 from dangvu.figures.forms import FreezeForm, ReasonForm, read_asked
@@ -37,6 +38,7 @@ def _state(one: FrozenFigure) -> tuple[str, str]:
     return ("ended", _("Đã mở lại")) if one.is_open else ("done", _("Đang chốt"))
 
 
+@needs("figures")
 @require_GET
 def frozen_list(request: HttpRequest) -> HttpResponseBase:
     """Every figure that was frozen where the reader may see figures."""
@@ -77,6 +79,7 @@ def frozen_list(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@needs("figures", "manage")
 @require_http_methods(["GET", "POST"])
 @explained
 def freeze_form(request: HttpRequest) -> HttpResponseBase:
@@ -115,6 +118,7 @@ def freeze_form(request: HttpRequest) -> HttpResponseBase:
     return render(request, "figures/freeze.html", context)
 
 
+@needs("figures")
 @require_GET
 def frozen_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One frozen figure beside what the records say now, explained row by row."""
@@ -144,6 +148,7 @@ def frozen_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "figures/frozen.html", context)
 
 
+@needs("figures", "manage")
 @require_http_methods(["GET", "POST"])
 def reopen_form(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Let a frozen figure stand no longer, with a reason."""

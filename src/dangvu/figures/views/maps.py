@@ -19,6 +19,7 @@ from dangvu.core.pages import Column, Crumb, HeatCell, HeatMap, HeatRow, MapView
 from dangvu.core.pages.charts import not_told
 from dangvu.core.pages.export import excel
 from dangvu.core.pages.links import changed_query
+from dangvu.core.routes import needs
 from dangvu.core.writing import Number
 from dangvu.figures.forms import Asked, read_asked, year_so_far
 from dangvu.figures.selectors import Figure, by_child_at
@@ -31,6 +32,7 @@ from dangvu.organizations.selectors import children_of
 _COLUMNS = 6
 
 
+@needs("figures")
 @require_GET
 @explained
 def figure_map(request: HttpRequest, code: str) -> HttpResponseBase:

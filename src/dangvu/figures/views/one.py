@@ -19,6 +19,7 @@ from dangvu.core.pages import Breakdown, Chart, Crumb, FigureView, Group, Option
 from dangvu.core.pages.charts import MOST_DRAWN, change_words, not_told
 from dangvu.core.pages.links import changed_query
 from dangvu.core.pages.records import Text
+from dangvu.core.routes import needs
 from dangvu.core.writing import Number, write_number
 from dangvu.figures.forms import Asked, read_asked, year_so_far
 from dangvu.figures.selectors import Figure, Profile, UnknownDimension, may_open_group, profile
@@ -77,6 +78,7 @@ class Answer:
         return None if found is None else _told(found)
 
 
+@needs("figures")
 @require_GET
 @explained
 def figure_detail(request: HttpRequest, code: str) -> HttpResponseBase:

@@ -17,6 +17,7 @@ from dangvu.core.indicators import Indicator
 from dangvu.core.pages import Column, Crumb
 from dangvu.core.pages.export import excel
 from dangvu.core.pages.links import changed_query
+from dangvu.core.routes import needs
 from dangvu.figures.forms import Asked, read_asked, year_so_far
 from dangvu.figures.selectors import UnknownDimension, open_rows
 from dangvu.figures.selectors.questions import CHILD
@@ -25,6 +26,7 @@ from dangvu.figures.views.asking import explained, scope_words
 PAGE_SIZE = 50
 
 
+@needs("figures", "rows")
 @require_GET
 @explained
 def figure_rows(request: HttpRequest, code: str) -> HttpResponseBase:

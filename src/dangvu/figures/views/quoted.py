@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Action, Column, Crumb, Fact, Filter, list_page
 from dangvu.core.policy import may
+from dangvu.core.routes import needs
 from dangvu.core.temporal import AlreadySuperseded
 from dangvu.figures.choices import Qualifier
 from dangvu.figures.forms import CorrectQuotedForm, QuotedForm, ReasonForm
@@ -28,6 +29,7 @@ from dangvu.figures.views.history import quoted_events, value_words
 from dangvu.sources.services import cite
 
 
+@needs("figures")
 @require_GET
 def quoted_list(request: HttpRequest) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -60,6 +62,7 @@ def quoted_list(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@needs("figures")
 @require_GET
 def quoted_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One quoted figure with its history. The address of one that was corrected leads to what
@@ -93,6 +96,7 @@ def quoted_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "figures/quoted.html", context)
 
 
+@needs("figures", "manage")
 @require_http_methods(["GET", "POST"])
 def quote_form(request: HttpRequest) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -119,6 +123,7 @@ def quote_form(request: HttpRequest) -> HttpResponseBase:
     return render(request, "core/form.html", context)
 
 
+@needs("figures", "manage")
 @require_http_methods(["GET", "POST"])
 def correct_form(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The figure as it stands, to be put right with a reason."""
@@ -154,6 +159,7 @@ def correct_form(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "figures/correct_quoted.html", context)
 
 
+@needs("figures", "manage")
 @require_http_methods(["GET", "POST"])
 def withdraw_form(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -21,7 +21,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Column, Filter, list_page
-from dangvu.core.policy import may, require
+from dangvu.core.policy import may
+from dangvu.core.routes import needs
 from dangvu.core.sheets import all_sheets
 from dangvu.imports import services
 from dangvu.imports.choices import BatchState
@@ -78,10 +79,10 @@ class FindingLine:
 # --- the list and the upload -----------------------------------------------------------------
 
 
+@needs("imports")
 @require_GET
 def batch_list(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
-    require(actor, "imports", "view")
     return list_page(
         request,
         title=_("Nạp dữ liệu"),
@@ -109,10 +110,10 @@ def batch_list(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@needs("imports", "manage")
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    require(actor, "imports", "manage")
     posted = request.method == "POST"
     given = (request.POST, request.FILES) if posted else ()
     form = UploadForm(*given, initial={"mapping": request.GET.get("mapping", "")})
@@ -155,9 +156,9 @@ def new_mapping_url(one: ImportBatch) -> str:
     return reverse("imports:mapping_new", args=[one.pk])
 
 
+@needs("imports", "manage")
 @require_GET
 def template_file(request: HttpRequest) -> HttpResponse:
-    require(actor_of(request), "imports", "manage")
     with TemporaryDirectory() as folder:
         target = Path(folder) / "template.xlsx"
         services.write_template(target)
@@ -169,6 +170,7 @@ def template_file(request: HttpRequest) -> HttpResponse:
 # --- one batch -------------------------------------------------------------------------------
 
 
+@needs("imports")
 @require_GET
 @never_cache
 def batch(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -203,6 +205,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
 
 
+@needs("imports", "manage")
 @require_POST
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     one = find_batch(request, pk)
@@ -213,6 +216,7 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("imports:batch", pk)
 
 
+@needs("imports", "manage")
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     one = find_batch(request, pk)
@@ -221,6 +225,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("imports:batch", pk)
 
 
+@needs("imports", "manage")
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     one = find_batch(request, pk)
@@ -229,6 +234,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("imports:batch", pk)
 
 
+@needs("imports")
 @require_GET
 def answers_copy(request: HttpRequest, pk: int) -> HttpResponseBase:
     one = find_batch(request, pk)

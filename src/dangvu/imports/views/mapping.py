@@ -19,10 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dangvu.core.actor import Actor
+from dangvu.core.gate import RefusedFile, admit
 from dangvu.core.pages import Column, Crumb, Event, list_page
-from dangvu.core.policy import may, require
+from dangvu.core.policy import may
+from dangvu.core.routes import needs
 from dangvu.core.sheets import all_sheets
-from dangvu.core.workbook.gate import RefusedFile, admit
 from dangvu.core.workbook.reader import Book
 from dangvu.imports import services
 from dangvu.imports.models import ImportBatch, Mapping
@@ -60,10 +61,10 @@ class MappingLine:
     made_at: datetime | None
 
 
+@needs("imports")
 @require_GET
 def mapping_list(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
-    require(actor, "imports", "view")
     return list_page(
         request,
         title=_("Cách đọc sổ"),
@@ -114,12 +115,12 @@ def _mapping_url(line: MappingLine) -> str:
     return reverse("imports:mapping", args=[line.name])
 
 
+@needs("imports")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mapping_one(request: HttpRequest, name: str) -> HttpResponse:
     """What a mapping says, its history, and its document to be corrected by hand."""
     actor = actor_of(request)
-    require(actor, "imports", "view")
     try:
         document = mapping_document(name)
     except UnknownMapping as error:
@@ -152,13 +153,13 @@ def mapping_one(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "imports/mapping.html", context, status=422 if problem else 200)
 
 
+@needs("imports", "manage")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mapping_new(request: HttpRequest, pk: int) -> HttpResponse:
     """The columns of an uploaded workbook with examples, and what each is to be read as."""
     batch = find_batch(request, pk)
     actor = actor_of(request)
-    require(actor, "imports", "manage")
     book = _book(batch)
     if book is None or batch.is_done or batch.owner_id != actor.user_id:
         messages.error(request, _("Tệp của lần nạp này không còn, hoặc đã nạp xong."))

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from dangvu.core.pages import Column, list_page
-from dangvu.core.policy import require
+from dangvu.core.routes import needs
 from dangvu.core.sheets import SheetDefinition
 from dangvu.imports import services
 from dangvu.imports.models import ImportBatch
@@ -42,6 +42,7 @@ class Row:
         self.changed = "; ".join(f"{title}: {text}" for title, text in line["changed"])
 
 
+@needs("imports")
 @require_GET
 @never_cache
 def rows(request: HttpRequest, pk: int, sheet: str, state: str) -> HttpResponseBase:
@@ -90,11 +91,11 @@ def record_url(sheet: str, code: str) -> str:
     return f"{reverse('imports:record', args=[sheet])}?{query}"
 
 
+@needs("imports")
 @require_GET
 def record(request: HttpRequest, sheet: str) -> HttpResponse:
     """To the page of the record that a code names."""
     actor = actor_of(request)
-    require(actor, "imports", "view")
     definition, code = find_sheet(sheet), request.GET.get("code", "").replace("\0", "")
     found = definition.pages(actor, [code]) if definition.pages is not None else {}
     if code in found:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from dangvu.core.routes import needs
 from dangvu.core.sheets.intake import LEAVE_OUT, leaves_out
 from dangvu.imports import services
 from dangvu.imports.models import ImportAnswer, ImportBatch
@@ -57,6 +58,7 @@ class Question:
         return LEVEL_LOOKS[level], LEVELS[level]
 
 
+@needs("imports")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def questions(request: HttpRequest, pk: int) -> HttpResponse:

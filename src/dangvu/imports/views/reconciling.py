@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from dangvu.core.pages import Column, Filter, list_page
+from dangvu.core.routes import needs
 from dangvu.core.sheets import all_sheets
 from dangvu.core.writing import write_date
 from dangvu.imports import services
@@ -39,6 +40,7 @@ class Row:
         self.field, self.ours, self.theirs = field, ours, theirs
 
 
+@needs("imports")
 @require_GET
 @never_cache
 def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
@@ -60,6 +62,7 @@ def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "imports/reconcile.html", context)
 
 
+@needs("imports")
 @require_POST
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     one = find_batch(request, pk)
@@ -68,6 +71,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("imports:reconcile", pk)
 
 
+@needs("imports")
 @require_GET
 @never_cache
 def differences(request: HttpRequest, pk: int, sheet: str) -> HttpResponseBase:

@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from dangvu.core.policy import require
+from dangvu.core.routes import needs
 from dangvu.imports import services
 from dangvu.imports.forms import UndoForm
 from dangvu.imports.views.common import actor_of, batch_url, crumbs, find_batch, state_of
 
 
+@needs("imports", "manage")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     one, actor = find_batch(request, pk), actor_of(request)
-    require(actor, "imports", "manage")
     form = UndoForm(request.POST or None)
     why, standing = services.why_not_undo(actor, one), None
     if not why:

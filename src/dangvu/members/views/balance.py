@@ -16,6 +16,7 @@ from dangvu.core import policy
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Crumb
 from dangvu.core.periods import BadPeriod, Period
+from dangvu.core.routes import needs
 from dangvu.members import selectors
 from dangvu.members.selectors.balance import year_so_far
 from dangvu.organizations.models import OrganizationVersion
@@ -27,6 +28,7 @@ from dangvu.organizations.selectors import (
 )
 
 
+@needs("figures")
 @require_GET
 def balance(request: HttpRequest) -> HttpResponse:
     """Opening, movements and closing of an organisation over a period: `?org=CODE&period=2025`."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Action, Crumb, Event, Fact
+from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
 from dangvu.members import selectors
 from dangvu.members.choices import ExitKind, Status
@@ -25,6 +26,7 @@ from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.sources.models import Source
 
 
+@needs("members")
 @require_GET
 def member_detail(request: HttpRequest, person_id: int) -> HttpResponse:
     """Not there and not to be seen look the same."""

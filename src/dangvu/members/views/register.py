@@ -19,6 +19,7 @@ from dangvu.core.pages import EXCEL_PICKED, PRINT_PICKED, Column, Crumb, Filter,
 from dangvu.core.pages.columns import Text
 from dangvu.core.pages.days import asked_day, day_filter
 from dangvu.core.policy import Sets
+from dangvu.core.routes import needs
 from dangvu.members import selectors
 from dangvu.members.choices import Sex, Status
 from dangvu.members.permissions import (
@@ -44,6 +45,7 @@ _SPARE = {
 }
 
 
+@needs("members")
 @require_http_methods(["GET", "POST"])
 def member_list(request: HttpRequest) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods
 from dangvu.core.actor import Actor
 from dangvu.core.pages import EXCEL_PICKED, PRINT_PICKED, Column, Crumb, Filter, list_page
 from dangvu.core.pages.days import asked_day, day_filter
+from dangvu.core.routes import needs
 from dangvu.organizations.choices import Model, OrganizationType
 from dangvu.organizations.models import OrganizationVersion, ParentEdge
 from dangvu.organizations.views.shared import page_of
 
 
+@needs("organizations")
 @require_http_methods(["GET", "POST"])
 def organization_list(request: HttpRequest) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from dangvu.core import policy
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Crumb, Event, Fact
 from dangvu.core.pages.days import AskedDay, asked_day
+from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
 from dangvu.organizations.choices import Ownership
 from dangvu.organizations.models import Heir, Organization, OrganizationVersion
@@ -45,6 +46,7 @@ class Shown:
     today: date
 
 
+@needs("organizations")
 @require_GET
 def organization_detail(request: HttpRequest, organization_id: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from dangvu.core.pages import Crumb, tree_page
 from dangvu.core.pages.days import AskedDay, asked_day
 from dangvu.core.pages.links import changed_query
 from dangvu.core.pages.trees import ALL
+from dangvu.core.routes import needs
 from dangvu.organizations.choices import OrganizationType
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.selectors import (
@@ -30,6 +31,7 @@ from dangvu.organizations.views.shared import counts_of, page_of, pages_of
 _MOST_FOUND = 12
 
 
+@needs("organizations")
 @require_GET
 def organization_tree(request: HttpRequest) -> HttpResponse:
     """The tree of a day. A search opens the way down to what it found and marks it."""

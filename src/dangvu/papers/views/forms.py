@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from dangvu.access.selectors import own_organization_id
 from dangvu.core.indicators import all_indicators
 from dangvu.core.pages import Column, Crumb, Fact, list_page
-from dangvu.core.policy import may, require
+from dangvu.core.policy import may
+from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
 from dangvu.organizations.selectors import versions_as_of
 from dangvu.papers.choices import Form
@@ -43,6 +44,7 @@ from dangvu.papers.services import (
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+@needs("papers")
 def form_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(
         request,
@@ -76,17 +78,17 @@ def _confirmed(form: Form) -> tuple[str, str]:
     return ("done", _("Đã đối chiếu")) if form.confirmed else ("warn", _("Mẫu tạm, chưa đối chiếu"))
 
 
+@needs("papers")
 @require_GET
 def form_page(request: HttpRequest, code: str) -> HttpResponse:
-    require(request.actor, "papers", "view")
     form = _form(request, code)
     return _page(request, form, _empty(request))
 
 
+@needs("papers", "manage")
 @require_POST
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Check a file, and take it if that was asked and nothing is wrong with it."""
-    require(request.actor, "papers", "manage")
     form = _form(request, code)
     asked = TemplateForm(request.POST, request.FILES, actor=request.actor)
     if not asked.is_valid():
@@ -113,10 +115,10 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("papers:form", code)
 
 
+@needs("papers")
 @require_GET
 def preview(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """The form with made-up figures, as it prints."""
-    require(request.actor, "papers", "view")
     form = _form(request, code)
     if kind == "pdf":
         made, content_type = make_pdf(sample_paper(form, request.actor.today)), "application/pdf"
@@ -127,19 +129,21 @@ def preview(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     return _file(made, content_type, f"{code}-xem-truoc.{kind}", inline=kind == "pdf")
 
 
+@needs("papers")
 @require_GET
 def template_file(request: HttpRequest, code: str) -> HttpResponse:
     """The shipped Word file, to be changed in Word."""
-    require(request.actor, "papers", "view")
     return _file(shipped(_form(request, code)).content, _WORD, f"{code}.docx")
 
 
+@needs("papers")
 @require_GET
 def own_file(request: HttpRequest, pk: int) -> HttpResponse:
     own = get_object_or_404(OwnTemplate.objects.visible_to(request.actor), pk=pk)
     return _file(bytes(own.content), _WORD, f"{own.form}-{own.number}.docx")
 
 
+@needs("papers", "manage")
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """From today on papers are made from the next file above, in the end from the shipped one."""

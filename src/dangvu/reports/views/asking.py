@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from dangvu.core.pages import Column, Crumb, Filter, list_page
 from dangvu.core.pages.papers import Missing, PaperView
 from dangvu.core.periods import Period
-from dangvu.core.policy import may, require
+from dangvu.core.policy import may
+from dangvu.core.routes import needs
 from dangvu.figures.selectors import Question
 from dangvu.jobs.services import enqueue
 from dangvu.organizations.selectors import versions_as_of
@@ -45,9 +46,9 @@ LOOKS = {
 }
 
 
+@needs("reports")
 @require_GET
 def report_list(request: HttpRequest) -> HttpResponseBase:
-    require(request.actor, "reports", "view")
     forms = {one.code: one for one in forms_on(request.actor.today, ROOM)}
     rows = Report.objects.visible_to(request.actor).select_related("owner")
     names = _Names(request.actor.today, rows)
@@ -119,6 +120,7 @@ def _times(today: date) -> list[tuple[str, str]]:
     ]
 
 
+@needs("reports")
 @require_GET
 def report_paper(request: HttpRequest, name: str) -> HttpResponse:
     form, asked, figures = _asked(request, name)
@@ -155,6 +157,7 @@ def missing_figures(composed: Composed) -> list[Missing]:
     return list(found.values())
 
 
+@needs("reports")
 @require_GET
 def report_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     form, asked, figures = _asked(request, name)
@@ -170,6 +173,7 @@ def report_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     return file_answer(content, kind, figures.organization.code, figures.question.stock_day)
 
 
+@needs("reports", "manage")
 @require_POST
 def begin(request: HttpRequest, name: str) -> HttpResponse:
     """Begin the report that is kept, or go to the one that somebody has begun."""
@@ -181,6 +185,7 @@ def begin(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("reports:kept", report.pk)
 
 
+@needs("reports")
 @require_POST
 def make_later(request: HttpRequest, name: str) -> HttpResponse:
     """Make the files in the background; the page of the job tells when they are there."""

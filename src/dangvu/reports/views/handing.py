@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from dangvu.core.routes import needs
 from dangvu.papers.services import BadTemplate
 from dangvu.reports.models import Report
 from dangvu.reports.services import (
@@ -32,6 +33,7 @@ def _done(request: HttpRequest, pk: int, do: Callable[[Report], object], said: s
     return redirect("reports:kept", pk)
 
 
+@needs("reports", "manage")
 @require_POST
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     label = request.POST.get("label", "")
@@ -43,6 +45,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@needs("reports", "manage")
 @require_POST
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(
@@ -53,6 +56,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@needs("reports", "manage")
 @require_POST
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     reason = request.POST.get("reason", "")
@@ -64,6 +68,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@needs("reports", "manage")
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(

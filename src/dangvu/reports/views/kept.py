@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dangvu.core.pages import Crumb
 from dangvu.core.pages.papers import Kept, Missing, PaperView, Piece
+from dangvu.core.routes import needs
 from dangvu.papers.services import BadTemplate
 from dangvu.reports.choices import ReportState, StepKind
 from dangvu.reports.forms import MarksForm
@@ -41,12 +42,14 @@ def report_of(request: HttpRequest, pk: int) -> Report:
     return get_object_or_404(Report.objects.visible_to(request.actor), pk=pk)
 
 
+@needs("reports")
 @require_GET
 def kept(request: HttpRequest, pk: int) -> HttpResponse:
     report = report_of(request, pk)
     return _page(request, report, _composed(request, report))
 
 
+@needs("reports", "manage")
 @require_POST
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """Save the boxes. Whatever somebody else saved first is shown beside the own text."""
@@ -83,6 +86,7 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
+@needs("reports", "manage")
 @require_http_methods(["GET", "POST"])
 def marks(request: HttpRequest, pk: int) -> HttpResponse:
     """The form for number, place, date, signature, recipients."""
@@ -110,6 +114,7 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "core/form.html", context, status=400 if form.errors else 200)
 
 
+@needs("reports")
 @require_GET
 def kept_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Word or PDF of the report as it stands."""
@@ -118,6 +123,7 @@ def kept_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return _file(request, report, version, kind)
 
 
+@needs("reports")
 @require_GET
 def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """A version as it was kept, beside what its figures read today."""
@@ -126,6 +132,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return _page(request, report, _kept(request, report, found), shown=found)
 
 
+@needs("reports")
 @require_GET
 def version_file(request: HttpRequest, pk: int, number: int, kind: str) -> HttpResponse:
     report = report_of(request, pk)

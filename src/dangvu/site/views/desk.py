@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from dangvu.core import registry
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Column, Crumb, Filter, list_page
+from dangvu.core.routes import open_to_signed_in
 
 # A desk is read from top to bottom. However much is late, something of the rest is seen too.
 _MOST_LINES = 18
@@ -44,6 +45,7 @@ class DueGroup:
         return len(self.alerts) - len(self.shown)
 
 
+@open_to_signed_in("the desk; every panel and duty on it asks for itself")
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -63,6 +65,7 @@ class Duty:
     when: str
 
 
+@open_to_signed_in("each source of duties asks for itself")
 @require_GET
 def duties(request: HttpRequest) -> HttpResponseBase:
     """Everything due, as a list; the desk shows the first of it."""

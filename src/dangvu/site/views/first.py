@@ -6,7 +6,6 @@ import secrets
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,11 +16,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from dangvu.accounts.models import User
 from dangvu.accounts.services import Knock, begin_try, succeeded
+from dangvu.core.routes import open_to_everyone
 from dangvu.site.forms import FirstAdministratorForm
 from dangvu.site.services import first_code, make_first_administrator, nobody_can_sign_in
 
 
-@login_not_required
+@open_to_everyone("makes the first administrator by a code in the data folder; 404 afterwards")
 @sensitive_post_parameters()
 @never_cache
 def first(request: HttpRequest) -> HttpResponse:

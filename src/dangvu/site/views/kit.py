@@ -50,7 +50,10 @@ from dangvu.core.pages.papers import (
 )
 from dangvu.core.pages.trees import tree_view
 from dangvu.core.partial_dates import PartialDate
+from dangvu.core.routes import open_to_signed_in
 from dangvu.site.forms import KitForm
+
+samples = open_to_signed_in("samples of invented data")
 
 _FOLDER = Path(dangvu.core.__file__).parent / "templates" / "core" / "kit"
 _DAY = date(2026, 11, 21)
@@ -67,6 +70,7 @@ class Part:
     lines: str
 
 
+@samples
 @require_GET
 def kit(request: HttpRequest) -> HttpResponse:
     parts = [_part(path) for path in sorted(_FOLDER.glob("*.html"))]
@@ -216,6 +220,7 @@ def _doings() -> list[Action]:
     ]
 
 
+@samples
 @require_http_methods(["GET", "POST"])
 def kit_list(request: HttpRequest) -> HttpResponseBase:
     """A list with everything that lists can do, over invented rows."""
@@ -268,6 +273,7 @@ def kit_list(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@samples
 @require_GET
 def kit_record(request: HttpRequest) -> HttpResponse:
     """A record with everything that records can show."""

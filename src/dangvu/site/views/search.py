@@ -9,11 +9,13 @@ from django.views.decorators.http import require_GET
 
 from dangvu.core import registry
 from dangvu.core.actor import Actor
+from dangvu.core.routes import open_to_signed_in
 
 #: Of each kind; fewer while the reader is still typing.
 _MOST, _MOST_NOW = 20, 6
 
 
+@open_to_signed_in("the search of each room asks for itself")
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """The page of results, or for htmx the first ones to show below the box."""

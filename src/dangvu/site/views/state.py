@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from dangvu.core.routes import open_to_everyone
 
-@login_not_required
+
+@open_to_everyone("says to a page that stood open whether its reader is still signed in")
 @never_cache
 @require_GET
 def session(request: HttpRequest) -> JsonResponse:
@@ -21,7 +22,7 @@ def session(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"known": known, "token": get_token(request) if known else ""})
 
 
-@login_not_required
+@open_to_everyone("asked by watchdogs; says whether the program answers")
 @never_cache
 @require_GET
 def health(request: HttpRequest) -> JsonResponse:
