@@ -14,6 +14,7 @@ from ninja.files import UploadedFile
 from dangvu.core.actor import Actor
 from dangvu.core.api import Refused
 from dangvu.core.policy import require
+from dangvu.core.routes import needs
 from dangvu.core.schemas import PROBLEMS, Problem
 from dangvu.core.workbook.gate import LIMITS, RefusedFile
 from dangvu.imports.choices import DONE
@@ -27,6 +28,7 @@ Id = Annotated[int, Path(ge=1, le=_LARGEST)]
 
 
 @router.get("", response={200: BatchPage, **PROBLEMS}, operation_id="list_imports")
+@needs("imports")
 def list_imports(
     request: HttpRequest,
     before: int = Query(_LARGEST, ge=1, le=_LARGEST),
@@ -44,6 +46,7 @@ def list_imports(
     response={200: BatchOut, 201: BatchOut, 400: Problem, **PROBLEMS},
     operation_id="start_import",
 )
+@needs("imports", "manage")
 def start_import(
     request: HttpRequest, book: File[UploadedFile], as_of: Form[datetime.date | None] = None
 ) -> Status[ImportBatch]:
@@ -51,7 +54,6 @@ def start_import(
     background; nothing is written before it is committed. The same file given again while the
     first is not committed answers with that one (200), so a retry does no harm."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    require(actor, "imports", "manage")
     if (book.size or 0) > LIMITS.packed:
         raise Refused(400, str(RefusedFile("TOO_LARGE")))
     data = book.read()
@@ -71,6 +73,7 @@ def start_import(
 
 
 @router.get("/{pk}", response={200: BatchOut, **PROBLEMS}, operation_id="get_import")
+@needs("imports")
 def get_import(request: HttpRequest, pk: Id) -> ImportBatch:
     """What became of one workbook."""
     return _one(request, pk)
@@ -81,6 +84,7 @@ def get_import(request: HttpRequest, pk: Id) -> ImportBatch:
     response={202: BatchOut, 409: Problem, **PROBLEMS},
     operation_id="commit_import",
 )
+@needs("imports", "manage")
 def commit_import(request: HttpRequest, pk: Id) -> Status[ImportBatch]:
     """Have what was checked written, in the background, all of it or nothing. Asked again, it is
     still committed once."""
