@@ -16,12 +16,14 @@ from django.core.management import CommandError, call_command
 from dangvu.core import commands
 from dangvu.core.actor import Actor
 from dangvu.core.commands import CommandFailed, DangvuCommand, NeedsAnswers, WrongUsage, to_json
+from dangvu.core.routes import open_to_everyone, open_to_signed_in
 
 ACTOR = Actor(user_id=1, name="Lan", today=datetime.date(2026, 11, 21), channel="cli")
 
 
 class Planted(DangvuCommand):
     help = "Một lệnh để thử"
+    policy = open_to_everyone("of a test")
     needs_database = "nothing"
     needs_actor = False
     has_format = True
@@ -39,6 +41,7 @@ class Planted(DangvuCommand):
 
 
 class PlantedWithActor(Planted):
+    policy = open_to_signed_in("of a test")
     needs_actor = True
 
 

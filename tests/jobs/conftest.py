@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from dangvu.core.routes import open_to_signed_in
 from dangvu.jobs import services as jobs
 
 Plant = Callable[..., None]
+
+_ANYBODY = open_to_signed_in("of a test")
 
 
 @pytest.fixture
@@ -19,7 +22,7 @@ def plant() -> Iterator[Plant]:
 
     def register(name: str, function: Callable[..., str], **options: Any) -> None:
         planted.append(name)
-        jobs.task(name, **options)(function)
+        jobs.task(name, **{"policy": _ANYBODY, **options})(function)
 
     yield register
     for name in planted:

@@ -2,6 +2,7 @@
 
     class Command(DangvuCommand):
         help = _("Một dòng nói lệnh làm gì")        # shown by `dangvu --help`
+        policy = needs("members")                    # whom it is for (core.routes), asked before it begins
         has_format = True                            # adds --format text|json
 
         def add_arguments(self, parser): ...
@@ -36,6 +37,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
 from dangvu.core.command_parser import DangvuParser
+from dangvu.core.routes import Policy, policy_of
 
 T = TypeVar("T")
 
@@ -111,6 +113,8 @@ reading_scope: Hook[Callable[[Actor], AbstractContextManager[None]]] = Hook(_no_
 
 
 class DangvuCommand(BaseCommand):
+    #: Whom it is for. Where nobody acts (`needs_actor` is False) it is open to everyone.
+    policy: Policy
     needs_database: Need = "ready"
     needs_actor = True
     # One transaction around the whole command, showing the rows that the actor may read.
@@ -169,7 +173,15 @@ class DangvuCommand(BaseCommand):
                 self.actor = actor_provider()(options.get("as_user"))
                 if self.in_reading_scope:
                     stack.enter_context(reading_scope()(self.actor))
+            self._must_be_allowed()
             return super().execute(*args, **options)
+
+    def _must_be_allowed(self) -> None:
+        declared = policy_of(self)
+        if declared is None or (declared.signed_in and not self.needs_actor):
+            raise CommandFailed(_("Lệnh này chưa khai ai được dùng nên không chạy."))
+        if self.needs_actor:
+            declared.require(self.actor)
 
     def say(self, message: str | Promise) -> None:
         """A message for the person, on stderr so that the result can be piped."""

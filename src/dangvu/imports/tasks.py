@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dangvu.core.routes import needs
 from dangvu.imports.models import ImportBatch
 from dangvu.jobs import services as jobs
 
 
-@jobs.task("imports.work", retry=3)
+@jobs.task("imports.work", policy=needs("imports", "manage"), retry=3)
 def work_on_batch(work: jobs.Work, *, batch: int) -> str:
     """Check, commit or undo a batch, as its state asks. The work and that the job is done are one
     transaction: a worker that dies at any step leaves nothing, and the next one begins anew."""
@@ -19,7 +20,7 @@ def work_on_batch(work: jobs.Work, *, batch: int) -> str:
     return services.page_of(found)
 
 
-@jobs.task("imports.reconcile", retry=1)
+@jobs.task("imports.reconcile", policy=needs("imports"), retry=1)
 def reconcile_batch(work: jobs.Work, *, batch: int) -> str:
     """Compare the workbook of a batch with the register; what is kept is replaced whole."""
     from dangvu.imports import services

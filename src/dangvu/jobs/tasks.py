@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.audit.services import deed
+from dangvu.core.routes import needs, open_to_signed_in
 from dangvu.core.writing import write_number
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
@@ -25,9 +26,11 @@ from dangvu.jobs.services import (
 )
 
 KEPT = timedelta(days=90)
+_MACHINE = needs("jobs", "manage")
+_THE_PAGE = open_to_signed_in("the page that is asked decides again, when the job runs")
 
 
-@task("jobs.answer", retry=1)
+@task("jobs.answer", policy=_THE_PAGE, retry=1)
 def answer(work: Work, *, path: str, language: str) -> str:
     """A file that a page would take too long for."""
     return make_answer(work, path, language)
@@ -36,7 +39,7 @@ def answer(work: Work, *, path: str, language: str) -> str:
 @daily(
     "jobs.clean_up", gettext_lazy("Dọn tệp hết hạn giữ và việc nền đã xong từ lâu"), at=time(2, 0)
 )
-@task("jobs.clean_up")
+@task("jobs.clean_up", policy=_MACHINE)
 def clean_up(work: Work) -> str:
     """Forget files past their days, and jobs that were done or put aside long ago; failed ones
     stay until someone looks."""
@@ -50,7 +53,7 @@ def clean_up(work: Work) -> str:
 
 
 @daily("jobs.verify_derived", gettext_lazy("Đối chiếu các bảng suy ra với sổ gốc"), at=time(2, 20))
-@task("jobs.verify_derived")
+@task("jobs.verify_derived", policy=_MACHINE)
 def verify(work: Work) -> str:
     """Fails with what differs and how it is mended, so that it stands on the operator's desk."""
     wrong = {}
@@ -77,7 +80,7 @@ def verify(work: Work) -> str:
     return ""
 
 
-@task("jobs.rebuild_derived")
+@task("jobs.rebuild_derived", policy=_MACHINE)
 def rebuild(work: Work, *, name: str) -> str:
     """The same when it is run twice."""
     (one,) = derived_data([name])

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangvu.core.periods import Period
+from dangvu.core.routes import needs
 from dangvu.figures.selectors import Question
 from dangvu.jobs.services import JobRefused, Work, keep_file, task
 from dangvu.organizations.selectors import versions_as_of
@@ -16,7 +17,7 @@ from dangvu.papers.services import BadTemplate
 from dangvu.reports.selectors import FiguresOfReport
 
 
-@task("reports.render")
+@task("reports.render", policy=needs("reports"))
 def render(
     work: Work,
     *,

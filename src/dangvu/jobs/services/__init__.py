@@ -2,7 +2,7 @@
 
 from dangvu.jobs import services as jobs
 
-@jobs.task("imports.run", retry=3)
+@jobs.task("imports.run", policy=needs("imports", "manage"), retry=3)
 def run_batch(work: jobs.Work, *, batch: int) -> str: ...
 
 jobs.enqueue(actor=actor, task="imports.run", label=..., args={"batch": 7}, lock="imports.run:7")

@@ -32,7 +32,7 @@ def enqueue(
     instead of a second. `after_running`: one that runs is not enough, because it may have begun
     before what has just changed; the new one waits for its end.
     """
-    registry.find(task)
+    registry.find(task).policy.require(actor)
     if actor.user_id is None:
         raise PermissionDenied
     with transaction.atomic():

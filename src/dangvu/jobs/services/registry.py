@@ -5,23 +5,24 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from django.utils.functional import Promise
 
-if TYPE_CHECKING:
-    pass
+from dangvu.core.routes import Policy
 
 T = TypeVar("T", bound=Callable[..., str])
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`retry`: how often it is begun again after a failure that may pass. `atomic`: run in one
-    transaction that shows the owner's rows and ends together with the job."""
+    """`policy`: whom it works for. `retry`: how often it is begun again after a failure that may
+    pass. `atomic`: run in one transaction that shows the owner's rows and ends together with the
+    job."""
 
     name: str
     run: Callable[..., str]
+    policy: Policy
     retry: int
     atomic: bool
 
@@ -43,8 +44,11 @@ _tasks: dict[str, Task] = {}
 _daily: dict[str, Daily] = {}
 
 
-def task(name: str, *, retry: int = 3, atomic: bool = True) -> Callable[[T], T]:
+def task(name: str, *, policy: Policy, retry: int = 3, atomic: bool = True) -> Callable[[T], T]:
     """Register `run(work: Work, **args) -> str`, which returns the address of its result or "".
+
+    `policy` (core.routes) is asked when somebody gives the job and again when it begins: whoever
+    has lost the right in between is told so, and nothing is done.
 
     It is run in one transaction in which the database shows what the owner of the job may read;
     that the job is done is written in the same transaction, so what it writes happens once, however
@@ -54,7 +58,7 @@ def task(name: str, *, retry: int = 3, atomic: bool = True) -> Callable[[T], T]:
     """
 
     def register(function: T) -> T:
-        _tasks[name] = Task(name, function, retry, atomic)
+        _tasks[name] = Task(name, function, policy, retry, atomic)
         return function
 
     return register
@@ -79,6 +83,10 @@ def find(name: str) -> Task:
         return _tasks[name]
     except KeyError:
         raise UnknownTask(name) from None
+
+
+def all_tasks() -> list[Task]:
+    return list(_tasks.values())
 
 
 def daily_tasks() -> list[Daily]:

@@ -81,6 +81,8 @@ def _attempt(job: Job, *, today: date, line: Line, stopping: Callable[[], bool])
         task = registry.find(job.task)
         actor = _actor(job, today)
         with _transaction(task, actor):
+            # The right to it may be gone since it was asked for.
+            task.policy.require(actor)
             url = task.run(Work(job, actor, line, stopping=stopping), **job.args)
             end(job, JobState.DONE, result_url=url or "")
     except Overtaken:

@@ -13,6 +13,7 @@ from dangvu.accounts import services
 from dangvu.accounts.models import User
 from dangvu.accounts.permissions import must_manage_accounts
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.routes import needs
 
 _DOINGS = (
     "list", "add", "reset-password", "reset-second-factor", "end-sessions", "close", "open",
@@ -21,6 +22,7 @@ _DOINGS = (
 
 class Command(DangvuCommand):
     help = gettext_lazy("Xem, thêm, đặt lại, khóa tài khoản tại máy chủ")
+    policy = needs("accounts")
     has_format = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

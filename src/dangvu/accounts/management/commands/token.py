@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 from dangvu.accounts.models import Token, User
 from dangvu.accounts.services import end_token, give_token
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.routes import open_to_signed_in
 
 
 class Command(DangvuCommand):
     help = gettext_lazy("Cấp, liệt kê, thu hồi khóa cho chương trình gọi vào /api/v1/")
+    policy = open_to_signed_in("keys of one's own; the operator's for all")
     has_format = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -16,10 +16,12 @@ from dangvu.config.pgtools import server_of
 from dangvu.config.postgres import Cluster
 from dangvu.core.commands import CommandFailed, DangvuCommand
 from dangvu.core.policy import Scope, scope_of
+from dangvu.core.routes import needs
 
 
 class Command(DangvuCommand):
     help = gettext_lazy("Sao lưu toàn bộ dữ liệu vào một tệp (người khác vẫn làm việc được)")
+    policy = needs("members", "manage")
     in_reading_scope = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:

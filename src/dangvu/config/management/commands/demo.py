@@ -21,6 +21,7 @@ from dangvu.config.coherence import MARK
 from dangvu.config.demo import make_demo_users, table
 from dangvu.core.commands import CommandFailed, DangvuCommand
 from dangvu.core.modes import is_demo
+from dangvu.core.routes import open_to_everyone
 from dangvu.organizations.models import Organization
 
 CASE = Path(__file__).resolve().parents[2] / "data" / "demo.yaml"
@@ -28,6 +29,7 @@ CASE = Path(__file__).resolve().parents[2] / "data" / "demo.yaml"
 
 class Command(DangvuCommand):
     help = gettext_lazy("Tạo một đảng bộ mẫu (dữ liệu bịa) rồi mở trang web")
+    policy = open_to_everyone("makes a folder of invented data")
     needs_database = "server"
     needs_actor = False
 

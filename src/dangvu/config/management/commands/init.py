@@ -16,12 +16,14 @@ from dangvu.config.restoring import drop_unfinished
 from dangvu.core.actor import Actor
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 from dangvu.core.modes import is_demo
+from dangvu.core.routes import open_to_everyone
 from dangvu.core.setup import Setup, run_steps
 from dangvu.site.services import make_first_administrator, nobody_can_sign_in
 
 
 class Command(DangvuCommand):
     help = gettext_lazy("Tạo cơ sở dữ liệu, hoặc nâng nó lên bản chương trình này")
+    policy = open_to_everyone("sets up a folder in which nobody has an account yet")
     needs_database = "server"
     needs_actor = False
 

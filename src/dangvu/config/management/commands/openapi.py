@@ -8,10 +8,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import DangvuCommand
+from dangvu.core.routes import open_to_everyone
 
 
 class Command(DangvuCommand):
     help = gettext_lazy("In tài liệu OpenAPI 3.1 của giao diện lập trình")
+    policy = open_to_everyone("writes the document of the API, which holds no data")
     needs_database = "nothing"
     needs_actor = False
 

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 from dangvu.config import surroundings
 from dangvu.config.restoring import check, restore_into_home, restore_into_url
 from dangvu.core.commands import DangvuCommand
+from dangvu.core.routes import open_to_everyone
 
 
 class Command(DangvuCommand):
     help = gettext_lazy("Khôi phục bản sao lưu vào một thư mục dữ liệu trống")
+    policy = open_to_everyone("before it there is no account to ask")
     needs_database = "nothing"
     needs_actor = False
 

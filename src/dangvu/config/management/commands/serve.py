@@ -15,6 +15,7 @@ from dangvu.config.coherence import contradictions
 from dangvu.config.lan.serving import Lan
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 from dangvu.core.modes import is_demo
+from dangvu.core.routes import open_to_everyone
 from dangvu.site.services import new_first_code, nobody_can_sign_in
 
 DEFAULT_PORT, DEFAULT_LAN_PORT = 8000, 8443
@@ -22,6 +23,7 @@ DEFAULT_PORT, DEFAULT_LAN_PORT = 8000, 8443
 
 class Command(DangvuCommand):
     help = gettext_lazy("Mở trang web tại máy này, hoặc cho cả mạng cơ quan (Ctrl+C để dừng)")
+    policy = open_to_everyone("opens the door; whoever comes in is asked there")
     needs_actor = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -12,10 +12,12 @@ from dangvu.config.lan.authority import Place
 from dangvu.config.lan.serving import HTTPS
 from dangvu.config.lan.unit import unit_of
 from dangvu.core.commands import DangvuCommand
+from dangvu.core.routes import open_to_everyone
 
 
 class Command(DangvuCommand):
     help = gettext_lazy("In tệp dịch vụ systemd để máy chủ tự chạy khi bật máy")
+    policy = open_to_everyone("writes a unit file for this machine")
     needs_database = "nothing"
     needs_actor = False
 

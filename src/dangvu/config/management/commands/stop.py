@@ -10,10 +10,12 @@ from dangvu.config.postgres import Cluster
 from dangvu.config.restoring import drop_unfinished
 from dangvu.config.webserver import stop_all
 from dangvu.core.commands import DangvuCommand
+from dangvu.core.routes import open_to_everyone
 
 
 class Command(DangvuCommand):
     help = gettext_lazy("Dừng trang web và máy chủ cơ sở dữ liệu của thư mục dữ liệu này")
+    policy = open_to_everyone("ends processes of the owner of this folder")
     needs_database = "nothing"
     needs_actor = False
 

@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.config.synth import Bloc, UnusableCase, build_bloc, read_case, write_workbook
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.routes import open_to_everyone
 
 
 class Command(DangvuCommand):
     help = gettext_lazy("Dựng sổ Excel của một đảng bộ không có thật theo số liệu một tình huống")
+    policy = open_to_everyone("invents data into a file")
     needs_database = "nothing"
     needs_actor = False
     in_reading_scope = False

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 from dangvu.core.numbers import format_number
+from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
 from dangvu.figures.management.asking import (
     REFUSALS,
@@ -25,6 +26,7 @@ Answer = tuple[Figure, Kept | None]
 
 class Command(DangvuCommand):
     help = gettext_lazy("Hỏi số liệu của một tổ chức, tại một ngày hoặc trong một kỳ")
+    policy = needs("figures")
     has_format = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand
+from dangvu.core.routes import needs
 from dangvu.figures.management.asking import (
     REFUSALS,
     add_question_arguments,
@@ -21,6 +22,7 @@ from dangvu.figures.services import CannotFreeze, freeze
 
 class Command(DangvuCommand):
     help = gettext_lazy("Chốt số liệu của một tổ chức, tại một ngày hoặc trong một kỳ")
+    policy = needs("figures", "manage")
     has_format = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

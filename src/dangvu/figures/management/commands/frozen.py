@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.routes import needs
 from dangvu.core.temporal import AlreadySuperseded
 from dangvu.figures.management.kept import as_data
 from dangvu.figures.selectors.comparing import Comparison, compare
@@ -19,6 +20,7 @@ from dangvu.figures.services import CannotFreeze, reopen
 
 class Command(DangvuCommand):
     help = gettext_lazy("Xem số liệu đã chốt; so một số với hồ sơ hiện nay; mở lại một số")
+    policy = needs("figures")
     has_format = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

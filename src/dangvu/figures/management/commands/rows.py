@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand
+from dangvu.core.routes import needs
 from dangvu.figures.management.asking import (
     REFUSALS,
     add_question_arguments,
@@ -21,6 +22,7 @@ from dangvu.figures.selectors import HasNoRows, Opened, open_rows
 
 class Command(DangvuCommand):
     help = gettext_lazy("Mở một số liệu ra từng dòng đứng sau nó")
+    policy = needs("figures", "rows")
     has_format = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

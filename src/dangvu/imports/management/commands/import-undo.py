@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.routes import needs
 from dangvu.core.writing import write_date, write_number
 from dangvu.imports.models import ImportBatch
 from dangvu.imports.services import (
@@ -23,6 +24,7 @@ from dangvu.imports.services import (
 
 class Command(DangvuCommand):
     help = gettext_lazy("Hoàn tác một lần nạp đã ghi vào sổ, khi chưa có gì ghi dựa trên nó")
+    policy = needs("imports", "manage")
     has_format = True
     # The undo holds a transaction of its own, and reads the whole after asking the policy.
     in_reading_scope = False

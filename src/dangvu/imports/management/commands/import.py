@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand, NeedsAnswers, WrongUsage
 from dangvu.core.partial_dates import PartialDate, read_date
+from dangvu.core.routes import needs
 from dangvu.core.sheets import Level, all_sheets
 from dangvu.core.writing import write_number
 from dangvu.imports.choices import BatchState
@@ -35,6 +36,7 @@ _SECONDS_BETWEEN = 1.0
 
 class Command(DangvuCommand):
     help = gettext_lazy("Nạp sổ Excel của đơn vị: xem trước, rồi nạp tất cả hoặc không gì cả")
+    policy = needs("imports", "manage")
     has_format = True
     # The import holds a transaction of its own, and reads the whole after asking the policy.
     in_reading_scope = False

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 from dangvu.core.gate import RefusedFile, admit
 from dangvu.core.policy import require
+from dangvu.core.routes import needs
 from dangvu.core.sheets import Finding
 from dangvu.core.workbook.reader import Book
 from dangvu.imports.services.layouts.document import FaultyMapping, write_document
@@ -29,6 +30,7 @@ from dangvu.imports.services.mapping import (
 
 class Command(DangvuCommand):
     help = gettext_lazy("Cách đọc những sổ khác mẫu: liệt kê, xem, kiểm tra, lưu")
+    policy = needs("imports")
     has_format = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

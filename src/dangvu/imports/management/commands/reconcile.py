@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 from dangvu.core.partial_dates import PartialDate, read_date
+from dangvu.core.routes import needs
 from dangvu.core.sheets import SheetDefinition
 from dangvu.core.writing import write_date, write_number
 from dangvu.imports.choices import Side
@@ -24,6 +25,7 @@ _SHOWN = 20
 
 class Command(DangvuCommand):
     help = gettext_lazy("Đối chiếu sổ Excel với dữ liệu trong hệ thống, không sửa gì")
+    policy = needs("imports")
     has_format = True
     in_reading_scope = False
 

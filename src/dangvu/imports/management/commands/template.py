@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.routes import open_to_everyone
 from dangvu.imports.services import CannotWrite, write_template
 
 
 class Command(DangvuCommand):
     help = gettext_lazy("Ghi sổ Excel mẫu để đơn vị điền dữ liệu")
+    policy = open_to_everyone("writes an empty form")
     needs_database = "nothing"
     needs_actor = False
 

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.routes import needs
 from dangvu.core.writing import write_number
 from dangvu.jobs import services
 
 
 class Command(DangvuCommand):
     help = gettext_lazy("Đối chiếu các bảng suy ra với sổ gốc (verify) hoặc dựng lại (rebuild)")
+    policy = needs("jobs", "manage")
     has_format = True
     # Each table is mended in a transaction of its own: the locks of one do not wait for the next.
     in_reading_scope = False

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand
+from dangvu.core.routes import open_to_everyone
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.management.worker import Worker, stop_with
 from dangvu.jobs.models import Job
@@ -18,6 +19,7 @@ from dangvu.jobs.models import Job
 
 class Command(DangvuCommand):
     help = gettext_lazy("Chạy các việc nền (dangvu serve tự chạy lệnh này)")
+    policy = open_to_everyone("each job is asked as the one who gave it")
     needs_actor = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:

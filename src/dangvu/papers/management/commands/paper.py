@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.command_parser import DangvuParser
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.routes import needs
 from dangvu.core.whole_files import CannotWrite, whole_file
 from dangvu.papers.choices import Form
 from dangvu.papers.selectors import NoFormThen, UnknownForm, form_on, forms_on, shipped
@@ -26,6 +27,7 @@ from dangvu.papers.services import (
 
 class Command(DangvuCommand):
     help = gettext_lazy("Kiểm tra mẫu Word của văn bản, xem có những mẫu nào")
+    policy = needs("papers")
     has_format = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.command_time import add_time_arguments, read_time
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.routes import needs
 from dangvu.core.whole_files import CannotWrite, whole_file
 from dangvu.figures.selectors import Question
 from dangvu.organizations.selectors import UnknownOrganization, organization_by_code, root
@@ -30,6 +31,7 @@ from dangvu.reports.services import (
 
 class Command(DangvuCommand):
     help = gettext_lazy("Lập báo cáo Word hoặc PDF; mỗi số liệu bấm vào là mở ra được")
+    policy = needs("reports")
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("name", metavar=_("TÊN"), help=", ".join(report_names()))
