@@ -8,10 +8,16 @@ class AccessConfig(AppConfig):
     verbose_name = _("Phân quyền")
 
     def ready(self) -> None:
-        from dangvu.access import commandline
+        from dangvu.access import commandline, views
         from dangvu.access.keeping import kept_holds
         from dangvu.access.selectors import evaluate
         from dangvu.core import policy
+        from dangvu.core.registry import MenuItem, Panel, add_menu_item, add_panel
+        from dangvu.core.routes import needs
 
         policy.plug_in(evaluate, kept_holds)
         commandline.plug_in()
+        see = needs("grants")
+        add_menu_item(MenuItem(self.verbose_name, "access:grants", "lock", see, order=90))
+        template = "access/_of_account.html"
+        add_panel(Panel("accounts.person", template, views.of_account, see))

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dangvu.site.urls")),
     path("", include("dangvu.core.urls")),
     path("accounts/", include("dangvu.accounts.urls")),
+    path("access/", include("dangvu.access.urls")),
     path("organizations/", include("dangvu.organizations.urls")),
     path("members/", include("dangvu.members.urls")),
     path("figures/", include("dangvu.figures.urls")),
