@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from dangvu.access.keeping import keeping_answers
 from dangvu.access.selectors import reading_as
+from dangvu.core.edge import refused_if_unwritable
 
 
 class ReaderMiddleware:
@@ -30,7 +31,7 @@ class ReaderMiddleware:
     ) -> HttpResponse:
         reads = request.method in {"GET", "HEAD"}
         kept = keeping_answers() if reads else nullcontext()
-        with reading_as(request.actor), kept:  # type: ignore[attr-defined]
+        with refused_if_unwritable(), reading_as(request.actor), kept:  # type: ignore[attr-defined]
             response: Any = view(request, *args, **kwargs)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response = response.render()

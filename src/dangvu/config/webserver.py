@@ -21,9 +21,11 @@ from typing import Any, Literal
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from dangvu.config.home import Home
 from dangvu.config.keeper import kept
+from dangvu.core.logs import Discreet
 
 HOST = "127.0.0.1"
 WORKERS = 2
@@ -39,6 +41,17 @@ class Door:
     port: int
     addresses: tuple[str, ...] = (HOST,)
     certificate: Path | None = None
+
+
+class DiscreetLogger(Logger):  # type: ignore[misc]
+    """What the web server itself says, without what was asked of it."""
+
+    error_fmt = "{asctime} {levelname} {name}: {message}"
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(Discreet(self.error_fmt, style="{"))
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]
@@ -61,6 +74,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "timeout": 120,
             "graceful_timeout": 20,
             "loglevel": "warning",
+            "logger_class": DiscreetLogger,
             "control_socket_disable": True,
             "when_ready": lambda _server: self.when_ready(),
             "post_fork": lambda _server, _worker: [os.close(one) for one in self.not_for_workers],

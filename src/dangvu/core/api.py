@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import DataError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from dangvu.core.indicators import UnknownIndicator
 
@@ -68,6 +69,14 @@ def tell_problems(api: NinjaAPI) -> None:
     @api.exception_handler(UnknownIndicator)
     def unknown(request: HttpRequest, error: UnknownIndicator) -> HttpResponse:
         return answer(request, 404, _("Không có chỉ tiêu “%s”.") % error.code, error.near)
+
+    @api.exception_handler(DataError)
+    @api.exception_handler(UnicodeEncodeError)
+    @api.exception_handler(BadRequest)
+    @api.exception_handler(HttpError)
+    def unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
+        status = error.status_code if isinstance(error, HttpError) else 400
+        return answer(request, status, _("Không đọc được những gì đã gửi."))
 
     @api.exception_handler(ValidationError)
     def mistyped(request: HttpRequest, error: ValidationError) -> HttpResponse:

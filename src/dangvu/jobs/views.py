@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from dangvu.core.actor import Actor
+from dangvu.core.downloads import stream_answer
 from dangvu.core.pages import Column, Crumb, Fact, Filter, list_page
 from dangvu.core.routes import open_to_signed_in
 from dangvu.jobs import selectors, services
@@ -114,7 +115,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     if made is None:
         raise Http404
     name = made.name.partition("-")[2]
-    return FileResponse(made.open("rb"), as_attachment=True, filename=name)
+    return stream_answer(made.open("rb"), name=name)
 
 
 @own_jobs

@@ -15,7 +15,9 @@ FIXED = {
     "random_page_cost": "1.1",
     "parallel_setup_cost": "300",  # a breakdown of a bloc gains from a second processor
     "jit": "off",  # compiling takes longer than our statements
-    "log_min_messages": "warning",
+    # The program tells of its errors itself; here their messages and details would name persons.
+    "log_min_messages": "log",
+    "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",  # a statement may hold personal data
     "log_parameter_max_length_on_error": "0",
 }

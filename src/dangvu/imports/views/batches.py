@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dangvu.core.actor import Actor
+from dangvu.core.downloads import XLSX, file_answer, stream_answer
 from dangvu.core.pages import Column, Filter, list_page
 from dangvu.core.policy import may
 from dangvu.core.routes import needs
@@ -32,7 +33,6 @@ from dangvu.imports.views.common import (
     LEVEL_LOOKS,
     LEVELS,
     STATES,
-    XLSX,
     actor_of,
     batch_url,
     crumbs,
@@ -162,9 +162,7 @@ def template_file(request: HttpRequest) -> HttpResponse:
     with TemporaryDirectory() as folder:
         target = Path(folder) / "template.xlsx"
         services.write_template(target)
-        response = HttpResponse(target.read_bytes(), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="mau-nap-du-lieu.xlsx"'
-    return response
+        return file_answer(target.read_bytes(), name="mau-nap-du-lieu.xlsx", kind=XLSX)
 
 
 # --- one batch -------------------------------------------------------------------------------
@@ -243,9 +241,7 @@ def answers_copy(request: HttpRequest, pk: int) -> HttpResponseBase:
     except FileNotFoundError as error:
         raise Http404 from error
     name = f"{Path(one.file_name).stem.removesuffix('.tra-loi')}.tra-loi.xlsx"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-    response["Cache-Control"] = "no-store"
-    return response
+    return stream_answer(file, name=name, kind=XLSX)
 
 
 # --- what the page of a batch shows ------------------------------------------------------------

@@ -17,7 +17,6 @@ from dangvu.core.sheets import SheetDefinition, all_sheets
 from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LOOKS = {
     BatchState.WAITING: "info",
     BatchState.ERRORS: "error",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.handlers.wsgi import WSGIRequest
@@ -60,8 +61,10 @@ def _request(work: Work, path: str) -> Any:
 
 def _file_name(response: Any) -> str:
     """The name of an attachment, without anything that could lead out of the folder."""
-    found = re.search(r'filename="([^"]+)"', response.headers.get("Content-Disposition", ""))
-    return re.sub(r"[^\w.-]", "_", found[1]).lstrip(".") if found else ""
+    said = response.headers.get("Content-Disposition", "")
+    found = re.search(r"filename\*=utf-8''([^;]+)|filename=\"([^\"]+)\"", said)
+    name = unquote(found[1] or found[2]) if found else ""
+    return re.sub(r"[^\w.-]", "_", name).lstrip(".")
 
 
 def _pieces(response: Any) -> Iterator[bytes]:

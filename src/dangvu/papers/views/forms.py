@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from dangvu.access.selectors import own_organization_id
+from dangvu.core.downloads import DOCX, file_answer
 from dangvu.core.indicators import all_indicators
 from dangvu.core.pages import Column, Crumb, Fact, list_page
 from dangvu.core.policy import may
@@ -40,8 +41,6 @@ from dangvu.papers.services import (
     take_template,
     try_template,
 )
-
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @needs("papers")
@@ -123,7 +122,7 @@ def preview(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if kind == "pdf":
         made, content_type = make_pdf(sample_paper(form, request.actor.today)), "application/pdf"
     elif kind == "docx":
-        made, content_type = try_template(form, _in_force(request, form).content), _WORD
+        made, content_type = try_template(form, _in_force(request, form).content), DOCX
     else:
         raise Http404
     return _file(made, content_type, f"{code}-xem-truoc.{kind}", inline=kind == "pdf")
@@ -133,14 +132,14 @@ def preview(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 @require_GET
 def template_file(request: HttpRequest, code: str) -> HttpResponse:
     """The shipped Word file, to be changed in Word."""
-    return _file(shipped(_form(request, code)).content, _WORD, f"{code}.docx")
+    return _file(shipped(_form(request, code)).content, DOCX, f"{code}.docx")
 
 
 @needs("papers")
 @require_GET
 def own_file(request: HttpRequest, pk: int) -> HttpResponse:
     own = get_object_or_404(OwnTemplate.objects.visible_to(request.actor), pk=pk)
-    return _file(bytes(own.content), _WORD, f"{own.form}-{own.number}.docx")
+    return _file(bytes(own.content), DOCX, f"{own.form}-{own.number}.docx")
 
 
 @needs("papers", "manage")
@@ -234,8 +233,4 @@ def _facts(form: Form) -> list[Fact]:
 
 
 def _file(content: bytes, content_type: str, name: str, *, inline: bool = False) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    place = "inline" if inline else "attachment"
-    response["Content-Disposition"] = f'{place}; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(content, name=name, kind=content_type, inline=inline)

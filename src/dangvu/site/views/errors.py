@@ -8,18 +8,21 @@ from typing import Any
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+_API = "/api/"
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return render(request, "core/400.html", status=400)
+    return _told(request, 400, _("Không đọc được những gì đã gửi."))
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return render(request, "core/403.html", status=403)
+    return _told(request, 403, _("Tài khoản này không được làm việc đó."))
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return render(request, "core/404.html", status=404)
+    return _told(request, 404, _("Không có, hoặc không thuộc phạm vi được xem."))
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -33,4 +36,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     asked = getattr(request, "resolver_match", None)
     if asked is not None and asked.view_name == "site:health":
         return JsonResponse({"status": "unavailable"}, status=code)
+    if request.path_info.startswith(_API):
+        said = _("Máy chủ gặp trục trặc; việc vừa gửi chưa được ghi.")
+        return JsonResponse({"detail": said, "near": []}, status=code)
     return render(None, f"core/{code}.html", status=code)  # type: ignore[arg-type]
+
+
+def _told(request: HttpRequest, status: int, said: str) -> HttpResponse:
+    """A page for people, `core.schemas.Problem` for programs."""
+    if request.path_info.startswith(_API):
+        return JsonResponse({"detail": said, "near": []}, status=status)
+    return render(request, f"core/{status}.html", status=status)
