@@ -5,7 +5,8 @@ from __future__ import annotations
 from ninja import NinjaAPI
 from ninja.security import HttpBearer
 
-from dangvu.core.api import tell_problems
+from dangvu.core.api import Api, tell_problems
+from dangvu.core.routes import open_to_signed_in
 from dangvu.figures.api import router as figures
 from dangvu.imports.api import router as imports
 from dangvu.members.api import router as members
@@ -32,6 +33,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=Key(),
     # The pages of the document would come from another host; docs/api/openapi.json is the document.
+    docs_decorator=open_to_signed_in("the document of the API holds no data"),
     docs_url=None,
 )
 tell_problems(api)

@@ -10,11 +10,13 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from dangvu.accounts.services import plug_in_demand
-        from dangvu.config import coherence, database, second_factor
+        from dangvu.config import coherence, database, second_factor, ways
         from dangvu.config.surroundings import database_in_use
         from dangvu.core import commands
 
         register(coherence.check_coherence, Tags.security)
+        register(ways.check_ways, Tags.security)
+        ways.plug_in()
         plug_in_demand(second_factor.demanded)
         commands.database_in_use.register(database_in_use)
         connection_created.connect(database.on_connection, dispatch_uid="config.on_connection")

@@ -9,5 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dangvu.config.settings")
 application = get_wsgi_application()
 
 from dangvu.config.coherence import must_be_coherent  # noqa: E402 - needs Django set up
+from dangvu.core.routes import must_be_declared  # noqa: E402
 
 must_be_coherent()
+must_be_declared()

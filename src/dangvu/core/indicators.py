@@ -114,7 +114,8 @@ class Indicator:
     below: how far below the asked organisation rows count, as (least, most) depth.
     ratio and average: `numerator` and `denominator` name other indicators.
     counted: narrow rows from which values and breakdowns of a stock are counted faster.
-    value_kind, rows_kind: kinds of the policy for the value and for the rows behind it.
+    value_kind, rows_kind: kinds of the policy for the value and for the rows behind it, always
+    said: nobody opens rows by a default.
     row_order: path by which they are listed (row_label when empty). row_page: name of the URL of
     a row's page, given row_id. smallest_group: a breakdown shows no number below it.
     """
@@ -126,6 +127,8 @@ class Indicator:
     definition: Text
     basis: Text
     time_axis: Text
+    value_kind: str
+    rows_kind: str
     rows: Callable[[Any], QuerySet[Any]] | None = None
     organization: str = "organization"
     sum_of: str | None = None
@@ -140,8 +143,6 @@ class Indicator:
     numerator: str = ""
     denominator: str = ""
     counted: Counted | None = None
-    value_kind: str = "figures"
-    rows_kind: str = "members"
     smallest_group: int = 1
     order: int = 100
 

@@ -65,6 +65,7 @@ def _stock(code: str, label: Any, unit: Any, definition: Any, order: int, **more
         row_id="organization_id",
         row_page="organizations:detail",
         dimensions=_DIMENSIONS,
+        value_kind="figures",
         rows_kind="organizations",
         order=order,
         **more,
@@ -157,6 +158,7 @@ register(
         row_label="employer__versions__name",
         row_id="employer_id",
         visible=_links_visible,
+        value_kind="figures",
         rows_kind="organizations",
         dimensions={
             "ownership": Dimension(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
+from dangvu.core.routes import Policy
 from dangvu.core.text import search_key
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class SheetDefinition:
     `plan(intake, table)` compares the rows with what the database holds, reports findings to the
     intake and writes nothing; a sheet that the workbook lacks is planned with an empty table and
     never committed. `commit(intake, plan)` writes, inside the one deed of the import.
-    `export(actor, as_of)` gives rows in the order of `columns`. Sheets are planned and committed
+    `export(actor, as_of)` gives rows in the order of `columns`, to those whom `policy` allows. Sheets are planned and committed
     in rising `order`, so that one may refer to those before it. `identify(intake, rows)` gives
     for rows without a code the records that they may be about, and `made_of` names the fields from
     which a code is made where there is none. `pages(actor, keys)` gives the addresses of the records
@@ -131,6 +132,7 @@ class SheetDefinition:
     key: Sequence[str]
     plan: Planner
     commit: Committer
+    policy: Policy
     export: Exporter | None = None
     aliases: Sequence[str] = ()
     help: Text = ""

@@ -135,6 +135,7 @@ def _compare(actor: Actor, table: Table, on: date) -> Iterator[Line]:
     at = {column.name: place for place, column in enumerate(sheet.columns)}
     held = {}
     assert sheet.export is not None
+    sheet.policy.require(actor)
     for values in sheet.export(actor, on):
         texts = {column.name: shown(column, values[at[column.name]]) for column in sheet.columns}
         held[tuple(texts[name] for name in sheet.key)] = texts

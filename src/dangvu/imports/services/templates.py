@@ -43,7 +43,7 @@ def export_workbook(*, actor: Actor, on: date, target: Path, name: str = "") -> 
     tables += [
         _table(sheet, _written(sheet, sheet.export(actor, on)))
         for sheet in all_sheets()
-        if sheet.export is not None
+        if sheet.export is not None and sheet.policy.allows(actor)
     ]
     with whole_file(target) as file:
         write_workbook(file, tables)

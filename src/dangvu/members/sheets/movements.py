@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.access.selectors import reading_whole
 from dangvu.core.actor import Actor
+from dangvu.core.routes import needs
 from dangvu.core.sheets import Column, Intake, Kind, SheetDefinition, SheetPlan, Table
 from dangvu.members.choices import PlacementKind
 from dangvu.members.models import Person
@@ -92,6 +93,7 @@ MOVEMENTS = SheetDefinition(
     key=("code", "kind", "on"),
     plan=plan_movements,
     commit=commit_members,
+    policy=needs("members"),
     export=export_movements,
     pages=pages_of_people,
     aliases=("Biến động đảng viên",),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.access.selectors import reading_whole
 from dangvu.core.actor import Actor
+from dangvu.core.routes import needs
 from dangvu.core.sheets import Column, Intake, Kind, SheetDefinition, SheetPlan, Table
 from dangvu.members.choices import Sex
 from dangvu.members.models import Person
@@ -175,6 +176,7 @@ PEOPLE = SheetDefinition(
     key=("code",),
     plan=plan_people,
     commit=commit_members,
+    policy=needs("members"),
     export=export_people,
     pages=pages_of_people,
     aliases=("Danh sách đảng viên", "Sổ danh sách đảng viên", "ĐV"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.actor import Actor
+from dangvu.core.routes import needs
 from dangvu.core.sheets import Column, Intake, Kind, SheetDefinition, SheetPlan, State, Table
 from dangvu.core.timelines import Timeline
 from dangvu.core.writing import write_date
@@ -235,6 +236,7 @@ EMPLOYERS = SheetDefinition(
     key=("code",),
     plan=plan_employers,
     commit=commit_employers,
+    policy=needs("organizations"),
     export=export_employers,
     aliases=("Danh sách doanh nghiệp", "Đơn vị sử dụng lao động"),
     help=gettext_lazy("Doanh nghiệp, đơn vị nơi người lao động và đảng viên làm việc."),

@@ -13,6 +13,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dangvu.core.routes import needs
 from dangvu.core.sheets import Column, Intake, Kind, SheetDefinition, SheetPlan, State, Table
 from dangvu.core.writing import write_date
 from dangvu.organizations.choices import EventKind, Part
@@ -152,6 +153,7 @@ EVENTS = SheetDefinition(
     key=("kind", "on", "old", "new"),
     plan=plan_events,
     commit=commit_events,
+    policy=needs("organizations"),
     aliases=("Sắp xếp tổ chức",),
     help=gettext_lazy("Việc sắp xếp đã qua: tổ chức nào thay cho tổ chức nào (không bắt buộc)."),
 )

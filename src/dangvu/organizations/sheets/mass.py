@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.actor import Actor
+from dangvu.core.routes import needs
 from dangvu.core.sheets import Column, Intake, Kind, SheetDefinition, SheetPlan, State, Table
 from dangvu.core.timelines import Timeline
 from dangvu.core.writing import write_date
@@ -123,6 +124,7 @@ MASS = SheetDefinition(
     key=("organization", "kind", "name"),
     plan=plan_mass,
     commit=commit_mass,
+    policy=needs("organizations"),
     export=export_mass,
     aliases=("Tổ chức đoàn thể", "Đoàn thể chính trị - xã hội"),
     help=gettext_lazy("Công đoàn, đoàn, hội thuộc từng tổ chức đảng và số đoàn viên, hội viên."),

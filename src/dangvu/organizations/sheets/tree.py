@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.actor import Actor
+from dangvu.core.routes import needs
 from dangvu.core.sheets import Column, Intake, Kind, SheetDefinition, SheetPlan, State, Table
 from dangvu.core.writing import write_date
 from dangvu.organizations.choices import Category, Level, Model, OrganizationType
@@ -206,6 +207,7 @@ ORGANIZATIONS = SheetDefinition(
     key=("code",),
     plan=plan_organizations,
     commit=commit_organizations,
+    policy=needs("organizations"),
     export=export_organizations,
     pages=pages_of_organizations,
     aliases=("Danh sách tổ chức đảng", "Tổ chức", "TCĐ"),

@@ -15,7 +15,7 @@ from dangvu.config.coherence import contradictions
 from dangvu.config.lan.serving import Lan
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 from dangvu.core.modes import is_demo
-from dangvu.core.routes import open_to_everyone
+from dangvu.core.routes import open_to_everyone, undeclared, undeclared_words
 from dangvu.site.services import new_first_code, nobody_can_sign_in
 
 DEFAULT_PORT, DEFAULT_LAN_PORT = 8000, 8443
@@ -125,9 +125,10 @@ def _must_fit_together(options: dict[str, Any]) -> None:
         raise CommandFailed(
             _("Thư mục dữ liệu này là bản mẫu; bản mẫu chỉ mở tại máy này. Hãy bỏ --lan.")
         )
-    found = contradictions()
-    if found:
+    if found := contradictions():
         raise CommandFailed(" ".join(found))
+    if unsaid := undeclared():
+        raise CommandFailed(undeclared_words(unsaid))
 
 
 def _lan(options: dict[str, Any]) -> Lan:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand
-from dangvu.core.routes import open_to_everyone
+from dangvu.core.routes import must_be_declared, open_to_everyone
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.management.worker import Worker, stop_with
 from dangvu.jobs.models import Job
@@ -45,6 +45,7 @@ class Command(DangvuCommand):
     def handle(
         self, *args: Any, once: bool, at_a_time: int, stop_with_stdin: bool, **options: Any
     ) -> None:
+        must_be_declared()
         if stop_with_stdin:
             stop_with(sys.stdin.fileno())
         # One after another, so that what waits for a lock is not left behind.
