@@ -5,7 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 from ninja.security import HttpBearer
 
-from dangvu.core.api import Api, tell_problems
+from dangvu.core.api import tell_problems
 from dangvu.core.routes import open_to_signed_in
 from dangvu.figures.api import router as figures
 from dangvu.imports.api import router as imports
