@@ -57,6 +57,7 @@ def _plan(intake: Intake, plan: MembersPlan) -> None:
     known = load_lives(codes={*rows, *events}, organization=_finder(directory))
     # Of whom an import that was undone has left the number alone, nothing is known.
     lives = {code: life for code, life in known.items() if life.versions}
+    hidden = {code for code, life in lives.items() if _is_hidden(intake, life)}
     if plan.people:
         rows, events = settle_twins(intake, plan.people, rows, events, lives)
     total = len(rows)
@@ -64,7 +65,12 @@ def _plan(intake: Intake, plan: MembersPlan) -> None:
         if done % 2_000 == 0:
             intake.progress("members", done, total)
         assert plan.people is not None
-        if code in lives:
+        if code in hidden:
+            # Compared with nothing: what differs would tell what is there.
+            plan.people.states[row] = State.LEFT_OUT
+            _refuse(intake, plan.people.table, row)
+            events.pop(code, None)
+        elif code in lives:
             compare_life(intake, plan, lives[code], row, events.pop(code, []))
         else:
             life = new_life(intake, plan, row, events.pop(code, []))
@@ -76,9 +82,10 @@ def _plan(intake: Intake, plan: MembersPlan) -> None:
                     life.pk, life.membership_pk = held.pk, held.membership_pk
                 plan.touch(life)
         life = plan.touched.get(code)
-        if life is not None and not intake.scope.everything:
+        if life is not None:
             _refuse_foreign(intake, plan.people.table, row, life)
-    _plan_others(intake, plan, rows, events, lives)
+    seen = {code: life for code, life in lives.items() if code not in hidden}
+    _plan_others(intake, plan, rows, events, seen)
     _refuse_stranded(intake, plan)
 
 
@@ -154,12 +161,15 @@ def _plan_others(
     events: dict[str, list[Event]],
     lives: dict[str, Life],
 ) -> None:
-    """Rows of "Biến động" about persons who are not on the sheet "Đảng viên"."""
+    """Rows of "Biến động" about persons who are not on the sheet "Đảng viên". Who lies outside of
+    the actor's part is as if not there."""
     for code, theirs in events.items():
         if code in rows:
             continue
         if code in lives:
             compare_life(intake, plan, lives[code], None, theirs)
+            assert plan.movements is not None
+            _refuse_foreign(intake, plan.movements.table, theirs[0].row, lives[code])
             continue
         assert plan.movements is not None
         for event in theirs:
@@ -171,14 +181,28 @@ def _plan_others(
             )  # fmt: skip
 
 
+def _is_hidden(intake: Intake, life: Life) -> bool:
+    """Whether the person lies, with the official and the temporary cell, outside of the actor's
+    part."""
+    if intake.scope.everything:
+        return False
+    places = [place for place in (life.home, life.host) if place is not None]
+    return not any(may_import_into(intake, place) for place in places)
+
+
 def _refuse_foreign(intake: Intake, table: Table, row: int, life: Life) -> None:
-    for cell in _cells(life):
-        if not may_import_into(intake, cell):
-            intake.error(
-                table, row, "cell",
-                _("Đảng viên này ở chi bộ ngoài phạm vi được nạp dữ liệu."),
-            )  # fmt: skip
+    if intake.scope.everything:
+        return
+    written = [record.values.get("organization") for record in life.records if record.pk is None]
+    for cell in (*_cells(life), *written):
+        if cell is not None and not may_import_into(intake, cell):
+            _refuse(intake, table, row)
             return
+
+
+def _refuse(intake: Intake, table: Table, row: int) -> None:
+    message = _("Đảng viên này ở chi bộ ngoài phạm vi được nạp dữ liệu.")
+    intake.error(table, row, "cell", message)
 
 
 def _cells(life: Life) -> Iterator[Entry]:

@@ -12,6 +12,7 @@ from dangvu.core.sheets import Intake, SheetPlan, State, Table
 from dangvu.core.sheets.cells import read_yes_no
 from dangvu.members.services.loading import namesakes
 from dangvu.members.sheets.facts import name_key
+from dangvu.organizations.services.lookup import directory_of, may_import_into
 
 if TYPE_CHECKING:
     from dangvu.members.services.life import Life
@@ -37,7 +38,7 @@ def settle_twins(
     fresh = [code for code in rows if code not in lives]
     marks = {code: mark for code in rows if (mark := _mark(table, rows[code])) is not None}
     first: dict[Mark, str] = {marks[code]: code for code in rows if code in lives and code in marks}
-    first |= _in_database(marks, fresh, lives)
+    first |= _in_database(intake, marks, fresh)
     same: dict[str, str] = {}
     for code in fresh:
         mark = marks.get(code)
@@ -58,18 +59,23 @@ def _mark(table: Table, row: int) -> Mark | None:
     return (name_key(name), birth) if birth is not None and name else None
 
 
-def _in_database(
-    marks: dict[str, Mark], fresh: list[str], lives: dict[str, Life]
-) -> dict[Mark, str]:
-    """Persons who are not on the sheet and have the name and birth of a new one."""
+def _in_database(intake: Intake, marks: dict[str, Mark], fresh: list[str]) -> dict[Mark, str]:
+    """Persons who are not on the sheet and have the name and birth of a new one; where the actor
+    may import, as their codes are told."""
     wanted = {marks[code] for code in fresh if code in marks}
     if not wanted:
         return {}
     return {
         (key, birth): code
-        for key, birth, code, _home in namesakes(keys={key for key, _birth in wanted})
-        if (key, birth) in wanted
+        for key, birth, code, home in namesakes(keys={key for key, _birth in wanted})
+        if (key, birth) in wanted and _is_in_reach(intake, home)
     }
+
+
+def _is_in_reach(intake: Intake, home: int | None) -> bool:
+    if intake.scope.everything:
+        return True
+    return home is not None and may_import_into(intake, directory_of(intake).by_id[home])
 
 
 def _is_near(table: Table, rows: Rows, mark: Mark, code: str, other: str) -> bool:
