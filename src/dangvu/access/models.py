@@ -7,11 +7,13 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.access.choices import Role
 from dangvu.core.actor import Actor
 from dangvu.core.models import DatedFact, DatedQuerySet, no_overlap, period_is_forward
+from dangvu.core.modes import MODES
 from dangvu.core.policy import scope_of
 from dangvu.organizations.models import Organization
 from dangvu.sources.models import Source
@@ -58,3 +60,27 @@ class Grant(DatedFact):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role}"
+
+
+class Installation(models.Model):
+    """In which mode the installation stands; one row. Triggers of rooms that hold persons ask it
+    (`access_mode()`), so that what the mode does not keep is refused to every statement.
+
+    `attestation` is what the committee says of its site: that the network is an independent one
+    (mạng LAN độc lập). Who said it when is in the record of deeds.
+    """
+
+    mode = models.CharField(_("chế độ"), max_length=4, choices=[(one, one) for one in MODES])
+    attestation = models.TextField(_("xác nhận mạng độc lập"), blank=True, default="")
+    attested_on = models.DateField(_("ngày xác nhận"), null=True)
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "access_installation"
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="access_installation_one_row"),
+            models.CheckConstraint(condition=Q(mode__in=MODES), name="access_installation_mode"),
+        ]
+
+    def __str__(self) -> str:
+        return self.mode

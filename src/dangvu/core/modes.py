@@ -43,3 +43,9 @@ def is_demo() -> bool:
 def watermark() -> str:
     """What stands across every page and paper; empty where the data is real."""
     return _("BẢN DÙNG THỬ") if is_demo() else ""
+
+
+def keeps_less() -> bool:
+    """Whether of members only a part is kept (`members.keeping` says which)."""
+    mode: str = settings.DANGVU_MODE
+    return mode == NET

@@ -17,8 +17,18 @@ from dangvu.core.gate.archives import LIMITS, Limits, check_contents, check_dire
 from dangvu.core.gate.kinds import check_kind, check_workbook_parts
 from dangvu.core.gate.pictures import MOST_PIXELS, check_picture
 from dangvu.core.gate.reasons import RefusedFile
+from dangvu.core.secrecy import bears_stamp_in_name, stamped_part
 
-__all__ = ["LIMITS", "MOST_PIXELS", "Limits", "RefusedFile", "Source", "admit", "check_picture"]
+__all__ = [
+    "LIMITS",
+    "MOST_PIXELS",
+    "Limits",
+    "RefusedFile",
+    "Source",
+    "admit",
+    "admit_name",
+    "check_picture",
+]
 
 Source: TypeAlias = "Path | str | bytes | BinaryIO"
 Parts: TypeAlias = Callable[[zipfile.ZipFile], None]
@@ -37,6 +47,8 @@ def admit(source: Source, *, limits: Limits = LIMITS, parts: Parts | None = None
             check_directory(archive, data, limits)
             (parts or check_workbook_parts)(archive)
             check_contents(archive, limits)
+            if stamped := stamped_part(archive):
+                raise RefusedFile("SECRET", stamped)
     except (
         zipfile.BadZipFile,
         EOFError,
@@ -49,6 +61,13 @@ def admit(source: Source, *, limits: Limits = LIMITS, parts: Parts | None = None
     except zipfile.zlib.error as error:  # type: ignore[attr-defined]
         raise RefusedFile("DAMAGED") from error
     return data
+
+
+def admit_name(file_name: str) -> str:
+    """The name of a file as it may be kept; RefusedFile where it bears a stamp of secrecy."""
+    if bears_stamp_in_name(file_name):
+        raise RefusedFile("SECRET")
+    return file_name
 
 
 def _content(source: Source, limits: Limits) -> bytes:

@@ -70,6 +70,10 @@ _REASONS = {
     "DAMAGED": gettext_lazy(
         "Tệp bị hỏng hoặc chép chưa hết. Mở lại tệp gốc bằng Excel, lưu, rồi nạp lại."
     ),
+    "SECRET": gettext_lazy(
+        "Tệp có dấu độ mật (Mật, Tối mật, Tuyệt mật) nên không được đưa vào hệ thống; hệ thống không "
+        "giữ lại gì của tệp."
+    ),
 }
 _CONVERTIBLE = {"XLS", "XLSB", "ODS", "CSV", "HTML", "XML", "MACRO"}
 

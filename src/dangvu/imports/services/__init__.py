@@ -23,6 +23,7 @@ from dangvu.imports.services.files import (
     KEEP_DAYS,
     answers_copy_path,
     delete_old_files,
+    forget_all_workbooks,
     imports_folder,
     workbook_path,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "comparison_of",
     "delete_old_files",
     "export_workbook",
+    "forget_all_workbooks",
     "given_answers",
     "has_preview",
     "import_file",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
-from dangvu.core.gate import admit
+from dangvu.core.gate import admit, admit_name
 from dangvu.core.policy import require
 from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch, MappingVersion
@@ -50,6 +50,7 @@ def start_batch(
     """
     require(actor, "imports", "manage")
     admit(data)
+    admit_name(file_name)
     delete_old_files(today=actor.today)
     with deed(actor=actor, verb="imports.start_batch", object_label=file_name):
         batch = ImportBatch.objects.create(

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from django.conf import settings
 
+from dangvu.core.modes import keeps_less
 from dangvu.imports.choices import PENDING
 from dangvu.imports.models import ImportBatch
 
-#: How long the files of a batch are kept.
+#: How long the files of a batch are kept; where less is kept of members, and until it is committed.
 KEEP_DAYS = 30
+KEEP_DAYS_OF_LESS = 1
 
 
 def imports_folder() -> Path:
@@ -57,9 +59,17 @@ def delete_files(number: int, pattern: str = "*") -> None:
 
 def delete_old_files(*, today: date) -> None:
     """Delete what is kept of workbooks uploaded more than KEEP_DAYS ago, unless one is at work."""
-    before = today - timedelta(days=KEEP_DAYS)
+    before = today - timedelta(days=KEEP_DAYS_OF_LESS if keeps_less() else KEEP_DAYS)
     there = {path.name.split(".")[0] for path in imports_folder().iterdir()}
     numbers = [int(number) for number in there if number.isdigit()]
     old = ImportBatch.objects.filter(pk__in=numbers, made_at__date__lt=before)
     for number in old.exclude(state__in=PENDING).values_list("pk", flat=True):
         delete_files(number)
+
+
+def forget_all_workbooks() -> int:
+    """Delete everything that is kept of workbooks; how many files."""
+    files = [path for path in imports_folder().iterdir() if path.is_file()]
+    for path in files:
+        path.unlink(missing_ok=True)
+    return len(files)

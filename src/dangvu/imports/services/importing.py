@@ -21,7 +21,8 @@ from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.bulk import refresh_statistics
 from dangvu.core.garbage import collecting_rarely
-from dangvu.core.gate import RefusedFile, admit
+from dangvu.core.gate import RefusedFile, admit, admit_name
+from dangvu.core.modes import keeps_less
 from dangvu.core.policy import require, scope_of
 from dangvu.core.sheets import Finding, Findings, Intake, Level, State, Table, all_sheets
 from dangvu.core.sheets.intake import Progress, no_progress
@@ -221,6 +222,7 @@ def _read(
     if (known := _read_before(actor, source, name, options, progress)) is not None:
         return known
     data = admit(source)
+    admit_name(name)
     book = Book(data)
     findings = Findings()
     layout = options.layout or (load_mapping(options.mapping) if options.mapping else None)
@@ -269,8 +271,8 @@ def _read_before(
 
 
 def _keep_reading(preview: Preview, options: Options) -> None:
-    """Without room for it the file is read again."""
-    if options.kept is not None:
+    """Without room for it the file is read again, as it is where less is kept of what was read."""
+    if options.kept is not None and not keeps_less():
         with suppress(CannotWrite):
             keep_reading(
                 options.kept, preview.intake, preview.headers,

@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.gate import RefusedFile
+from dangvu.core.modes import keeps_less
 from dangvu.core.sheets.intake import Progress, no_progress
 from dangvu.core.whole_files import CannotWrite
-from dangvu.imports.choices import PENDING, BatchState
+from dangvu.imports.choices import DONE, PENDING, BatchState
 from dangvu.imports.models import ImportBatch
 from dangvu.imports.services.answering import given_answers
 from dangvu.imports.services.files import (
     answers_copy_path,
+    delete_files,
     reading_path,
     workbook_path,
     write_privately,
@@ -42,6 +44,7 @@ from dangvu.jobs import services as jobs
 
 # What was read is kept while it can still be asked for.
 _GOES_ON = frozenset({BatchState.READY, *PENDING})
+_OVER = frozenset({BatchState.UNCHANGED, BatchState.FAILED, *DONE})
 
 
 def work_on(*, actor: Actor, batch: ImportBatch, progress: Progress = no_progress) -> None:
@@ -150,8 +153,9 @@ def import_file(
                 **outcome_of(preview),
             )
     batch.refresh_from_db()
-    with contextlib.suppress(OSError):
-        write_privately(workbook_path(batch), preview.data)
+    if not keeps_less():
+        with contextlib.suppress(OSError):
+            write_privately(workbook_path(batch), preview.data)
     return preview, batch
 
 
@@ -198,7 +202,8 @@ def _write_beside(preview: Preview, batch: ImportBatch) -> None:
     answers_copy_path(batch).unlink(missing_ok=True)
     with contextlib.suppress(CannotWrite):
         keep_preview(batch, preview)
-    if len(preview.findings):
+    # The copy has everything that was in the workbook.
+    if len(preview.findings) and not keeps_less():
         with contextlib.suppress(CannotWrite):
             write_answers_copy(
                 preview=preview, target=answers_copy_path(batch), given=given_answers(batch)
@@ -224,3 +229,5 @@ def _keep(actor: Actor, batch: ImportBatch, verb: str, **values: Any) -> None:
         batch.refresh_from_db()
     if batch.state not in _GOES_ON:
         reading_path(batch).unlink(missing_ok=True)
+    if keeps_less() and batch.state in _OVER:
+        delete_files(batch.pk, "*xlsx")

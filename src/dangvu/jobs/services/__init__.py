@@ -21,7 +21,13 @@ from dangvu.jobs.services.derived import (
     rebuild_later,
     verify_derived,
 )
-from dangvu.jobs.services.files import file_of, forget_old_files, keep_file, kept_until
+from dangvu.jobs.services.files import (
+    file_of,
+    forget_all_files,
+    forget_old_files,
+    keep_file,
+    kept_until,
+)
 from dangvu.jobs.services.line import Line, own_line, same_line
 from dangvu.jobs.services.recovery import ask_daily, recover
 from dangvu.jobs.services.registry import UnknownTask, daily, task
@@ -47,6 +53,7 @@ __all__ = [
     "derived_data",
     "enqueue",
     "file_of",
+    "forget_all_files",
     "forget_derived",
     "forget_old_files",
     "keep_file",

@@ -64,5 +64,16 @@ def forget_old_files(*, today: date) -> int:
     return removed
 
 
+def forget_all_files() -> int:
+    """Remove every file that a job made; how many."""
+    removed = 0
+    for folder in (_FOLDER, *_FORMER):
+        for file in (settings.HOME.path / folder).glob("*"):
+            if file.is_file():
+                file.unlink(missing_ok=True)
+                removed += 1
+    return removed
+
+
 def _day_of(file: Path) -> date:
     return datetime.fromtimestamp(file.stat().st_mtime, timezone.get_current_timezone()).date()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dangvu.core.modes import keeps_less
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.sheets import Intake, SheetDefinition, SheetPlan, State, Table, all_sheets
 from dangvu.core.writing import write_date
@@ -17,6 +18,7 @@ from dangvu.members.sheets.events import Event
 from dangvu.members.sheets.happenings import read_events
 from dangvu.members.sheets.known import compare_life
 from dangvu.members.sheets.newcomers import new_life
+from dangvu.members.sheets.reducing import quote_counts, reduce_tables
 from dangvu.members.sheets.twins import settle_twins
 from dangvu.organizations.services.loading import Directory, Entry
 from dangvu.organizations.services.lookup import directory_of, may_import_into
@@ -43,6 +45,8 @@ def plan_members(intake: Intake) -> MembersPlan:
     if held is None:
         people = intake.tables.get("members.people")
         movements = intake.tables.get("members.movements")
+        if keeps_less():
+            reduce_tables(intake, people, movements)
         held = intake.shared["members"] = MembersPlan(
             SheetPlan(people) if people else None, SheetPlan(movements) if movements else None
         )
@@ -227,3 +231,4 @@ def commit_members(intake: Intake, plan: SheetPlan) -> None:
         reason=_("Bảng dữ liệu đến ngày %(day)s") % {"day": write_date(intake.as_of)},
         step=lambda name, done, total: intake.progress(f"write:{name}", done, total),
     )
+    quote_counts(intake)

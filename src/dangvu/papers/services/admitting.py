@@ -41,6 +41,9 @@ _REASONS = {
     "DAMAGED": gettext_lazy(
         "Tệp bị hỏng hoặc chép chưa hết. Mở lại tệp gốc bằng Word rồi lưu lại."
     ),
+    "SECRET": gettext_lazy(
+        "Tệp có dấu độ mật (Mật, Tối mật, Tuyệt mật) nên không được đưa vào hệ thống."
+    ),
 }
 _CONVERTIBLE = {"MACRO", "BOMB", "DTD"}
 _FORBIDDEN = (

@@ -1,0 +1,29 @@
+"""Whether the database holds more of members than a mode keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from dangvu.members.keeping import less_of
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Rows of one table, superseded ones too, that hold more than `net` keeps."""
+
+    table: str
+    rows: int
+
+    def __str__(self) -> str:
+        fields = ", ".join(one.label for one in less_of(self.table))
+        return _("%(rows)s dòng có %(fields)s") % {"rows": self.rows, "fields": fields}
+
+
+def beyond_net() -> list[Beyond]:
+    """What is held that `net` does not keep; one statement, which reads every row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT held, rows_held FROM members_beyond_net()")
+        return [Beyond(table, rows) for table, rows in cursor.fetchall()]
