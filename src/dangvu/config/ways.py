@@ -37,12 +37,15 @@ def check_ways(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Error]:
 
 def pages(urlconf: Any = None) -> Iterator[str]:
     """Addresses of pages and fragments, and the operations of every API under them."""
+    # A path of an API has an address for each of its operations, with all of them behind it.
+    told: dict[str, None] = {}
     for address, name, view in _views(get_resolver(urlconf).url_patterns, "/", ""):
         if getattr(view, "func", None) is _NOTHING_THERE:
             continue
         for method, function in _functions(view):
             if problem := _problem(policy_of(function)):
-                yield " ".join(filter(None, (method, name, address, problem)))
+                told[" ".join(filter(None, (method or name, address, problem)))] = None
+    yield from told
 
 
 def _views(patterns: Iterable[Any], at: str, space: str) -> Iterator[tuple[str, str, Any]]:
