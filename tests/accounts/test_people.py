@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from dangvu.accounts.models import User
-from dangvu.accounts.services import give_token
+from dangvu.accounts.services import give_token, password_seen
 from dangvu.audit.models import Deed
 from tests.accounts.people import MAKER, proved, sign_in, with_app
 from tests.cast import PASSWORD, Cast, assemble
@@ -92,7 +92,9 @@ def test_a_name_that_will_not_do_is_refused(admin: Client, name: str) -> None:
 def test_a_reset_gives_a_new_password_and_signs_the_owner_out(admin: Client, officer: User) -> None:
     theirs = Client()
     theirs.force_login(officer)
-    password = handed(admin.post(f"{PEOPLE}/{officer.pk}/password"))
+    password = handed(
+        admin.post(f"{PEOPLE}/{officer.pk}/password", {"seen": password_seen(officer)})
+    )
     assert theirs.get("/").status_code == 302
     assert sign_in(Client(), "dung", PASSWORD).status_code == 422
     again = Client()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -199,9 +200,13 @@ def book(tmp_path: Path) -> bytes:
     return (tmp_path / "sổ.xlsx").read_bytes()
 
 
+def key() -> dict[str, str]:
+    return {"idempotency-key": uuid.uuid4().hex}
+
+
 def give(client: Client, data: bytes, name: str = "sổ.xlsx", **more: str) -> Any:
     book = SimpleUploadedFile(name, data)
-    return client.post("/api/v1/imports", {"book": book, **more})
+    return client.post("/api/v1/imports", {"book": book, **more}, headers=key())
 
 
 def test_a_workbook_given_twice_is_one_batch(cast: Cast, program: Program, book: bytes) -> None:
@@ -227,7 +232,7 @@ def test_a_batch_that_is_not_ready_is_not_committed(
 ) -> None:
     client = program(cast.clerk)
     batch = give(client, book).json()["id"]
-    answer = client.post(f"/api/v1/imports/{batch}/commit")
+    answer = client.post(f"/api/v1/imports/{batch}/commit", headers=key())
     assert answer.status_code == 409
     assert "Chờ kiểm tra" in answer.json()["detail"]
 

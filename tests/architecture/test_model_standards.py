@@ -19,6 +19,7 @@ NOT_AUDITED = {
     "audit.Deed": "the record itself, append-only by triggers of its own",
     "audit.Change": "the record itself, written by triggers only",
     "accounts.Session": "where a browser is signed in; the sign-in is a deed, its last use is not",
+    "accounts.KeptAnswer": "the answer to a write, kept with it; what was written is the deed",
     "accounts.DoorAttempt": "tries at the door, made by whoever has no account",
     "organizations.Ancestry": "derived from the dated parents by a trigger",
     "members.Census": "derived from placements, standings, versions, admissions by triggers",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
 from ninja.security import HttpBearer
 
-from dangvu.core.api import tell_problems
+from dangvu.core.api import Api, tell_problems
 from dangvu.core.routes import open_to_signed_in
 from dangvu.figures.api import router as figures
 from dangvu.imports.api import router as imports
@@ -23,7 +22,7 @@ class Key(HttpBearer):
         return request.actor
 
 
-api = NinjaAPI(
+api = Api(
     title="dangvu",
     version="1",
     description=(
@@ -33,8 +32,8 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=Key(),
     # The pages of the document would come from another host; docs/api/openapi.json is the document.
-    docs_decorator=open_to_signed_in("the document of the API holds no data"),
     docs_url=None,
+    docs_decorator=open_to_signed_in("the document of the API holds no data"),
 )
 tell_problems(api)
 api.add_router("/organizations", organizations, tags=["organizations"])

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dangvu.core.edge.ReadableMiddleware",
+    "dangvu.accounts.once.OnceMiddleware",
     "dangvu.access.middleware.ReaderMiddleware",
 ]
 

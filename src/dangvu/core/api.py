@@ -17,6 +17,27 @@ from dangvu.core.indicators import UnknownIndicator
 
 Row = TypeVar("Row")
 
+_WRITING = {"post", "put", "patch", "delete"}
+_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,128}$"},
+    "description": (
+        "Chosen anew for each write that is meant, e.g. a UUID, and sent again with every retry of"
+        " it: a write is done once, and its copies get the same answer for 24 hours. What was"
+        " refused (4xx) or failed (5xx) may be tried again with the same key."
+    ),
+}
+_PROBLEM = {
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+_ANSWERS = {
+    400: "No key, or none that can be used",
+    409: "The first with this key is still being done",
+    422: "The key was used for something else, or an argument is not of its type",
+}
+
 
 class Refused(Exception):
     """What was asked cannot be answered: the status, why, and what may have been meant."""
@@ -44,6 +65,20 @@ def _at(row: Any, key: str) -> str:
     for name in key.split("."):
         row = getattr(row, name)
     return str(row)
+
+
+class Api(NinjaAPI):
+    """Tells in its document what the middleware asks of every operation that writes."""
+
+    def get_openapi_schema(self, *args: Any, **options: Any) -> Any:
+        document = super().get_openapi_schema(*args, **options)
+        for operations in document["paths"].values():
+            for method, operation in operations.items():
+                if method in _WRITING:
+                    operation["parameters"] = [*operation.get("parameters", ()), _KEY]
+                    for status, said in _ANSWERS.items():
+                        operation["responses"].setdefault(status, {"description": said, **_PROBLEM})
+        return document
 
 
 def tell_problems(api: NinjaAPI) -> None:

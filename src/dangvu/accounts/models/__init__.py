@@ -2,6 +2,7 @@
 
 from dangvu.accounts.models.doors import DoorAttempt, Session
 from dangvu.accounts.models.factors import Authenticator, Identity, RecoveryCode, SecurityKey
+from dangvu.accounts.models.once import KeptAnswer, KeptAnswerQuerySet
 from dangvu.accounts.models.tokens import Token, TokenQuerySet
 from dangvu.accounts.models.users import User, UserManager, UserQuerySet
 
@@ -9,6 +10,8 @@ __all__ = [
     "Authenticator",
     "DoorAttempt",
     "Identity",
+    "KeptAnswer",
+    "KeptAnswerQuerySet",
     "RecoveryCode",
     "SecurityKey",
     "Session",

@@ -13,6 +13,7 @@ from dangvu.accounts.models import Session, Token, User
 from dangvu.accounts.permissions import must_manage_accounts
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor, Channel
+from dangvu.core.meanwhile import mark_of, must_be_seen
 
 # No 0/O, 1/l/i: passwords printed by the demo are read from a screen and typed.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -64,16 +65,24 @@ def set_password(
         Session.objects.filter(user=user).exclude(pk=keep).delete()
 
 
-def reset_password(*, actor: Actor, user: User) -> str:
+def password_seen(user: User) -> str:
+    """The mark of a password that a page offers to set anew: when it was set."""
+    return mark_of(user.password_set_at)
+
+
+def reset_password(*, actor: Actor, user: User, seen: str | None = None) -> str:
     """A new password for someone who has lost theirs, shown once to whoever asked; it has to be
     changed at the first sign-in and opens for a few days only. Every session of theirs ends.
 
-    For who manages accounts. Raises PermissionDenied, ValidationError.
+    For who manages accounts. Raises PermissionDenied, ValidationError, and ChangedMeanwhile when
+    somebody else has set it since it was `seen`: what they handed out would open no more.
     """
     must_manage_accounts(actor)
     _must_be_a_person(user)
     password = random_password(4)
     with deed(actor=actor, verb="accounts.reset_password", object_label=user.username):
+        held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        must_be_seen(seen, password_seen(held))
         set_password(actor=actor, user=user, password=password, must_change=True)
     return password
 

@@ -24,7 +24,9 @@ from dangvu.accounts.forms import ReasonForm, UserForm
 from dangvu.accounts.models import Authenticator, SecurityKey, User
 from dangvu.accounts.permissions import may_see_accounts, must_manage_accounts
 from dangvu.accounts.views.own import actor_of, living_sessions, me
+from dangvu.core.meanwhile import ChangedMeanwhile
 from dangvu.core.pages import Column, Crumb, Filter, list_page
+from dangvu.core.pages.merging import seen_of
 from dangvu.core.proving import ask_to_prove, freshly_proved, is_fresh
 from dangvu.core.routes import needs
 
@@ -131,6 +133,7 @@ def _page(request: HttpRequest, user: User, form: ReasonForm | None = None) -> H
     context = {
         "title": user.display_name,
         "person": user,
+        "seen": services.password_seen(user),
         "look": look,
         "word": word,
         "app": Authenticator.objects.filter(user=user).first(),
@@ -149,8 +152,14 @@ def _page(request: HttpRequest, user: User, form: ReasonForm | None = None) -> H
 @require_POST
 @freshly_proved
 def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
-    user = _managed(request, pk)
-    return _handed(request, user, services.reset_password(actor=actor_of(request), user=user))
+    user, seen = _managed(request, pk), seen_of(request)
+    try:
+        password = services.reset_password(actor=actor_of(request), user=user, seen=seen)
+    except ChangedMeanwhile:
+        said = _("Mật khẩu của %s vừa được đặt lại ở nơi khác nên lần bấm này chưa làm gì.")
+        messages.warning(request, said % user.display_name)
+        return redirect("accounts:person", pk)
+    return _handed(request, user, password)
 
 
 @needs("accounts", "manage")

@@ -119,6 +119,16 @@
         }
     });
 
+    /* A form that is sent again and again from one page: each time is a sending of its own. */
+    document.addEventListener("htmx:configRequest", function (event) {
+        if (event.detail.verb !== "get") {
+            var bytes = window.crypto.getRandomValues(new Uint8Array(18));
+            event.detail.headers["Idempotency-Key"] = Array.from(bytes, function (one) {
+                return one.toString(16).padStart(2, "0");
+            }).join("");
+        }
+    });
+
     /* Before a form leaves that stood open for long, ask whether its sender is still known. */
     document.addEventListener("submit", function (event) {
         var form = event.target;
@@ -140,6 +150,14 @@
                 }
                 var token = form.querySelector('input[name="csrfmiddlewaretoken"]');
                 if (token) {
+                    /* Sent a second time it must still be known as the same sending. */
+                    if (!form.elements.sent_as) {
+                        var first = document.createElement("input");
+                        first.type = "hidden";
+                        first.name = "sent_as";
+                        first.value = token.value;
+                        form.append(first);
+                    }
                     token.value = session.token;
                 }
                 opened = Date.now();
