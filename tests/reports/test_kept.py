@@ -23,6 +23,7 @@ from dangvu.reports.services import (
     keep_version,
     kept_report,
     live_report,
+    marks_seen,
     open_report,
     return_report,
     send_report,
@@ -307,6 +308,7 @@ def test_the_head_is_set_and_printed(cast: Cast, report: Report) -> None:
     client.post(
         f"/reports/kept/{report.pk}/marks",
         {
+            "seen": marks_seen(report),
             "dated": "05/02/2026",
             "place": "Hải Phòng",
             "number": "07",

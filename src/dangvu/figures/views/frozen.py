@@ -153,10 +153,13 @@ def frozen_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
 def reopen_form(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Let a frozen figure stand no longer, with a reason."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    frozen = get_object_or_404(frozen_figures(actor).current(), pk=pk)
+    frozen = get_object_or_404(frozen_figures(actor), pk=pk)
     if not may(actor, "figures", "manage", frozen.organization_id):
         raise PermissionDenied
     back = reverse("figures:frozen-detail", args=[pk])
+    if frozen.is_open:
+        messages.warning(request, _("Người khác vừa mở lại số này."))
+        return HttpResponseRedirect(back)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

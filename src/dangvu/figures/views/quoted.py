@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Action, Column, Crumb, Fact, Filter, list_page
+from dangvu.core.pages.merging import merge_page, sides_of
 from dangvu.core.policy import may
 from dangvu.core.routes import needs
 from dangvu.core.temporal import AlreadySuperseded
@@ -128,12 +129,12 @@ def quote_form(request: HttpRequest) -> HttpResponseBase:
 def correct_form(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The figure as it stands, to be put right with a reason."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    one = get_object_or_404(quoted_figures(actor), pk=pk)
+    one = get_object_or_404(quoted_ever(actor), pk=pk)
     if not _may_change(actor, one):
         raise PermissionDenied
-    place_code: str = one.place_code or ""  # type: ignore[attr-defined]
-    data = request.POST if request.method == "POST" else None
-    form = CorrectQuotedForm(data, actor=actor, figure=one, place_code=place_code)
+    form = _correction(request, one)
+    if one.superseded_at is not None:
+        return _second(request, one, form)
     if request.method == "POST" and form.is_valid():
         if not set(form.changed_data) - {"reason"}:
             messages.info(request, _("Chưa sửa gì nên số vẫn như cũ."))
@@ -141,8 +142,7 @@ def correct_form(request: HttpRequest, pk: int) -> HttpResponseBase:
         try:
             copy = _correct(actor, one, form)
         except AlreadySuperseded:
-            messages.warning(request, _("Người khác vừa sửa hay rút số này."))
-            return HttpResponseRedirect(reverse("figures:quoted"))
+            return _second(request, one, form)
         if copy is not None:
             messages.success(request, _("Đã sửa. Số cũ vẫn đọc được trong quá trình."))
             return HttpResponseRedirect(_url(copy))
@@ -159,13 +159,43 @@ def correct_form(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "figures/correct_quoted.html", context)
 
 
+def _correction(request: HttpRequest, one: Any) -> CorrectQuotedForm:
+    data = request.POST if request.method == "POST" else None
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return CorrectQuotedForm(data, actor=actor, figure=one, place_code=one.place_code or "")
+
+
+def _second(request: HttpRequest, one: QuotedFigure, typed: CorrectQuotedForm) -> HttpResponseBase:
+    """Somebody else has corrected or withdrawn it: both versions, or what became of it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    stands = quoted_figures(actor).filter(pk=versions_of(one)[-1].pk).first()
+    if stands is None or request.method != "POST":
+        messages.warning(request, _("Người khác vừa sửa hay rút số này."))
+        return HttpResponseRedirect(_url(one))
+    place_code: str = stands.place_code or ""  # type: ignore[attr-defined]
+    kept = CorrectQuotedForm(actor=actor, figure=stands, place_code=place_code)
+    return merge_page(
+        request,
+        title=_("Sửa số trích dẫn"),
+        sides=sides_of(typed, kept, but=["reason"]),
+        seen=str(stands.pk),
+        kept_url=_url(stands),
+        action=reverse("figures:correct-quoted", args=[stands.pk]),
+        when=stands.recorded_at,
+        crumbs=[start(), Crumb(stands.subject, _url(stands)), Crumb(_("Sửa"))],
+    )
+
+
 @needs("figures", "manage")
 @require_http_methods(["GET", "POST"])
 def withdraw_form(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    one = get_object_or_404(quoted_figures(actor), pk=pk)
+    one = get_object_or_404(quoted_ever(actor), pk=pk)
     if not _may_change(actor, one):
         raise PermissionDenied
+    if one.superseded_at is not None:
+        messages.warning(request, _("Người khác vừa sửa hay rút số này."))
+        return HttpResponseRedirect(_url(one))
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -8,11 +8,13 @@ from typing import Any
 
 import yaml
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.meanwhile import ChangedMeanwhile
 from dangvu.core.policy import require, scope_of
 from dangvu.core.text import search_key
 from dangvu.imports.models import ImportBatch, Mapping, MappingVersion
@@ -69,10 +71,20 @@ def may_correct(actor: Actor, mapping: Mapping) -> bool:
     return scope.everything or (not scope.is_nothing and mapping.owner_id == actor.user_id)
 
 
-def save_mapping(*, actor: Actor, name: str, document: Any) -> MappingVersion:
+def mappings_seen(name: str = "") -> str:
+    """The mark of how a mapping stands, or all of them: the versions that were written last."""
+    held = Mapping.objects.filter(name=name) if name else Mapping.objects.all()
+    latest = held.annotate(last=Max("versions")).values_list("last", flat=True)
+    return " ".join(str(one) for one in latest.order_by("pk"))
+
+
+def save_mapping(
+    *, actor: Actor, name: str, document: Any, seen: str | None = None
+) -> MappingVersion:
     """Keep a mapping under a name; what it said before stays in its history.
 
-    Saying the same again makes no new version. Raises FaultyMapping, PermissionDenied.
+    Saying the same again makes no new version. Raises FaultyMapping, PermissionDenied, and
+    ChangedMeanwhile when the version that was written last is not among those `seen`.
     """
     require(actor, "imports", "manage")
     layout = read_document(document)
@@ -86,7 +98,17 @@ def save_mapping(*, actor: Actor, name: str, document: Any) -> MappingVersion:
         held = Mapping.objects.select_for_update().get(pk=mapping.pk)
         if not is_new and not may_correct(actor, held):
             raise PermissionDenied
-        return _keep(actor, held, write_document(layout))
+        written = write_document(layout)
+        _must_be_newest(held, written, seen)
+        return _keep(actor, held, written)
+
+
+def _must_be_newest(mapping: Mapping, document: dict[str, Any], seen: str | None) -> None:
+    last = mapping.versions.order_by("-number").first()
+    if last is None or last.document == document or seen is None:
+        return
+    if str(last.pk) not in seen.split():
+        raise ChangedMeanwhile
 
 
 def _keep(actor: Actor, mapping: Mapping, document: dict[str, Any]) -> MappingVersion:

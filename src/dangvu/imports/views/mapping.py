@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import yaml
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +21,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from dangvu.core.actor import Actor
 from dangvu.core.gate import RefusedFile, admit
+from dangvu.core.meanwhile import ChangedMeanwhile
 from dangvu.core.pages import Column, Crumb, Event, list_page
+from dangvu.core.pages.merging import merge_page, seen_of, sides_of
 from dangvu.core.policy import may
 from dangvu.core.routes import needs
 from dangvu.core.sheets import all_sheets
@@ -34,6 +37,7 @@ from dangvu.imports.services.mapping import (
     load_mapping,
     mapping_document,
     mapping_names,
+    mappings_seen,
     may_correct,
     save_mapping,
     set_batch_mapping,
@@ -127,13 +131,16 @@ def mapping_one(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404 from error
     held = Mapping.objects.visible_to(actor).filter(name=name).first()
     may_change = may(actor, "imports", "manage") and (held is None or may_correct(actor, held))
-    text, problem = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100), ""
+    text, problem = _as_text(document), ""
     if request.method == "POST":
         if not may_change:
             raise PermissionDenied
         text = request.POST.get("document", "")
         try:
-            version = save_mapping(actor=actor, name=name, document=yaml.safe_load(text))
+            said = yaml.safe_load(text)
+            version = save_mapping(actor=actor, name=name, document=said, seen=seen_of(request))
+        except ChangedMeanwhile:
+            return _merge(request, name, mapping_document(name), text)
         except (FaultyMapping, yaml.YAMLError, ValueError, TypeError) as error:
             problem = _("Không đọc được: %(why)s") % {"why": error}
         else:
@@ -146,11 +153,42 @@ def mapping_one(request: HttpRequest, name: str) -> HttpResponse:
         "sheets": told_sheets(layout),
         "events": _events(held) if held else [],
         "text": text,
+        "seen": seen_of(request) or mappings_seen(name),
         "problem": problem,
         "may_change": may_change,
         "crumbs": [*crumbs(), _crumb_to_list(), _crumb(layout.title or name)],
     }
     return render(request, "imports/mapping.html", context, status=422 if problem else 200)
+
+
+class _DocumentForm(forms.Form):
+    document = forms.CharField(
+        label=gettext_lazy("Cách đọc (YAML)"),
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
+    )
+
+
+def _as_text(document: dict[str, Any]) -> str:
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)
+
+
+def _merge(request: HttpRequest, name: str, kept: dict[str, Any], typed: str) -> HttpResponse:
+    """Somebody else has written this mapping since: both documents side by side."""
+    last = Mapping.objects.get(name=name).latest
+    return merge_page(
+        request,
+        title=kept.get("title") or name,
+        sides=sides_of(
+            _DocumentForm({"document": typed}),
+            _DocumentForm(initial={"document": _as_text(kept)}),
+        ),
+        seen=mappings_seen(name),
+        kept_url=reverse("imports:mapping", args=[name]),
+        action=reverse("imports:mapping", args=[name]),
+        who=last.maker.display_name if last.maker else "",
+        when=last.made_at,
+        crumbs=[*crumbs(), _crumb_to_list(), _crumb(kept.get("title") or name)],
+    )
 
 
 @needs("imports", "manage")
@@ -171,6 +209,9 @@ def mapping_new(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and "look" not in request.POST:
         try:
             return _save(request, batch, sheets, name)
+        except ChangedMeanwhile:
+            typed = _as_text(write_document(_chosen(request, batch, sheets)))
+            return _merge(request, slug_of(name), mapping_document(slug_of(name)), typed)
         except FaultyMapping as error:
             problem = str(error)
         except PermissionDenied:
@@ -182,6 +223,7 @@ def mapping_new(request: HttpRequest, pk: int) -> HttpResponse:
         "intos": [("", _("Không đọc trang này")), *((s.code, str(s.title)) for s in all_sheets())],
         "names": mapping_names(),
         "start": start,
+        "seen": seen_of(request) or mappings_seen(),
         "name": name,
         "problem": problem,
         "crumbs": crumbs(batch, _("Cách đọc sổ")),
@@ -194,14 +236,18 @@ def _save(
 ) -> HttpResponse:
     """Keep the mapping under its name and have the workbook read by it."""
     actor = actor_of(request)
-    layout = chosen_layout(batch.file_name.rpartition(".")[0], sheets, request.POST)
-    version = save_mapping(actor=actor, name=name, document=write_document(layout))
+    said = write_document(_chosen(request, batch, sheets))
+    version = save_mapping(actor=actor, name=name, document=said, seen=seen_of(request))
     set_batch_mapping(actor=actor, batch=batch, version=version)
     services.retry_batch(actor=actor, batch=batch)
     messages.success(
         request, _("Đã lưu cách đọc “%(name)s”; đang đọc sổ.") % {"name": version.mapping.name}
     )
     return redirect("imports:batch", batch.pk)
+
+
+def _chosen(request: HttpRequest, batch: ImportBatch, sheets: list[SheetChoice]) -> Layout:
+    return chosen_layout(batch.file_name.rpartition(".")[0], sheets, request.POST)
 
 
 def _book(batch: ImportBatch) -> Book | None:

@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from dangvu.audit.services import deed
 from dangvu.core import temporal
 from dangvu.core.actor import Actor
+from dangvu.core.meanwhile import ChangedMeanwhile
 from dangvu.core.policy import require
+from dangvu.core.secrecy import must_be_open
 from dangvu.core.text import clean
+from dangvu.organizations.models import Organization
 from dangvu.papers.choices import Form
 from dangvu.papers.models import OwnTemplate
 from dangvu.papers.services.admitting import admit_docx
@@ -54,27 +57,35 @@ def take_template(
     file_name: str,
     valid_from: date,
     note: str = "",
+    seen: str | None = None,
 ) -> OwnTemplate:
     """Take a checked file for papers of an organisation and everything below it, dated from
     `valid_from` on. The file before it ends that day and stays readable.
 
-    Raises PermissionDenied, NotATemplate, TemplateRefused.
+    Raises PermissionDenied, NotATemplate, TemplateRefused, and ChangedMeanwhile when the file that
+    was taken last for it is not among those `seen`.
     """
     require(actor, "papers", "manage", organization_id)
     problems = examine_template(form, content)
     if errors_in(problems):
         raise TemplateRefused(problems)
+    must_be_open(note)
+    must_be_open(file_name.rpartition(".")[0])
     label = f"{form.code} {file_name}"[:200]
     with transaction.atomic(), deed(actor=actor, verb="papers.take_template", object_label=label):
         rows = OwnTemplate.objects.filter(form=form.code, organization_id=organization_id)
+        # Whoever takes another file for it at the same time waits here.
+        Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+        last = rows.without_content().order_by("-number").first()
+        if seen is not None and last is not None and str(last.pk) not in seen.split():
+            raise ChangedMeanwhile
         for held in rows.current().select_for_update().without_content():
             if held.valid_to is None or held.valid_to > valid_from:
                 temporal.end(held, on=valid_from, reason=_("có mẫu mới"))
-        last = rows.order_by("-number").values_list("number", flat=True).first() or 0
         return OwnTemplate.objects.create(
             form=form.code,
             organization_id=organization_id,
-            number=last + 1,
+            number=last.number + 1 if last else 1,
             file_name=clean(file_name)[-255:],
             content=content,
             sha256=hashlib.sha256(content).hexdigest(),

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from dangvu.access.selectors import own_organization_id
 from dangvu.core.downloads import DOCX, file_answer
 from dangvu.core.indicators import all_indicators
+from dangvu.core.meanwhile import ChangedMeanwhile
 from dangvu.core.pages import Column, Crumb, Fact, list_page
+from dangvu.core.pages.merging import seen_of
 from dangvu.core.policy import may
 from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
@@ -105,7 +107,10 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
             file_name=asked.file_name,
             valid_from=asked.cleaned_data["valid_from"],
             note=asked.cleaned_data["note"],
+            seen=seen_of(request),
         )
+    except ChangedMeanwhile:
+        return _page(request, form, asked, stale=True, status=409)
     except TemplateRefused as error:
         return _page(
             request, form, asked, problems=error.problems, checked=asked.file_name, status=400
@@ -185,6 +190,7 @@ def _page(
     *,
     problems: list[Any] | None = None,
     checked: str = "",
+    stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     own = own_templates(request.actor, form.code)
@@ -197,6 +203,8 @@ def _page(
         "problems": problems,
         "errors": errors_in(problems or []),
         "checked": checked,
+        "stale": stale,
+        "seen": " ".join(str(one.pk) for one in own),
         "facts": _facts(form),
         "own": [(one, names.get(one.organization_id), _holds(one)) for one in own],
         "in_force": _in_force(request, form),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 import dangvu
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.meanwhile import mark_of, must_be_seen
 from dangvu.core.policy import require
 from dangvu.core.text import clean
 from dangvu.papers.selectors import Template
@@ -21,7 +22,7 @@ from dangvu.reports.selectors import Taken
 from dangvu.reports.services.composing import Composed
 from dangvu.reports.services.reading import live_report, template_of, unwritten
 from dangvu.reports.services.submitting import freeze_sent
-from dangvu.reports.services.writing import StateRefused
+from dangvu.reports.services.writing import StateRefused, marks_seen
 from dangvu.rules.selectors import rules_in_force
 
 
@@ -33,15 +34,24 @@ def keep_version(*, actor: Actor, report: Report, label: str = "") -> ReportVers
         return _keep(actor, report, clean(label))
 
 
-def send_report(*, actor: Actor, report: Report) -> ReportVersion:
+def report_seen(report: Report) -> str:
+    """The mark of all that is handed up or judged: state, head and foot, texts, version sent."""
+    texts = report.narratives.order_by("box").values_list("box", "edition")
+    sent = sent_version(report)
+    return mark_of(report.state, marks_seen(report), list(texts), sent and sent.pk)
+
+
+def send_report(*, actor: Actor, report: Report, seen: str | None = None) -> ReportVersion:
     """Send it to the organisation above; its figures stay as they are now, in the version that is
     kept with it, and are frozen where the sender keeps figures and the period is over.
 
-    Raises PermissionDenied, StateRefused, BadTemplate.
+    Raises PermissionDenied, StateRefused, BadTemplate, and ChangedMeanwhile when it is no longer as
+    `seen`.
     """
     require(actor, KIND, "manage", report.organization_id)
     with deed(actor=actor, verb="reports.send_report", object_label=str(report)):
         _locked(report, open_only=True)
+        must_be_seen(seen, report_seen(Report.objects.get(pk=report.pk)))
         missing = unwritten(live_report(report, actor).boxes.values())
         if missing:
             raise StateRefused(_("Chưa gửi được, còn thiếu: %s.") % "; ".join(missing))
@@ -50,17 +60,18 @@ def send_report(*, actor: Actor, report: Report) -> ReportVersion:
     return version
 
 
-def return_report(*, actor: Actor, report: Report, reason: str) -> None:
-    """Give it back to be written again. Raises PermissionDenied, StateRefused."""
+def return_report(*, actor: Actor, report: Report, reason: str, seen: str | None = None) -> None:
+    """Give it back to be written again. Raises PermissionDenied, StateRefused, ChangedMeanwhile."""
     reason = clean(reason, multiline=True)
     if not reason:
         raise StateRefused(_("Ghi lý do trả lại để bên gửi biết phải sửa gì."))
-    _judge(actor, report, StepKind.RETURN, ReportState.RETURNED, reason)
+    _judge(actor, report, StepKind.RETURN, ReportState.RETURNED, seen, reason)
 
 
-def accept_report(*, actor: Actor, report: Report) -> None:
-    """Accept it; it does not change any more. Raises PermissionDenied, StateRefused."""
-    _judge(actor, report, StepKind.ACCEPT, ReportState.ACCEPTED)
+def accept_report(*, actor: Actor, report: Report, seen: str | None = None) -> None:
+    """Accept it; it does not change any more. Raises PermissionDenied, StateRefused,
+    ChangedMeanwhile."""
+    _judge(actor, report, StepKind.ACCEPT, ReportState.ACCEPTED, seen)
 
 
 def sent_version(report: Report) -> ReportVersion | None:
@@ -70,7 +81,12 @@ def sent_version(report: Report) -> ReportVersion | None:
 
 
 def _judge(
-    actor: Actor, report: Report, kind: StepKind, state: ReportState, reason: str = ""
+    actor: Actor,
+    report: Report,
+    kind: StepKind,
+    state: ReportState,
+    seen: str | None,
+    reason: str = "",
 ) -> None:
     if not may_judge(actor, report):
         raise PermissionDenied
@@ -79,6 +95,7 @@ def _judge(
         _locked(report)
         if report.state != ReportState.SENT:
             raise StateRefused(_("Chỉ nhận hoặc trả lại báo cáo đang ở trạng thái “Đã gửi”."))
+        must_be_seen(seen, report_seen(Report.objects.get(pk=report.pk)))
         version = sent_version(report)
         assert version is not None
         _step(actor, report, version, kind, state, reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from django.db.models.functions import Now
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.meanwhile import mark_of, must_be_seen
 from dangvu.core.policy import require
 from dangvu.core.text import clean
 from dangvu.figures.selectors import Question
@@ -111,12 +112,21 @@ def _write(
     outcome.saved.append(code)
 
 
-def write_marks(*, actor: Actor, report: Report, marks: Marks) -> None:
-    """Set number, place, date, signature and recipients. Raises PermissionDenied, StateRefused."""
+def marks_seen(report: Report) -> str:
+    """The mark of head and foot as they stand; a form that offers them for change carries it."""
+    return mark_of(*(getattr(report, one.name) for one in fields(Marks)))
+
+
+def write_marks(*, actor: Actor, report: Report, marks: Marks, seen: str | None = None) -> None:
+    """Set number, place, date, signature and recipients.
+
+    Raises PermissionDenied, StateRefused, and ChangedMeanwhile when they are no longer as `seen`.
+    """
     require(actor, KIND, "manage", report.organization_id)
     values = asdict(marks) | {"recipients": "\n".join(marks.recipients)}
     with deed(actor=actor, verb="reports.write_marks", object_label=str(report)):
         _open_for_writing(report)
+        must_be_seen(seen, marks_seen(Report.objects.get(pk=report.pk)))
         Report.objects.filter(pk=report.pk).update(**values)
     for name, value in values.items():
         setattr(report, name, value)

@@ -10,6 +10,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from dangvu.core.meanwhile import ChangedMeanwhile
+from dangvu.core.pages.merging import seen_of
 from dangvu.core.routes import needs
 from dangvu.papers.services import BadTemplate
 from dangvu.reports.models import Report
@@ -20,7 +22,7 @@ from dangvu.reports.services import (
     return_report,
     send_report,
 )
-from dangvu.reports.views.kept import report_of
+from dangvu.reports.views.kept import report_of, stale
 
 
 def _done(request: HttpRequest, pk: int, do: Callable[[Report], object], said: str) -> HttpResponse:
@@ -28,6 +30,8 @@ def _done(request: HttpRequest, pk: int, do: Callable[[Report], object], said: s
         do(report_of(request, pk))
     except (StateRefused, BadTemplate) as error:
         messages.error(request, str(error))
+    except ChangedMeanwhile:
+        return stale(request, pk)
     else:
         messages.success(request, said)
     return redirect("reports:kept", pk)
@@ -51,7 +55,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(
         request,
         pk,
-        lambda report: send_report(actor=request.actor, report=report),
+        lambda report: send_report(actor=request.actor, report=report, seen=seen_of(request)),
         _("Đã gửi báo cáo. Số liệu giữ nguyên như lúc gửi."),
     )
 
@@ -63,7 +67,9 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(
         request,
         pk,
-        lambda report: return_report(actor=request.actor, report=report, reason=reason),
+        lambda report: return_report(
+            actor=request.actor, report=report, reason=reason, seen=seen_of(request)
+        ),
         _("Đã trả lại báo cáo."),
     )
 
@@ -74,6 +80,6 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(
         request,
         pk,
-        lambda report: accept_report(actor=request.actor, report=report),
+        lambda report: accept_report(actor=request.actor, report=report, seen=seen_of(request)),
         _("Đã nhận báo cáo."),
     )

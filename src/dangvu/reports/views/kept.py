@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from dangvu.core.meanwhile import ChangedMeanwhile
 from dangvu.core.pages import Crumb
+from dangvu.core.pages.merging import merge_page, seen_of, sides_of
 from dangvu.core.pages.papers import Kept, Missing, PaperView, Piece
 from dangvu.core.routes import needs
 from dangvu.papers.services import BadTemplate
@@ -27,6 +30,8 @@ from dangvu.reports.services import (
     form_of,
     kept_report,
     live_report,
+    marks_seen,
+    report_seen,
     sent_version,
     template_of,
     write_boxes,
@@ -82,6 +87,12 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, report, composed, conflict=True)
 
 
+def stale(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report as it stands now, for who wanted to hand up or judge what has changed since."""
+    report = report_of(request, pk)
+    return _page(request, report, _composed(request, report), stale=True)
+
+
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
@@ -91,11 +102,13 @@ def _number(text: str) -> int:
 def marks(request: HttpRequest, pk: int) -> HttpResponse:
     """The form for number, place, date, signature, recipients."""
     report = report_of(request, pk)
-    names = ("dated", "place", "number", "authority", "post", "signer", "recipients")
-    form = MarksForm(request.POST or None, initial={name: getattr(report, name) for name in names})
+    form = MarksForm(request.POST or None, initial=_marks_of(report))
     if request.method == "POST" and form.is_valid():
+        entered, seen = Marks(**form.cleaned_data), seen_of(request)
         try:
-            write_marks(actor=request.actor, report=report, marks=Marks(**form.cleaned_data))
+            write_marks(actor=request.actor, report=report, marks=entered, seen=seen)
+        except ChangedMeanwhile:
+            return _merge_marks(request, report_of(request, pk), form)
         except StateRefused as error:
             messages.error(request, str(error))
         return redirect("reports:kept", pk)
@@ -104,14 +117,35 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Phần đầu và chữ ký"),
         "line": form_of(report).name,
         "form": form,
+        "seen": seen_of(request) or marks_seen(report),
         "cancel_url": back,
-        "crumbs": [
-            Crumb(_("Báo cáo"), reverse("reports:list")),
-            Crumb(form_of(report).name, back),
-            Crumb(_("Phần đầu và chữ ký")),
-        ],
+        "crumbs": _crumbs(report, _("Phần đầu và chữ ký")),
     }
     return render(request, "core/form.html", context, status=400 if form.errors else 200)
+
+
+def _marks_of(report: Report) -> dict[str, Any]:
+    return {name: getattr(report, name) for name in MarksForm.base_fields}
+
+
+def _merge_marks(request: HttpRequest, report: Report, typed: MarksForm) -> HttpResponse:
+    return merge_page(
+        request,
+        title=_("Phần đầu và chữ ký"),
+        sides=sides_of(typed, MarksForm(initial=_marks_of(report))),
+        seen=marks_seen(report),
+        kept_url=reverse("reports:kept", args=[report.pk]),
+        crumbs=_crumbs(report, _("Phần đầu và chữ ký")),
+    )
+
+
+def _crumbs(report: Report, here: str) -> list[Crumb]:
+    page = reverse("reports:kept", args=[report.pk])
+    return [
+        Crumb(_("Báo cáo"), reverse("reports:list")),
+        Crumb(form_of(report).name, page),
+        Crumb(here),
+    ]
 
 
 @needs("reports")
@@ -177,6 +211,7 @@ def _page(
     *,
     shown: ReportVersion | None = None,
     conflict: bool = False,
+    stale: bool = False,
 ) -> HttpResponse:
     writable = shown is None and report.is_open and may_write(request.actor, report)
     form = composed.form
@@ -200,6 +235,9 @@ def _page(
     context = {
         "view": view,
         "report": report,
+        "seen": report_seen(report),
+        "stale": stale,
+        "reason": request.POST.get("reason", "") if stale else "",
         "shown": shown,
         "may_write": writable,
         "may_judge": shown is None
@@ -212,7 +250,9 @@ def _page(
         ),
         "crumbs": [Crumb(_("Báo cáo"), reverse("reports:list")), Crumb(title)],
     }
-    return render(request, "reports/report_kept.html", context, status=409 if conflict else 200)
+    return render(
+        request, "reports/report_kept.html", context, status=409 if conflict or stale else 200
+    )
 
 
 def _missing(composed: Composed, writable: bool) -> list[Missing]:
