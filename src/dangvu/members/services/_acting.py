@@ -2,25 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
-from dangvu.core.policy import require
+from dangvu.core.policy import require, scope_of
 from dangvu.members.choices import PlacementKind
 from dangvu.members.models import Membership, Person, Placement, Standing
-from dangvu.organizations.models import OrganizationVersion
+from dangvu.members.models.person import people_within
+from dangvu.organizations.models import (
+    Employer,
+    EmployerLink,
+    Organization,
+    OrganizationVersion,
+)
 from dangvu.organizations.services import follow_later_ends
 
 
 class Refused(Exception):
     """A rule of a member's life stands against it; the message is for the one who tried."""
+
+
+def must_write(
+    actor: Actor,
+    person: Person | None = None,
+    *,
+    into: Iterable[int] = (),
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Raise PermissionDenied unless the actor writes members where the person lies now and in every
+    cell that the person comes `into`, and sees the employer that the facts name.
+
+    Every service begins with it, before anything is told of the person.
+    """
+    scope = scope_of(actor, "members", "manage")
+    if person is not None and not scope.everything:
+        within = people_within(actor, scope)
+        with reading_whole():
+            if not Person.objects.filter(within, pk=person.pk).exists():
+                raise PermissionDenied
+    for cell_id in into:
+        require(actor, "members", "manage", cell_id)
+    _must_see_employer(actor, (facts or {}).get("employer"))
+
+
+def _must_see_employer(actor: Actor, employer: Employer | None) -> None:
+    """Employers lie at the organisations that work there; those without one are everybody's."""
+    if employer is None:
+        return
+    links = EmployerLink.objects.as_of(actor.today).filter(employer=employer)
+    places = Organization.objects.filter(employer_links__in=links)
+    if places.exists() and not places.visible_to(actor).exists():
+        raise PermissionDenied
 
 
 @contextmanager

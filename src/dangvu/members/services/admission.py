@@ -20,7 +20,15 @@ from dangvu.members.models import (
     Recognition,
     Standing,
 )
-from dangvu.members.services._acting import Refused, acting, place, point, require_cell, standing_on
+from dangvu.members.services._acting import (
+    Refused,
+    acting,
+    must_write,
+    place,
+    point,
+    require_cell,
+    standing_on,
+)
 from dangvu.members.services.people import write_person
 from dangvu.sources.models import Source
 
@@ -40,6 +48,7 @@ def admit_member(
 
     A member counts from the ceremony. Raises Refused, and IntegrityError at a third stay.
     """
+    must_write(actor, person, into=[cell_id], facts=facts)
     require_cell(cell_id, ceremony_date)
     if decision_date and decision_date > ceremony_date:
         raise Refused(_("Lễ kết nạp không thể trước ngày quyết định kết nạp."))
@@ -87,6 +96,7 @@ def recognize_member(
 
     Raises Refused when the probation is not running on that day or was never begun.
     """
+    must_write(actor, person)
     with acting(
         actor=actor, verb="members.recognize_member", cell_id=person.home_id, label=person.code
     ):

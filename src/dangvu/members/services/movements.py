@@ -29,6 +29,7 @@ from dangvu.members.models import (
 from dangvu.members.services._acting import (
     Refused,
     acting,
+    must_write,
     official_placement,
     place,
     placement_on,
@@ -53,6 +54,7 @@ def transfer_inside(
 
     Raises Refused, or StepHeld when an upper room holds the step.
     """
+    must_write(actor, person, into=[to_cell_id])
     leaving = official_placement(person, on)
     require_cell(to_cell_id, on)
     if leaving.organization_id == to_cell_id:
@@ -85,6 +87,7 @@ def transfer_out(
 ) -> Transfer:
     """To an organisation outside. An official one ends the placement and the count with us that
     day; for a temporary one the member stays ours."""
+    must_write(actor, person)
     leaving = official_placement(person, on)
     with acting(
         actor=actor,
@@ -119,6 +122,7 @@ def transfer_in(
     For someone new the dates of admission and recognition (elsewhere) are written down too; they
     are no figures of ours.
     """
+    must_write(actor, person, into=[cell_id], facts=facts)
     require_cell(cell_id, on)
     label = person.code if person else code
     with acting(actor=actor, verb="members.transfer_in", cell_id=cell_id, label=label):
@@ -151,6 +155,7 @@ def transfer_in(
 
 def end_temporary_stay(*, actor: Actor, person: Person, on: date) -> None:
     """The member is back from a temporary cell."""
+    must_write(actor, person)
     with acting(
         actor=actor, verb="members.end_temporary_stay", cell_id=person.host_id, label=person.code
     ):

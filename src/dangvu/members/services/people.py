@@ -11,7 +11,7 @@ from dangvu.core import temporal
 from dangvu.core.actor import Actor
 from dangvu.core.text import clean, search_key, sort_key
 from dangvu.members.models import Person, PersonVersion
-from dangvu.members.services._acting import Refused, acting
+from dangvu.members.services._acting import Refused, acting, must_write
 from dangvu.organizations.models.organization import BEGINNING
 
 
@@ -38,6 +38,7 @@ def write_person(*, code: str, home_id: int | None, facts: dict[str, Any]) -> Pe
 
 def correct_person(*, actor: Actor, person: Person, reason: str, **facts: Any) -> None:
     """What was written was wrong all along: every version is superseded. Needs a reason."""
+    must_write(actor, person, facts=facts)
     if not reason.strip():
         raise Refused(_("Cần ghi lý do sửa."))
     with acting(
@@ -50,6 +51,7 @@ def correct_person(*, actor: Actor, person: Person, reason: str, **facts: Any) -
 def change_person(*, actor: Actor, person: Person, on: date, **facts: Any) -> None:
     """Something became different on a day (schooling, work, theory level). Facts fixed for life
     are refused: they are corrected."""
+    must_write(actor, person, facts=facts)
     fixed = PersonVersion.FIXED_FOR_LIFE.intersection(facts)
     if fixed:
         names = ", ".join(sorted(fixed))

@@ -23,6 +23,7 @@ from dangvu.members.services._acting import (
     Refused,
     acting,
     last_membership,
+    must_write,
     official_placement,
     placement_on,
     point,
@@ -42,6 +43,7 @@ def record_card(
     source: Source | None = None,
 ) -> Card:
     """A card issued, or replaced when damaged or lost."""
+    must_write(actor, person)
     place = official_placement(person, on)
     with acting(
         actor=actor, verb="members.record_card", cell_id=place.organization_id, label=person.code
@@ -68,6 +70,7 @@ def record_badge(
     source: Source | None = None,
 ) -> Badge:
     """A badge proposed or awarded; `years` must be a tier of the rulebook of that day."""
+    must_write(actor, person)
     tiers = parameter("badge.tiers", on=on).value
     if years not in tiers:
         raise Refused(
@@ -101,6 +104,7 @@ def exempt_member(
     source: Source | None = None,
 ) -> Exemption:
     """Exempt from Party work and activities, for good or for a time. Stays in the count."""
+    must_write(actor, person)
     standing = standing_on(person, valid_from)
     with acting(
         actor=actor, verb="members.exempt_member", cell_id=person.home_id, label=person.code
@@ -126,6 +130,7 @@ def record_exit(
     source: Source | None = None,
 ) -> Exit:
     """Struck off, left, expelled or died: the member leaves the count that very day."""
+    must_write(actor, person)
     standing = standing_on(person, on)
     place = placement_on(person, on)
     cell_id = place.organization_id if place else person.home_id
@@ -160,6 +165,7 @@ def restore_member(
 ) -> Restoration:
     """Rights given back to someone wrongly put out (117-QĐ/TW): standing and place as before the
     exit, from the day it took effect, since it should never have been."""
+    must_write(actor, person)
     membership = last_membership(person)
     with acting(
         actor=actor, verb="members.restore_member", cell_id=person.home_id, label=person.code
