@@ -9,6 +9,7 @@ from hashlib import sha256
 import pytest
 from django.conf import settings
 from django.db import Error, ProgrammingError, connection, transaction
+from django.db.backends.signals import connection_created
 
 from dangvu.audit.choices import EntryClass
 from dangvu.audit.hashing import FORM, field_hash, row_key
@@ -162,6 +163,23 @@ def test_a_failed_deed_leaves_no_trace() -> None:
         write_and_fail()
     assert not Deed.objects.filter(verb="tests.fail").exists()
     assert not Source.objects.filter(symbol="01-NQ/ĐUK").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deed_that_opens_the_connection_lets_it_be_told_its_role() -> None:
+    def tell(**_signal: object) -> None:
+        raw("SELECT set_config('tests.told', 'yes', false)")
+
+    connection.close()
+    connection_created.connect(tell)
+    try:
+        with deed(actor=MAKER, verb="tests.cite"):
+            cite("01-NQ/ĐUK")
+    finally:
+        connection_created.disconnect(tell)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('tests.told', true)")
+        assert cursor.fetchone()[0] == "yes"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from dataclasses import replace
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from docx import Document
 
+from dangvu.audit.models import Head
 from dangvu.core.actor import Actor
 from dangvu.core.pages.papers import Letterhead, Paper, PaperPart, Piece, Sentence, Signature
 from dangvu.papers.choices import Form
@@ -36,8 +39,10 @@ from dangvu.papers.services import (
     make_list_pdf,
     make_pdf,
     sample_paper,
+    seal_line,
     take_template,
 )
+from dangvu.papers.services.seals import put_seal
 from tests.cast import TODAY, Cast
 from tests.factories.organizations import Tree
 from tests.factories.papers import text_of, word
@@ -258,6 +263,25 @@ def test_an_unconfirmed_layout_says_so_on_paper(form: Form, tmp_path: Path) -> N
     assert "Mẫu tạm, chưa đối chiếu" in said
     confirmed = make_pdf(sample_paper(replace(form, confirmed=True), TODAY))
     assert "Mẫu tạm" not in words_of(confirmed, tmp_path)
+
+
+@pytest.mark.django_db
+def test_a_paper_bears_the_last_seal_of_the_record(form: Form, tmp_path: Path) -> None:
+    assert seal_line() == ""
+    said = {
+        "number": 1, "era": 1, "size": 12, "root": bytes(range(32)).hex(), "at": "", "horizon": 1,
+        "next": 1, "previous": "", "key": "",
+    }  # fmt: skip
+    Head.objects.create(number=1, size=12, message=json.dumps(said), signature=b"", peaks=b"")
+    line = "Mã niêm phong sổ ghi việc: 12-AAAQ-EAYE-AUDA-OCAJ"
+    assert seal_line() == line
+    assert line in words_of(make_pdf(sample_paper(form, TODAY), seal=line), tmp_path)
+    document = Document()
+    document.sections[0].footer.paragraphs[0].text = "chân trang"
+    document.add_section()
+    put_seal(document, line)
+    feet = [[one.text for one in section.footer.paragraphs] for section in document.sections]
+    assert feet == [["chân trang", line]] * 2
 
 
 def test_a_printed_list_repeats_its_heads_on_every_page(tmp_path: Path) -> None:

@@ -30,3 +30,11 @@ def field_hash(secret: bytes, table: str, name: str, value: str) -> str:
     """What form 3 keeps of a field; `value` as jsonb writes it."""
     text = f"{table}{name}:{value}".encode()
     return hashlib.sha256(bytes.fromhex(row_key(secret)) + text).hexdigest()[:32]
+
+
+def word_hash(secret: bytes, text: str) -> str:
+    """What the sealed record keeps of words that may name somebody; nothing of nothing."""
+    if not text:
+        return ""
+    key = b"dangvu audit words 1" + secret
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]

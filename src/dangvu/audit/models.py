@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import BrinIndex, GistIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from dangvu.audit.choices import EntryClass, Operation
+from dangvu.audit.choices import EntryClass, EraKind, LeafKind, Operation
 
 
 class TransactionNumber(models.Func):
@@ -62,6 +62,9 @@ class Deed(models.Model):
                 name="audit_deed_anonymous_names_nobody",
             )
         ]
+        indexes = [
+            BrinIndex(fields=["transaction"], name="audit_deed_transaction", autosummarize=True)
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object_label}".strip()
@@ -95,7 +98,79 @@ class Change(models.Model):
                 "table", FirstRow(), condition=Q(row_count=1), name="audit_change_one_row"
             ),
             GistIndex(RowSpan(), condition=Q(row_count__gt=1), name="audit_change_many_rows"),
+            BrinIndex(fields=["transaction"], name="audit_change_transaction", autosummarize=True),
         ]
 
     def __str__(self) -> str:
         return f"{self.operation} {self.table} x{self.row_count}"
+
+
+class Era(models.Model):
+    """A stretch in which numbers of transactions grow. A restore begins a new one, and says so.
+
+    `first_deed`, `first_change`: the first ids that belong to it. `system` names the database
+    cluster, so that a restore which nobody declared is found out.
+    """
+
+    kind = models.CharField(max_length=8, choices=EraKind.choices)
+    at = models.DateTimeField(db_default=Now())
+    system = models.CharField(max_length=40)
+    first_deed = models.BigIntegerField()
+    first_change = models.BigIntegerField()
+    reason = models.TextField(blank=True, db_default="")
+
+    class Meta:
+        db_table = "audit_era"
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.kind}"
+
+
+class Walls(models.Model):
+    """The triggers that record and protect, as the sealer found them when they had changed."""
+
+    at = models.DateTimeField(db_default=Now())
+    state = models.JSONField()
+
+    class Meta:
+        db_table = "audit_walls"
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.at}"
+
+
+class Leaf(models.Model):
+    """A sealed entry: its place in the tree and the hash of what it said."""
+
+    position = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=6, choices=LeafKind.choices)
+    entry = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        db_table = "audit_leaf"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "entry"], name="audit_leaf_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.kind} {self.entry}"
+
+
+class Head(models.Model):
+    """A signed head of the tree. `message` is the very text that was signed; the rest repeats it.
+
+    `peaks`: the roots of the perfect parts of the tree, so that it grows without being read again.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    size = models.BigIntegerField()
+    message = models.TextField()
+    signature = models.BinaryField()
+    peaks = models.BinaryField()
+
+    class Meta:
+        db_table = "audit_head"
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.size})"

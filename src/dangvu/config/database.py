@@ -190,6 +190,9 @@ DO $$ BEGIN
         REVOKE UPDATE, DELETE ON audit_deed FROM {APP};
         REVOKE INSERT, UPDATE, DELETE ON audit_change FROM {APP};
     END IF;
+    IF to_regclass('audit_leaf') IS NOT NULL THEN
+        REVOKE UPDATE, DELETE ON audit_era, audit_walls, audit_leaf, audit_head FROM {APP};
+    END IF;
     IF to_regclass('members_census') IS NOT NULL THEN
         REVOKE INSERT, UPDATE, DELETE ON members_census, members_censuskind FROM {APP};
         REVOKE ALL ON members_censusdue FROM {APP};

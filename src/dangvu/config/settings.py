@@ -2,7 +2,8 @@
 
 DANGVU_HOME, DATABASE_URL, DANGVU_POSTGRES (embedded|system), DANGVU_MODE (demo|net|lan), DANGVU_HOSTS
 (names under which browsers reach it, comma separated), DANGVU_TLS (yes: pages are encrypted), DANGVU_HSTS_SECONDS,
-DANGVU_DEBUG, DANGVU_KEEP_FILES_DAYS (how long files made in the background are kept). Secrets: DANGVU_SECRET_KEY,
+DANGVU_DEBUG, DANGVU_KEEP_FILES_DAYS (how long files made in the background are kept), DANGVU_SEAL_SECONDS (how often the
+record of deeds is sealed). Secrets: DANGVU_SECRET_KEY,
 DANGVU_AUDIT_KEY and DANGVU_ACCOUNTS_KEY, else made once and kept in the data folder. A value may be given in a file:
 NAME_FILE.
 
@@ -29,6 +30,7 @@ AUDIT_KEY = (environment.text("DANGVU_AUDIT_KEY") or HOME.secret("audit-key")).e
 ACCOUNTS_KEY = (environment.text("DANGVU_ACCOUNTS_KEY") or HOME.secret("accounts-key")).encode()
 DANGVU_MODE = environment.choice("DANGVU_MODE", MODES, usual_mode(HOME))
 KEEP_FILES_DAYS = environment.number("DANGVU_KEEP_FILES_DAYS", 7, low=1, high=3_650)
+SEAL_SECONDS = environment.number("DANGVU_SEAL_SECONDS", 60, low=5, high=86_400)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *environment.words("DANGVU_HOSTS")]
 
 INSTALLED_APPS = [

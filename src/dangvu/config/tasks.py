@@ -1,4 +1,4 @@
-"""What the installation does every day for itself."""
+"""What the installation does for itself, every day or every minute."""
 
 from datetime import time
 
@@ -6,9 +6,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from dangvu.audit.services import seal
 from dangvu.config.lan.authority import renew
 from dangvu.core.routes import needs
-from dangvu.jobs.services import Work, daily, task
+from dangvu.jobs.services import Work, daily, every, task
+
+every(settings.SEAL_SECONDS, "audit.seal", seal)
 
 
 @daily("config.renew_certificate", gettext_lazy("Gia hạn chứng thư của trang web"), at=time(3, 0))

@@ -21,6 +21,7 @@ from procrastinate.contrib.django import DjangoApp
 from procrastinate.contrib.django import app as django_app
 
 from dangvu.jobs import services
+from dangvu.jobs.services.beats import Beat
 
 logger = logging.getLogger("dangvu.jobs")
 
@@ -50,7 +51,9 @@ class Worker:
     async def _main(self) -> None:
         app = self._app()
         async with app.open_async():
-            rounds = asyncio.create_task(_rounds())
+            rounds = [asyncio.create_task(_rounds())]
+            if not self.once:
+                rounds += [asyncio.create_task(_beating(beat)) for beat in services.beats()]
             work = asyncio.create_task(
                 app.run_worker_async(
                     queues=[services.QUEUE],
@@ -62,7 +65,8 @@ class Worker:
             )
             with self._told_to_stop(work), contextlib.suppress(asyncio.CancelledError):
                 await work
-            rounds.cancel()
+            for each in rounds:
+                each.cancel()
 
     def _app(self) -> App:
         connector = django_app.connector.get_worker_connector()  # type: ignore[attr-defined]
@@ -96,6 +100,22 @@ async def _rounds() -> None:
     while True:
         await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)
         await asyncio.to_thread(_round)
+
+
+async def _beating(beat: Beat) -> None:
+    while True:
+        await asyncio.to_thread(_beat, beat)
+        await asyncio.sleep(beat.seconds)
+
+
+def _beat(beat: Beat) -> None:
+    close_old_connections()
+    try:
+        beat.do()
+    except Exception:  # the next one tries again; jobs that run are not disturbed
+        logger.exception("%s failed", beat.name)
+    finally:
+        close_old_connections()
 
 
 def _round() -> None:

@@ -11,6 +11,7 @@ jobs.enqueue(actor=actor, task="imports.run", label=..., args={"batch": 7}, lock
 from dangvu.jobs.services import registry
 from dangvu.jobs.services.answers import make_answer
 from dangvu.jobs.services.asking import cancel, enqueue, may_touch, retry
+from dangvu.jobs.services.beats import beats, every
 from dangvu.jobs.services.derived import (
     Derived,
     UnknownDerived,
@@ -48,10 +49,12 @@ __all__ = [
     "Work",
     "add_derived",
     "ask_daily",
+    "beats",
     "cancel",
     "daily",
     "derived_data",
     "enqueue",
+    "every",
     "file_of",
     "forget_all_files",
     "forget_derived",

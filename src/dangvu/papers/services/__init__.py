@@ -13,6 +13,7 @@ from dangvu.papers.services.language import FUNCTIONS
 from dangvu.papers.services.letterhead import read_letterhead
 from dangvu.papers.services.pdf import PrintedList, make_list_pdf, make_pdf
 from dangvu.papers.services.sampling import letterhead_of, sample_paper, try_template
+from dangvu.papers.services.seals import seal_line
 from dangvu.papers.services.word import BadTemplate, make_docx
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "make_pdf",
     "read_letterhead",
     "sample_paper",
+    "seal_line",
     "take_template",
     "try_template",
 ]

@@ -35,9 +35,9 @@ class PrintedList:
     broad: bool = True
 
 
-def make_pdf(paper: Paper) -> bytes:
-    """The paper as a PDF/A."""
-    return _compile("paper.typ", _paper(paper))
+def make_pdf(paper: Paper, *, seal: str = "") -> bytes:
+    """The paper as a PDF/A; `seal` stands small at the foot of every page."""
+    return _compile("paper.typ", _paper(paper) | {"seal": seal})
 
 
 def make_list_pdf(printed: PrintedList) -> bytes:

@@ -15,6 +15,7 @@ from dangvu.papers.selectors.asking import Answered, FigureSource
 from dangvu.papers.services.admitting import NotATemplate
 from dangvu.papers.services.charts import put_bar_chart
 from dangvu.papers.services.language import Sandbox
+from dangvu.papers.services.seals import put_seal
 from dangvu.papers.services.watermarks import put_watermark
 
 _MOST_BARS = 25
@@ -32,14 +33,15 @@ def make_docx(
     figures: FigureSource,
     fields: Mapping[str, Any],
     texts: Mapping[str, Sequence[str]],
+    seal: str = "",
 ) -> bytes:
     """The paper as a .docx. `fields` are the names of its form, `texts` the paragraphs of its boxes.
 
-    The template has passed `admit_docx`. What it may say: `services/language.py`. Raises
+    `seal` stands small at the foot of every page. The template has passed `admit_docx`. What it may say: `services/language.py`. Raises
     BadTemplate.
     """
     paper = _WordPaper(template, figures, texts)
-    return paper.render(fields)
+    return paper.render(fields, seal)
 
 
 class _WordPaper:
@@ -54,7 +56,7 @@ class _WordPaper:
         except Exception as error:
             raise BadTemplate(str(NotATemplate("UNKNOWN"))) from error
 
-    def render(self, fields: Mapping[str, Any]) -> bytes:
+    def render(self, fields: Mapping[str, Any], seal: str) -> bytes:
         try:
             self.template.render({**fields, **self._functions()}, jinja_env=Sandbox())
         except UnknownIndicator as error:
@@ -68,6 +70,7 @@ class _WordPaper:
             raise BadTemplate(_("Mẫu có chỗ viết sai: %s") % error) from error
         self._put_charts()
         put_watermark(self.template.docx)
+        put_seal(self.template.docx, seal)
         out = io.BytesIO()
         self.template.save(out)
         return out.getvalue()

@@ -17,7 +17,7 @@ from dangvu.figures.selectors import Question
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.papers.choices import Form
 from dangvu.papers.selectors import FigureSource, Template
-from dangvu.papers.services import fill_form, letterhead_of, make_docx, make_pdf
+from dangvu.papers.services import fill_form, letterhead_of, make_docx, make_pdf, seal_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +126,16 @@ class Composed:
     def docx(self, template: Template) -> bytes:
         """Raises BadTemplate."""
         return make_docx(
-            template.content, figures=self.figures, fields=self.fields, texts=self.texts
+            template.content,
+            figures=self.figures,
+            fields=self.fields,
+            texts=self.texts,
+            seal=seal_line(),
         )
 
     def pdf(self) -> bytes:
         """By the layout of the program, whatever Word file the office has."""
-        return make_pdf(self.paper)
+        return make_pdf(self.paper, seal=seal_line())
 
     def with_figures(self, figures: FigureSource) -> Composed:
         """The same report with other figures."""

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dangvu.audit.services import declare_restore
 from dangvu.config import surroundings
 from dangvu.config.restoring import check, restore_into_home, restore_into_url
 from dangvu.core.commands import DangvuCommand
@@ -39,6 +40,7 @@ class Command(DangvuCommand):
             if older:
                 self.say(_("Bản sao lưu của chương trình cũ hơn: đang nâng lên bản này…"))
                 call_command("migrate", verbosity=0, interactive=False)
+            declare_restore(backup=manifest.made_at)
         self.say(
             _("Đã khôi phục %(rows)s dòng của %(tables)s bảng, số dòng khớp bản sao lưu.")
             % {"rows": manifest.rows, "tables": len(manifest.counts)}

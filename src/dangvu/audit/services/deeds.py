@@ -1,4 +1,4 @@
-"""Opening a deed: the context without which the database refuses to write."""
+"""Deeds: the context without which the database refuses to write, and what was only seen."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ WITH made AS (
 )
 SELECT id, at, on_date, transaction, set_config('dangvu.deed', id::text, true),
        set_config('dangvu.audit_key', %s, true) FROM made
+"""
+_NOTE = """
+INSERT INTO audit_deed (entry_class, at, actor_id, actor_name, channel, verb, purpose,
+                        object_label, request)
+VALUES (%s, statement_timestamp(), %s, %s, %s, %s, %s, %s, %s)
 """
 _CLOSE = "SELECT set_config('dangvu.deed', '', true), set_config('dangvu.audit_key', '', true)"
 
@@ -120,3 +125,21 @@ def _insert(row: Deed, before: list[str]) -> None:
             cursor.nextset()
         row.pk, row.at, row.on_date, row.transaction = cursor.fetchone()[:4]
     row._state.adding, row._state.db = False, connection.alias
+
+
+def seen(*, actor: Actor, verb: str, object_label: str = "", purpose: str = "") -> None:
+    """Note that something sensitive was read, in the transaction in which it is shown; one statement."""
+    _note(EntryClass.READ, actor, verb, object_label, purpose)
+
+
+def denied(*, actor: Actor, verb: str, object_label: str = "", purpose: str = "") -> None:
+    """Note that something was asked for and refused. Call where the refusal does not roll it back."""
+    _note(EntryClass.DENIED, actor, verb, object_label, purpose)
+
+
+def _note(kind: EntryClass, actor: Actor, verb: str, label: str, purpose: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NOTE,
+            [kind, actor.user_id, actor.name, actor.channel, verb, purpose, label, actor.request],
+        )
