@@ -11,7 +11,7 @@ from tests.database import WorkerDatabase, prepare_environment, worker_database
 
 # Here and not in a fixture: conftests further down import models when they are loaded.
 prepare_environment()
-os.environ["DJANGO_SETTINGS_MODULE"] = "dangvu.config.test_settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 import django  # noqa: E402 - the settings read the environment made above
 

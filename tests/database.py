@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parents[1] / "src" / "dangvu"
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "dangvu"
 
 # What of the caller's environment reaches the tests; the rest would make them depend on it.
 KEPT = {"DANGVU_POSTGRES", "DANGVU_STEP_DOWN", "DANGVU_TEST_HOME"}
@@ -165,8 +166,9 @@ def _migrations() -> str:
         *SOURCE.glob("*/operations.py"),
         *SOURCE.glob("**/*.sql"),
         *SOURCE.glob("rules/**/*.yaml"),
+        *(ROOT / "tests").glob("*/migrations/*.py"),
     ]
     digest = hashlib.sha256()
     for file in sorted(files):
-        digest.update(f"{file.relative_to(SOURCE)}\0".encode() + file.read_bytes())
+        digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
     return digest.hexdigest()[:16]

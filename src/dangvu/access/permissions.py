@@ -17,6 +17,9 @@ VIEW, ROWS, MANAGE = "view", "rows", "manage"
 ALL = frozenset({"all"})
 #: The condition of things whose content is opened with two keys.
 UNSEALED = "unsealed"
+#: Kinds of things that lie nowhere in the tree: reached as a whole from the root, or not. What is
+#: imported is written into the tree, so that imports are told apart by it.
+WITHOUT_PLACE = frozenset({"accounts", "audit", "jobs", "sources"})
 
 
 @dataclass(frozen=True, slots=True)

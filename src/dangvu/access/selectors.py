@@ -11,35 +11,74 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.query import ModelIterable
 from psycopg.pq import TransactionStatus
 
 from dangvu.access.choices import Reach, Role
 from dangvu.access.models import Grant
-from dangvu.access.permissions import holds_all_of, lines_of, refused, refuses_subject
+from dangvu.access.permissions import (
+    WITHOUT_PLACE,
+    Line,
+    holds_all_of,
+    lines_of,
+    refused,
+    refuses_subject,
+)
 from dangvu.core.actor import Actor
 from dangvu.core.electorate import person_of_user
 from dangvu.core.policy import NO_CONDITION, Scope
-from dangvu.organizations.models import Ancestry, Organization
+from dangvu.organizations.models import Ancestry, Organization, OrganizationVersion
 
-Held = list[tuple[Role, int | None]]
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A grant that holds today. `node` is its organisation, None for the whole installation; from
+    one that has ended it reaches nothing, and yet its role is held."""
+
+    role: Role
+    node: int | None
+    at_root: bool
+    has_ended: bool
+
+
+Held = list[Holding]
+
+#: No row at all; its opposite is every row.
+NONE = Q(pk__in=[])
 
 # While a page is made its reader's grants are read once, not for each thing it asks about.
 _kept: ContextVar[dict[tuple[int, date], Held] | None] = ContextVar("kept_grants", default=None)
 
 
 def _held(actor: Actor) -> Held:
-    """Role and organisation of each grant that holds today; one statement, or none in a page."""
+    """Each grant that holds today; one statement, or none in a page."""
     if actor.user_id is None:
         return []
     kept, key = _kept.get(), (actor.user_id, actor.today)
     if kept is not None and key in kept:
         return kept[key]
-    rows = Grant.objects.as_of(actor.today).filter(user_id=actor.user_id, user__is_active=True)
-    held = [(Role(role), node) for role, node in rows.values_list("role", "organization_id")]
+    rows = _grants_of(actor).annotate(lives=Exists(_living(actor.today)))
+    held = [
+        Holding(Role(role), node, bool(at_root), node is not None and not lives)
+        for role, node, at_root, lives in rows.values_list(
+            "role", "organization_id", "organization__is_root", "lives"
+        )
+    ]
     if kept is not None:
         kept[key] = held
     return held
+
+
+def _grants_of(actor: Actor) -> models.QuerySet[Grant]:
+    held = Grant.objects.as_of(actor.today)
+    return held.filter(user_id=actor.user_id, user__is_active=True)
+
+
+def _living(today: date) -> models.QuerySet[OrganizationVersion]:
+    """What the organisation of a grant is called today or later; nothing when it has ended."""
+    versions = OrganizationVersion.objects.current().filter(organization=OuterRef("organization"))
+    return versions.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
 
 
 def forget_grants() -> None:
@@ -60,27 +99,31 @@ def evaluate(
     """Where the actor's grants of today allow `action` on `kind`; at most one statement."""
     held = _held(actor)
     scope = Scope.NOTHING
-    if refused(frozenset(role for role, _node in held), kind, action):
+    if refused(frozenset(one.role for one in held), kind, action):
         return scope
-    for role, node in held:
-        for line in lines_of(role, kind, action):
+    for one in held:
+        for line in lines_of(one.role, kind, action):
             if line.shows(fields) and (not line.condition or line.condition in met):
-                scope |= _reached(line.reach, node)
+                scope |= _reached(line, one)
     if scope.is_nothing or not refuses_subject(kind, action):
         return scope
     return replace(scope, not_about_self=True)
 
 
-def _reached(reach: Reach, node: int | None) -> Scope:
-    if reach is Reach.SELF:
+def _reached(line: Line, held: Holding) -> Scope:
+    if held.has_ended:
+        return Scope.NOTHING
+    if line.reach is Reach.SELF:
         return Scope(themselves=True)
-    if node is None:
+    if held.node is None:
         return Scope.EVERYTHING
-    if reach is Reach.ASSIGNED:
-        return Scope(assigned=frozenset({node}))
-    if reach is Reach.OWN:
-        return Scope(places=frozenset({node}))
-    return Scope.of({node})
+    if line.kind in WITHOUT_PLACE:
+        return Scope.EVERYTHING if held.at_root else Scope.NOTHING
+    if line.reach is Reach.ASSIGNED:
+        return Scope(assigned=frozenset({held.node}))
+    if line.reach is Reach.OWN:
+        return Scope(places=frozenset({held.node}))
+    return Scope.of({held.node})
 
 
 def holds(actor: Actor, scope: Scope, organization_id: int) -> bool:
@@ -104,18 +147,19 @@ def may_grant(actor: Actor, given: Given, *, to_user_id: int) -> bool:
     on; nobody gives to themselves (rule 9 of docs/architecture/access.md)."""
     if actor.user_id is None or actor.user_id == to_user_id:
         return False
-    roles = frozenset(role for role, _node in _held(actor))
+    roles = frozenset(one.role for one in _held(actor))
     if refused(roles, "grants", "manage"):
         return False
-    mine = Grant.objects.as_of(actor.today).filter(user_id=actor.user_id, user__is_active=True)
+    mine = _grants_of(actor).filter(Q(organization=None) | Exists(_living(actor.today)))
     return any(_passes_on(one, given, actor.today) for one in mine)
 
 
 def _passes_on(held: Grant, given: Given, today: date) -> bool:
     role = Role(held.role)
+    holding = Holding(role, held.organization_id, at_root=False, has_ended=False)
     scope = Scope.NOTHING
     for line in lines_of(role, "grants", "manage"):
-        scope |= _reached(line.reach, held.organization_id)
+        scope |= _reached(line, holding)
     if role is not Role.OPERATOR and not holds_all_of(role, given.role):
         return False
     if not _inside_time(held, given):
@@ -133,7 +177,7 @@ def _inside_time(held: Grant, given: Given) -> bool:
 def own_organization_id(actor: Actor) -> int | None:
     """The organisation that a reader means when none is named: where the highest grant is held,
     the root for grants over the whole installation. None for someone without a grant."""
-    nodes = [node for _role, node in _held(actor)]
+    nodes = [one.node for one in _held(actor) if not one.has_ended]
     if None in nodes:
         return Organization.objects.filter(is_root=True).values_list("pk", flat=True).first()
     above = Ancestry.objects.on(actor.today).filter(descendant_id__in=nodes)
@@ -154,6 +198,38 @@ def _database_scope(actor: Actor) -> str:
     person = own_person_id(actor) if scope.themselves else None
     nodes, places = (",".join(map(str, sorted(ids))) for ids in (scope.nodes, scope.places))
     return f"{{{nodes}}};{{{places}}};{person or ''};{actor.today.isoformat()}"
+
+
+def things_within(
+    actor: Actor,
+    scope: Scope,
+    *,
+    place: str = "organization",
+    assigned: Q | None = None,
+    subject: str = "",
+    member: str = "",
+) -> Q:
+    """Things that a scope reaches, for the `visible_to` of a room that declares a kind.
+
+    `place` leads from the queried model to the organisation at which they lie, `assigned` chooses
+    those that are assigned to the actor today, `subject` leads to the member whom they are about,
+    `member` to the one to whom they belong. A scope that leaves out things about the reader needs
+    `subject`.
+    """
+    if scope.everything:
+        reached = ~NONE
+    else:
+        inside = Organization.objects.inside(scope, actor.today)
+        reached = Q(**{f"{place}__in": inside}) if scope.held else NONE
+    if scope.assigned and assigned is not None:
+        below = Organization.objects.inside(Scope.of(scope.assigned), actor.today)
+        reached |= assigned & Q(**{f"{place}__in": below})
+    own = own_person_id(actor) if scope.themselves or scope.not_about_self else None
+    if scope.themselves and member and own:
+        reached |= Q(**{member: own})
+    if scope.not_about_self and not subject:
+        raise ValueError("the kind refuses its subject: say where a thing names it")
+    return reached & ~Q(**{subject: own}) if scope.not_about_self and own else reached
 
 
 def own_person_id(actor: Actor) -> int | None:

@@ -17,11 +17,12 @@ from dangvu.jobs.choices import PENDING, JobState
 
 class JobQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
-        """All jobs for who may see them in the whole installation, else the own ones."""
-        if actor.user_id is None:
-            return self.none()
+        """All jobs for who may see them in the whole installation, else the own ones, for whoever
+        still holds anything at all."""
         if scope_of(actor, "jobs", "view").everything:
             return self
+        if scope_of(actor, "organizations").is_nothing:
+            return self.none()
         return self.filter(owner_id=actor.user_id)
 
     def pending(self) -> Self:

@@ -86,8 +86,9 @@ def retry(*, actor: Actor, job: Job) -> Job:
 
 def may_touch(actor: Actor, job: Job) -> bool:
     """Whether the actor may stop or repeat the job: its owner, or who manages jobs everywhere."""
-    own = actor.user_id is not None and job.owner_id == actor.user_id
-    return own or scope_of(actor, "jobs", "manage").everything
+    if scope_of(actor, "jobs", "manage").everything:
+        return True
+    return job.owner_id == actor.user_id and not scope_of(actor, "organizations").is_nothing
 
 
 def require_own(actor: Actor, job: Job) -> None:

@@ -37,7 +37,10 @@ class Command(DangvuCommand):
         now = timezone.localtime()
         target = (output or Path(f"dangvu-{now:%Y%m%d-%H%M%S}.tar")).expanduser().absolute()
         # A copy of everything is for those who see everything.
-        if not self.actor.operator and scope_of(self.actor, "audit", "view") != Scope.EVERYTHING:
+        if (
+            not self.actor.operator
+            and scope_of(self.actor, "members", "manage") != Scope.EVERYTHING
+        ):
             raise CommandFailed(_("Tài khoản này không được sao lưu toàn bộ dữ liệu."))
         place = connection.settings_dict
         cluster = Cluster(settings.HOME) if place["DANGVU_EMBEDDED"] else None

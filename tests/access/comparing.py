@@ -1,0 +1,256 @@
+"""The product and the oracle asked the same about a world: whole sets, so that neither a leak nor a
+missing row is overlooked."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from dangvu.access.choices import Role
+from dangvu.access.selectors import Given, may_grant, reading_as, reading_whole
+from dangvu.accounts.models import User
+from dangvu.accounts.permissions import may_manage_accounts
+from dangvu.core.actor import Actor
+from dangvu.core.policy import may, scope_of
+from dangvu.figures.models import FrozenFigure, QuotedFigure
+from dangvu.imports.models import ImportBatch
+from dangvu.jobs.models import Job
+from dangvu.jobs.services import may_touch
+from dangvu.members.models import Person, PersonVersion
+from dangvu.members.models.person import people_within
+from dangvu.members.permissions import sets_of
+from dangvu.organizations.models import Organization, OrganizationVersion
+from dangvu.papers.models import OwnTemplate
+from dangvu.reports.models import Report
+from tests.access.oracle import SETS, Oracle
+from tests.access.world import Grant, Thing
+from tests.access.worlds import ROLES, SEALED, Life
+from tests.standin.models import Ballot, Case, Comment, Petition
+
+STAND_INS: dict[str, Any] = {
+    "cases": Case,
+    "petitions": Petition,
+    "ballots": Ballot,
+    "comments": Comment,
+}
+LISTED: dict[str, tuple[str, Any]] = {
+    "figures": ("figures", FrozenFigure),
+    "quotes": ("figures", QuotedFigure),
+    "reports": ("reports", Report),
+    "papers": ("papers", OwnTemplate),
+    "imports": ("imports", ImportBatch),
+    "jobs": ("jobs", Job),
+    "accounts": ("accounts", User),
+}
+#: Kinds whose things lie at an organisation, asked there.
+BY_PLACE = {
+    "figures": ("view", "rows", "manage"),
+    "reports": ("view", "manage"),
+    "papers": ("view", "manage"),
+    "rules": ("view", "manage"),
+    "grants": ("view", "manage"),
+}
+
+
+class Answer(NamedTuple):
+    """What the product says to one question, and what is right; one decision for each of `asked`."""
+
+    question: str
+    given: set[Any]
+    right: set[Any]
+    asked: int
+
+
+class Difference(NamedTuple):
+    seed: int
+    state: int
+    user: int | None
+    question: str
+    leaked: list[Any]
+    missing: list[Any]
+
+
+def actor_of(user: int | None, life: Life) -> Actor:
+    return Actor(user_id=user, name="", today=life.today, channel="test")
+
+
+class Comparison:
+    """One state of a world, for every user and for someone who has not signed in."""
+
+    def __init__(self, life: Life, *, chance: random.Random) -> None:
+        self.life, self.chance = life, chance
+        self.oracle = Oracle(life.world, life.today)
+        # The oracle is asked the same many times; nothing changes while it is.
+        self.oracle.grants_of = cache(self.oracle.grants_of)  # type: ignore[method-assign]
+        self.oracle.has_ended = cache(self.oracle.has_ended)  # type: ignore[method-assign]
+        climb = self.oracle.upwards
+        self.oracle.upwards = cache(lambda place: list(climb(place)))  # type: ignore[method-assign, assignment, return-value]
+
+    def answers(self, user: int | None) -> list[Answer]:
+        """As a page asks: the grants of its reader are read once."""
+        actor = actor_of(user, self.life)
+        with reading_as(actor):
+            return list(self._asked(actor))
+
+    def _asked(self, actor: Actor) -> Iterator[Answer]:
+        yield from self._organizations(actor)
+        yield from self._members(actor)
+        for kind, actions in BY_PLACE.items():
+            for action in actions:
+                yield self._at_places(actor, kind, action)
+        for written, (kind, model) in LISTED.items():
+            things = [one._replace(kind=kind) for one in self._things(written)]
+            seen = keys(model.objects.visible_to(actor))
+            yield self._right(actor, f"{written} view", seen, things, "view")
+        yield from self._without_place(actor)
+        for kind in SEALED:
+            yield from self._sealed(actor, kind)
+        yield self._grants(actor)
+
+    # --- each kind --------------------------------------------------------------------------
+
+    def _organizations(self, actor: Actor) -> Iterator[Answer]:
+        things = self._things("organizations")
+        seen = keys(Organization.objects.visible_to(actor))
+        yield self._right(actor, "organizations view", seen, things, "view")
+        versions = OrganizationVersion.objects.visible_to(actor)
+        named = set(versions.values_list("organization_id", flat=True))
+        yield self._right(actor, "organizations versions", named, things, "view")
+        for action in ("rows", "manage"):
+            scope = scope_of(actor, "organizations", action)
+            inside = keys(Organization.objects.inside(scope, actor.today))
+            yield self._right(actor, f"organizations {action}", inside, things, action)
+        one = self.chance.choice(things)
+        for action in ("view", "manage"):
+            said = {one.number} if may(actor, "organizations", action, one.number) else set()
+            yield self._right(actor, f"organizations may {action}", said, [one], action)
+
+    def _members(self, actor: Actor) -> Iterator[Answer]:
+        things = self._things("members")
+        with reading_whole():
+            filtered = keys(Person.objects.visible_to(actor))
+            versions = people(PersonVersion.objects.visible_to(actor))
+        with reading_as(actor):
+            walled, rows = keys(Person.objects.all()), people(PersonVersion.objects.all())
+        yield self._right(actor, "members filter", filtered, things, "view")
+        yield self._right(actor, "members versions filter", versions, things, "view")
+        yield self._right(actor, "members wall", walled, things, "view")
+        yield self._right(actor, "members versions wall", rows, things, "view")
+        with reading_whole():
+            for action in ("rows", "manage"):
+                scope = scope_of(actor, "members", action)
+                reached = keys(Person.objects.filter(people_within(actor, scope)))
+                yield self._right(actor, f"members {action}", reached, things, action)
+            for name in sorted(SETS["members"]):
+                shown = keys(Person.objects.visible_to(actor, fields=name))
+                yield self._shown(actor, shown, things, name)
+            if visible := sorted(filtered):
+                yield self._sets_of(actor, self.chance.choice(visible))
+
+    def _sets_of(self, actor: Actor, number: int) -> Answer:
+        """What the page of one member shows."""
+        given = set(sets_of(actor, Person.objects.get(pk=number)))
+        right = self.oracle.fields(actor.user_id, Thing("members", number))
+        return Answer(f"member {number} page", given, right, len(SETS["members"]))
+
+    def _at_places(self, actor: Actor, kind: str, action: str) -> Answer:
+        scope = scope_of(actor, kind, action)
+        inside = keys(Organization.objects.inside(scope, actor.today))
+        things = [Thing(kind, number, (number,)) for number in self.life.world.begun]
+        return self._right(actor, f"{kind} {action} by place", inside, things, action)
+
+    def _without_place(self, actor: Actor) -> Iterator[Answer]:
+        nobody = Thing("accounts", -1)
+        said = {-1} if may_manage_accounts(actor) else set()
+        yield self._right(actor, "accounts manage", said, [nobody], "manage")
+        for kind, action in (("audit", "view"), ("sources", "view"), ("jobs", "manage")):
+            said = {-1} if may(actor, kind, action) else set()
+            thing = Thing(kind, -1)
+            yield self._right(actor, f"{kind} {action} at all", said, [thing], action)
+        jobs = self._things("jobs")
+        touched = {job.pk for job in Job.objects.all() if may_touch(actor, job)}
+        yield self._right(actor, "jobs manage", touched, jobs, "manage")
+
+    def _sealed(self, actor: Actor, kind: str) -> Iterator[Answer]:
+        things, rows = self._things(kind), STAND_INS[kind].objects
+        yield self._right(actor, f"{kind} view", keys(rows.visible_to(actor)), things, "view")
+        managed = keys(rows.within(actor, "manage"))
+        yield self._right(actor, f"{kind} manage", managed, things, "manage")
+        for name in sorted(SETS.get(kind, {"all"})):
+            shown = keys(rows.within(actor, "view", fields=name))
+            yield self._shown(actor, shown, things, name)
+
+    def _grants(self, actor: Actor) -> Answer:
+        """Some that might be given; most of them ones that a board or a head of inspection may give."""
+        asked = [self._grant(number) for number in range(6)]
+        right = {
+            number for number, one in enumerate(asked) if self.oracle.may_grant(actor.user_id, one)
+        }
+        given = {
+            number
+            for number, one in enumerate(asked)
+            if may_grant(actor, _given(one), to_user_id=one.user)
+        }
+        return Answer("grants given", given, right, len(asked))  # fmt: skip
+
+    def _grant(self, _number: int) -> Grant:
+        life = self.life
+        places = [None, *life.world.begun] if self.chance.random() < 0.2 else list(life.world.begun)
+        role = self.chance.choice([*ROLES, "SECRETARY", "MEMBER", "INSPECTOR"])
+        since, until = life.period()
+        return Grant(self.chance.choice(list(life.world.closed)), role, self.chance.choice(places), since, until)  # fmt: skip
+
+    # --- what is right ----------------------------------------------------------------------
+
+    def _things(self, kind: str) -> list[Thing]:
+        return [one for (what, _number), one in self.life.world.things.items() if what == kind]
+
+    def _right(
+        self, actor: Actor, question: str, given: set[Any], things: Iterable[Thing], action: str
+    ) -> Answer:
+        things = list(things)
+        right = {one.number for one in things if self.oracle.may(actor.user_id, action, one)}
+        return Answer(question, given, right, len(things))
+
+    def _shown(self, actor: Actor, given: set[Any], things: list[Thing], name: str) -> Answer:
+        right = {one.number for one in things if name in self.oracle.fields(actor.user_id, one)}
+        kind = things[0].kind if things else ""
+        return Answer(f"{kind} shows {name}", given, right, len(things))
+
+
+def keys(rows: Any) -> set[int]:
+    return set(rows.values_list("pk", flat=True))
+
+
+def people(rows: Any) -> set[int]:
+    return set(rows.values_list("person_id", flat=True))
+
+
+def _given(one: Grant) -> Given:
+    return Given(Role(one.role), one.place, one.since, one.until)
+
+
+def compare(
+    seed: int, *, states: int, write: Callable[[Life], None], stop: bool = False
+) -> tuple[int, list[Difference]]:
+    """One world through its states: how many decisions, and where the two differ.
+
+    `write` brings the database to what the world is. With `stop`, ends at the first difference.
+    """
+    life, decisions, found = Life(seed), 0, list[Difference]()
+    for state in range(states):
+        if state:
+            life.happen(6)
+        write(life)
+        comparison = Comparison(life, chance=random.Random(seed * 1000 + state))
+        for user in (None, *life.world.closed):
+            for question, given, right, asked in comparison.answers(user):
+                decisions += asked
+                if given != right:
+                    leaked, missing = sorted(given - right), sorted(right - given)
+                    found.append(Difference(seed, state, user, question, leaked, missing))
+            if found and stop:
+                return decisions, found
+    return decisions, found

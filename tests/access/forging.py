@@ -1,0 +1,378 @@
+"""Everybody at every address with the numbers of others: what is shown, what is written, what is told
+apart.
+
+A world is written with words in it that stand nowhere else (`writing.canary`). Every route of the
+resolver and every operation of the API is asked, as every user and as a stranger, with numbers and
+codes of things that are their own, foreign, absent, above, beside or moved, in the path, in the
+query and in every field of every form. What is allowed is said by the oracle alone.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from django import forms
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from dangvu.accounts.models import Token, User
+from dangvu.accounts.services.tokens import digest_of
+from dangvu.audit.services import deed
+from tests.access.oracle import Oracle
+from tests.access.world import Thing
+from tests.access.worlds import NUMBERS, Life
+from tests.access.writing import CANARY
+from tests.factories.members import MAKER
+
+ADDRESSES = "tests.standin.urls"
+_CANARY = re.compile(rf"{CANARY}-([a-z-]+)-(\d+)-x")
+ABSENT = 987_654
+#: Which kind of thing the number in an address names.
+KINDS = {
+    "organizations:detail": "organizations",
+    "members:detail": "members",
+    "figures:frozen-detail": "figures",
+    "figures:reopen": "figures",
+    "figures:quoted-detail": "quotes",
+    "figures:correct-quoted": "quotes",
+    "figures:withdraw-quoted": "quotes",
+    "papers:own": "papers",
+    "papers:drop": "papers",
+    "standin:case": "cases",
+    "standin:move-case": "cases",
+    "standin:comment": "cases",
+    "standin:rewrite-comment": "comments",
+    "standin:ballot": "ballots",
+    "standin:petition": "petitions",
+}
+_BY_SPACE = {
+    "imports": "imports",
+    "jobs": "jobs",
+    "reports": "reports",
+    "accounts": "accounts",
+    "api": "",
+}
+#: The policy's name of a kind, where the things of one kind are of two sorts.
+_POLICY = {"quotes": "figures", "cases-text": "cases", "petitions-text": "petitions"}
+#: Tables of what happens at the door and of work: who is signed in, what waits. Never content.
+_OWN_DOINGS = re.compile(
+    r"accounts_(session|attempt|token|keptanswer|once|authenticator)|jobs_|audit_"
+)
+
+
+class Route(NamedTuple):
+    name: str
+    path: str
+    parameters: tuple[str, ...]
+
+
+class Fault(NamedTuple):
+    """What one attempt showed, wrote or told apart that it should not have."""
+
+    user: int | None
+    method: str
+    address: str
+    what: str
+
+
+def routes() -> list[Route]:
+    """Every address of the resolver, with its parameters in `{}`."""
+    return list(_walk(get_resolver(ADDRESSES).url_patterns, "/", ""))
+
+
+def _walk(patterns: list[Any], before: str, space: str) -> Iterator[Route]:
+    for pattern in patterns:
+        here = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, here, inner)
+        elif isinstance(pattern, URLPattern):
+            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", here)
+            yield Route(f"{space}{pattern.name}", path, tuple(re.findall(r"{(\w+)}", path)))
+
+
+def every_field() -> dict[str, forms.Field]:
+    """Every field of every form of the product, so that each attempt fills them all."""
+    found: dict[str, forms.Field] = {}
+    waiting: list[Any] = [forms.BaseForm]
+    while waiting:
+        one = waiting.pop()
+        waiting += one.__subclasses__()
+        if one.__module__.startswith("dangvu."):
+            found |= getattr(one, "base_fields", {})
+    return found
+
+
+class Forger:
+    """Makes attempts in one state of a world and judges each."""
+
+    def __init__(self, life: Life, *, chance: random.Random) -> None:
+        self.life, self.chance = life, chance
+        self.oracle = Oracle(life.world, life.today)
+        self.fields = every_field()
+        self.routes = routes()
+        self.faults: list[Fault] = []
+        self.attempts = self.writes = self.pairs = 0
+        self.canaries = 0
+        self._clients: dict[int | None, Client] = {}
+        self._allowed = cache(self._allows)
+
+    # --- attempts ---------------------------------------------------------------------------
+
+    def attempt(self, user: int | None, route: Route) -> None:
+        method = self.chance.choice(
+            ["GET", "GET", "GET", "POST", "POST", "HEAD", "PUT", "PATCH", "DELETE"]
+        )
+        values = {name: self._value(route, name) for name in route.parameters}
+        address = self._filled(route, values)
+        before = _changes()
+        response = self._ask(user, method, address)
+        self.attempts += 1
+        fault = self._judged(user, route, response)
+        fault = fault or self._written(user, before)
+        if not fault and method == "GET":
+            fault = self._told_apart(user, route, values, response)
+        if fault:
+            self.faults.append(Fault(user, method, address, fault))
+
+    def _ask(self, user: int | None, method: str, address: str) -> HttpResponse:
+        """The same choices lie in the query and in the body, so that one may belie the other."""
+        query = {name: self._choice(name) for name in ("org", "parent", "q", "by", "organization")}
+        query = {name: text for name, text in query.items() if self.chance.random() < 0.4}
+        client = self._client(user)
+        if method in ("GET", "HEAD"):
+            return client.generic(method, address, QUERY_STRING=_encoded(query))
+        body = {name: self._choice(name) for name in self.fields}
+        body |= {
+            name: self._choice(name) for name in ("organization", "case", "text", "parent", "cell")
+        }
+        body = {name: text for name, text in body.items() if self.chance.random() < 0.9}
+        return client.generic(
+            method, address, _encoded(body), "application/x-www-form-urlencoded", QUERY_STRING=_encoded(query)
+        )  # fmt: skip
+
+    def _value(self, route: Route, name: str) -> Any:
+        kind = kind_of(route)
+        if name == "code" and "organizations" in route.path:
+            return self.chance.choice([*self.life.codes.values(), "1.99"])
+        if name == "code" and "members" in route.path:
+            return self._member_code(self.chance.choice(NUMBERS))
+        if name in ("pk", "organization_id", "person_id"):
+            mine = [number for what, number in self.life.world.things if what == kind]
+            return self.chance.choice([*mine, *mine, *NUMBERS, ABSENT])
+        texts = {
+            "code": ["organizations.total", "members.total", "mau-1"],
+            "kind": ["pdf", "docx", "xlsx"],
+            "name": ["bc-thang", "danh-sach"],
+            "number": ["1", "2"],
+            "key": ["x"],
+        }
+        return self.chance.choice(texts.get(name, ["x"]))
+
+    def _filled(self, route: Route, values: dict[str, Any]) -> str:
+        return route.path.format(**{name: quote(str(one)) for name, one in values.items()})
+
+    def _choice(self, name: str) -> str:
+        """What is put into a field of that name: a number, a code, a day, a word."""
+        field = self.fields.get(name)
+        if name in (
+            "org",
+            "organization",
+            "parent",
+            "cell",
+            "into",
+            "heir",
+            "case",
+            "person",
+            "user",
+            "place",
+        ):
+            codes = list(self.life.codes.values())
+            return str(self.chance.choice([*NUMBERS, *codes, *codes]))
+        if name == "q":
+            return self.chance.choice(["hai", CANARY, "dv2", "1.2"])
+        if isinstance(field, forms.DateField):
+            return f"{self.life.today:%d/%m/%Y}"
+        if isinstance(field, forms.ChoiceField) and field.choices:
+            keys = [key for key, _label in field.choices if isinstance(key, str)]
+            return self.chance.choice(keys or ["1"])
+        return self.chance.choice(["1", "2", "on", "x"])
+
+    def _client(self, user: int | None) -> Client:
+        if user not in self._clients:
+            client = Client(raise_request_exception=False)
+            if user is not None and not self.life.world.closed[user]:
+                client.force_login(User.objects.get(pk=user))
+                client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {_token(user)}"
+            self._clients[user] = client
+        return self._clients[user]
+
+    # --- judging ----------------------------------------------------------------------------
+
+    def _judged(self, user: int | None, route: Route, response: HttpResponse) -> str:
+        if response.status_code >= 500:
+            return f"status {response.status_code}"
+        for kind, number in sorted(set(_CANARY.findall(_text(response)))):
+            self.canaries += 1
+            if not self._allowed(user, kind, int(number)):
+                return f"shows {kind} {number}"
+        return ""
+
+    def _allows(self, user: int | None, kind: str, number: int) -> bool:
+        thing = self.life.world.things.get((kind.removesuffix("-text"), number))
+        if thing is None:
+            return False
+        asked = thing._replace(kind=_POLICY.get(kind, thing.kind))
+        if kind.endswith("-text"):
+            return "content" in self.oracle.fields(user, asked)
+        if self.oracle.may(user, "view", asked):
+            return True
+        return kind == "organizations" and number in self._named(user)
+
+    def _named(self, user: int | None) -> set[int]:
+        """Organisations that a page may name beside what it shows: the cells of members, what
+        stands above what is shown."""
+        world = self.life.world
+        shown = {
+            place
+            for (kind, _number), one in world.things.items()
+            if kind in ("members", "organizations") and self.oracle.may(user, "view", one)
+            for place in (
+                (*one.places, world.members[one.number].home, world.members[one.number].host)
+                if kind == "members"
+                else one.places
+            )
+            if place is not None
+        }
+        shown |= {one.place for one in self.oracle.grants_of(user) if one.place is not None}
+        return shown | {above for one in shown for above in self.oracle.upwards(one)}
+
+    def _written(self, user: int | None, before: int) -> str:
+        for table, rows in _changed_since(before):
+            if _OWN_DOINGS.match(table):
+                continue
+            self.writes += 1
+            if not self._may_write(user, table, rows):
+                return f"writes {table} {rows}"
+        return ""
+
+    def _may_write(self, user: int | None, table: str, rows: list[int]) -> bool:
+        kind = _KIND_OF_TABLE.get(table, table.partition("_")[0])
+        if table == "accounts_user" and rows == [user]:
+            return True
+        if kind in ("imports", "sources"):
+            kinds = ("imports", "figures", "papers")
+            return any(self._manages(user, one, None) for one in kinds)
+        return all(self._manages(user, kind, place) for place in _places(table, rows))
+
+    def _manages(self, user: int | None, kind: str, place: int | None) -> bool:
+        world = self.life.world
+        places = world.begun if place is None else [place]
+        return any(
+            self.oracle.may(user, "manage", Thing(kind, 0, (one,), begun_by=user)) for one in places
+        )
+
+    def _told_apart(
+        self, user: int | None, route: Route, values: dict[str, Any], hidden: HttpResponse
+    ) -> str:
+        kind = kind_of(route)
+        name = next((one for one in ("pk", "organization_id", "person_id") if one in values), "")
+        if not kind or not name or values[name] == ABSENT:
+            return ""
+        if self._allowed(user, kind, values[name]):
+            return ""
+        address = self._filled(route, values | {name: ABSENT})
+        if hidden.wsgi_request.META.get("QUERY_STRING"):  # type: ignore[attr-defined]
+            address += "?" + hidden.wsgi_request.META["QUERY_STRING"]  # type: ignore[attr-defined]
+        absent = self._client(user).get(address)
+        self.pairs += 1
+        if absent.status_code != hidden.status_code:
+            return f"hidden {hidden.status_code}, absent {absent.status_code}"
+        if _plain(hidden, values[name]) != _plain(absent, ABSENT):
+            return "the body of what is hidden is not that of what is absent"
+        return ""
+
+    def _member_code(self, number: int) -> str:
+        from tests.access.writing import canary
+
+        return f"DV{number} {canary('members', number)}"
+
+
+def kind_of(route: Route) -> str:
+    if route.name in KINDS:
+        return KINDS[route.name]
+    space = route.name.partition(":")[0]
+    if space == "api":
+        return next((one for one in ("imports", "reports") if f"/{one}/" in route.path), "")
+    return _BY_SPACE.get(space, "") if "pk" in route.parameters else ""
+
+
+_KIND_OF_TABLE = {
+    "standin_case": "cases",
+    "standin_comment": "comments",
+    "standin_petition": "petitions",
+    "access_grant": "grants",
+}
+
+
+def _encoded(values: dict[str, Any]) -> str:
+    return "&".join(f"{quote(name)}={quote(str(text))}" for name, text in values.items())
+
+
+def _text(response: HttpResponse) -> str:
+    if response.streaming:
+        content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    else:
+        content = response.content
+    return content.decode("utf-8", "replace") + str(response.headers)
+
+
+_ASKED = re.compile(r'csrf\w*"? (?:value|content)="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"')
+
+
+def _plain(response: HttpResponse, number: Any) -> str:
+    """The body without what belongs to the request itself: its own number, its guard."""
+    return _ASKED.sub("", _text(response)).replace(str(number), "N")
+
+
+def _token(user: int) -> str:
+    secret = f"dangvu-{user}-of-the-worlds"
+    with deed(actor=MAKER, verb="tests.give_token"):
+        Token.objects.create(
+            user_id=user, name="thử", hint="x", digest=digest_of(secret), valid_to="2100-01-01"
+        )
+    return secret
+
+
+def _changes() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM audit_change")
+        return int(cursor.fetchone()[0])
+
+
+def _changed_since(before: int) -> list[tuple[str, list[int]]]:
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT "table", row_ids FROM audit_change WHERE id > %s', [before])
+        return [(table, list(rows)) for table, rows in cursor.fetchall()]
+
+
+def _places(table: str, rows: list[int]) -> list[int]:
+    """The organisations of the rows as they are now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name"
+            " IN ('organization_id', 'child_id', 'parent_id', 'home_id', 'host_id')",
+            [table],
+        )
+        columns = [name for (name,) in cursor.fetchall()]
+        if not columns:
+            return []
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE id = ANY (%s)", [rows])
+        return [place for row in cursor.fetchall() for place in row if place is not None]

@@ -1,0 +1,48 @@
+"""A mutant against world after world, until one of them tells it from the product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.db import transaction
+
+from tests.access.comparing import Difference, compare
+from tests.access.planting import Mutant, planted
+from tests.access.writing import Writer
+
+#: Further than this no mutant is followed.
+MOST = 100_000
+
+
+class Kill(NamedTuple):
+    """After how many decisions, and by what; `by` is None for one that lives."""
+
+    decisions: int
+    by: Difference | None
+
+
+@contextmanager
+def a_world() -> Iterator[Writer]:
+    """Written, asked about and taken back."""
+    with transaction.atomic():
+        yield Writer()
+        transaction.set_rollback(True)
+
+
+def compared(seed: int, states: int = 4, *, stop: bool = False) -> tuple[int, list[Difference]]:
+    with a_world() as writer:
+        return compare(seed, states=states, write=writer.write, stop=stop)
+
+
+def hunted(mutant: Mutant, first_seed: int, most: int = MOST) -> Kill:
+    """Worlds from a seed on, while the mutant is planted."""
+    decisions, seed = 0, first_seed
+    with planted(mutant):
+        while decisions < most:
+            asked, found = compared(seed, stop=True)
+            decisions, seed = decisions + asked, seed + 1
+            if found:
+                return Kill(decisions, found[0])
+    return Kill(decisions, None)
