@@ -3,7 +3,8 @@
 DANGVU_HOME, DATABASE_URL, DANGVU_POSTGRES (embedded|system), DANGVU_MODE (demo|net|lan), DANGVU_HOSTS
 (names under which browsers reach it, comma separated), DANGVU_TLS (yes: pages are encrypted), DANGVU_HSTS_SECONDS,
 DANGVU_DEBUG, DANGVU_KEEP_FILES_DAYS (how long files made in the background are kept), DANGVU_SEAL_SECONDS (how often the
-record of deeds is sealed). Secrets: DANGVU_SECRET_KEY,
+record of deeds is sealed), DANGVU_EXPORT_PERSONS (how many members
+one may take out in a day alone). Secrets: DANGVU_SECRET_KEY,
 DANGVU_AUDIT_KEY and DANGVU_ACCOUNTS_KEY, else made once and kept in the data folder. A value may be given in a file:
 NAME_FILE.
 
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "dangvu.figures",
     "dangvu.papers",
     "dangvu.imports",
+    "dangvu.exports",
     "dangvu.rules",
     "dangvu.access",
     "dangvu.organizations",
@@ -168,6 +170,9 @@ STATIC_URL = "static/"
 # Served from the rooms' own folders: nothing has to be collected before the first start.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# How many members' rows one may take out in a day before a second person has to approve.
+EXPORT_PERSONS = environment.number("DANGVU_EXPORT_PERSONS", 200, low=1, high=1_000_000_000)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/", include("dangvu.members.urls")),
     path("figures/", include("dangvu.figures.urls")),
     path("imports/", include("dangvu.imports.urls")),
+    path("exports/", include("dangvu.exports.urls")),
     path("jobs/", include("dangvu.jobs.urls")),
     path("reports/", include("dangvu.reports.urls")),
     path("papers/", include("dangvu.papers.urls")),

@@ -13,10 +13,10 @@ from ninja.files import UploadedFile
 
 from dangvu.core.actor import Actor
 from dangvu.core.api import Refused
+from dangvu.core.gate import LIMITS, RefusedFile
 from dangvu.core.policy import require
 from dangvu.core.routes import needs
 from dangvu.core.schemas import PROBLEMS, Problem
-from dangvu.core.workbook.gate import LIMITS, RefusedFile
 from dangvu.imports.choices import DONE
 from dangvu.imports.models import ImportBatch
 from dangvu.imports.schemas import BatchOut, BatchPage

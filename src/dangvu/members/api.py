@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from dangvu.core.actor import Actor
 from dangvu.core.api import Refused, page_after
+from dangvu.core.exporting import Passage, pass_out
 from dangvu.core.policy import Sets
 from dangvu.core.routes import needs
 from dangvu.core.schemas import PROBLEMS
@@ -35,7 +37,8 @@ def list_members(
     limit: int = Query(100, ge=1, le=500),
 ) -> dict[str, Any]:
     """Members of a day (today when none is given) whom the key may see, by code; those whose name
-    has all the words of `q`, those in the organisation `org` or below it."""
+    has all the words of `q`, those in the organisation `org` or below it. What is read is counted;
+    above the day's number a second person has to approve (403 says where it is asked)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     day = on or actor.today
     rows = selectors.member_list(actor, day)
@@ -46,6 +49,9 @@ def list_members(
         rows.select_related("person"), key="person.code", after=after.replace("\0", ""), limit=limit
     )
     shown = sets_shown(actor)
+    out = pass_out(request, label=_("Đảng viên, cho chương trình"), kind="members", rows=len(found))
+    if not isinstance(out, Passage):
+        raise PermissionDenied
     return {"items": [_member(one, shown) for one in found], "next": further}
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
+from dangvu.core.downloads import XLSX, stream_answer
+from dangvu.core.exporting import Passage, pass_out
 from dangvu.core.pages.columns import Column, Kind, Text
 from dangvu.core.workbook import writer
 
@@ -23,19 +26,26 @@ _KINDS: dict[Kind, writer.Kind] = {
 
 
 def excel(
+    request: HttpRequest,
     *,
     title: Text,
     lines: Sequence[str],
     columns: Sequence[Column],
-    rows: Iterable[Any],
+    rows: Collection[Any] | QuerySet[Any],
     file_name: str,
-) -> FileResponse:
+    kind: str = "",
+    count: int | None = None,
+) -> HttpResponseBase:
     """Answer with the rows as Excel. `lines` stand above the titles: what, filtered by what.
 
-    Raises writer.TooManyRows when Excel cannot hold them.
+    `kind` is that of the policy that the rows are of; where they are persons, they are counted for
+    the reader's day, and the answer may be the way to somebody who approves. `count`: how many they
+    are, where that is known. Raises writer.TooManyRows when Excel cannot hold them.
     """
     sheet = Sheet(title, [str(title), *lines], columns, rows)
-    return workbook([sheet], file_name=file_name)
+    if count is None:
+        count = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    return workbook(request, [sheet], label=title, file_name=file_name, kind=kind, rows=count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +58,22 @@ class Sheet:
     rows: Iterable[Any]
 
 
-def workbook(sheets: Iterable[Sheet], *, file_name: str) -> FileResponse:
-    """Answer with several sheets in one workbook. Raises writer.TooManyRows."""
+def workbook(
+    request: HttpRequest,
+    sheets: Iterable[Sheet],
+    *,
+    label: Text,
+    file_name: str,
+    kind: str = "",
+    rows: int = 0,
+) -> HttpResponseBase:
+    """Answer with several sheets in one workbook, of so many rows of a kind of the policy.
+
+    Raises writer.TooManyRows.
+    """
+    out = pass_out(request, label=label, kind=kind, rows=rows)
+    if not isinstance(out, Passage):
+        return out
     tables = [
         writer.Table(
             name=str(one.title),
@@ -62,17 +86,12 @@ def workbook(sheets: Iterable[Sheet], *, file_name: str) -> FileResponse:
     # Written whole before the answer begins: an error half-way is a page and not a broken file.
     target = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
     try:
-        writer.write_workbook(target, tables)
+        writer.write_workbook(target, tables, mark=out.mark)
     except BaseException:
         target.close()
         raise
     target.seek(0)
-    return FileResponse(
-        target,
-        as_attachment=True,
-        filename=f"{file_name}.xlsx",
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
+    return stream_answer(target, name=f"{file_name}.xlsx", kind=XLSX)
 
 
 def _records(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[list[Any]]:

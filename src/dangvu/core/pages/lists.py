@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from dangvu.core import background, policy
+from dangvu.core.exporting import Passage, pass_out, why_held
 from dangvu.core.pages import keyset
 from dangvu.core.pages.asking import PLACE, Asked, chips_of, fields_of, narrowed, read
 from dangvu.core.pages.bulk import MOST_PICKED, BulkAction, picked_ids
@@ -58,6 +59,7 @@ class _List:
     empty: Text
     empty_action: tuple[Text, str]
     file_name: str
+    kind: str
     actions: Sequence[BulkAction]
     size: int
 
@@ -110,6 +112,7 @@ def list_page(
         empty=empty or _("Chưa có dòng nào."),
         empty_action=empty_action,
         file_name=file_name,
+        kind=kind,
         actions=[one for one in actions if one.offered_to(request)],
         size=size,
     )
@@ -134,7 +137,7 @@ def _answer(
     wanted = request.GET.get("format")
     if wanted == "xlsx":
         lines = [f"{chip.label}: {chip.value}" for chip in chips_of(request, made.filters, asked)]
-        return _excel(request, made, _sorted(rows, asked), lines)
+        return _excel(request, made, rows, asked, lines)
     if wanted == "print":
         return _to_print(
             request, made, rows, asked, template, context, chips_of(request, made.filters, asked)
@@ -183,7 +186,7 @@ def _picked(
         rows = [row for row in rows if getattr(row, "pk", None) in set(ids)]
     words = _("Các dòng đã chọn")
     if own == "xlsx":
-        return _excel(request, made, _sorted(rows, asked), [words])
+        return _excel(request, made, rows, asked, [words])
     return _to_print(request, made, rows, asked, template, context, [Chip(words, "", "")])
 
 
@@ -198,6 +201,10 @@ def _to_print(
 ) -> HttpResponseBase:
     """Every row on one page without tools; the printer breaks it into pages."""
     most = max(MOST_PRINTED, MOST_PICKED)
+    count = min(count_rows(request, rows, made.counter), most)
+    out = pass_out(request, label=made.title, kind=made.kind, rows=count)
+    if not isinstance(out, Passage):
+        return out
     found = list(_sorted(rows, asked)[: most + 1])
     warnings = list(asked.warnings)
     if len(found) > most:
@@ -207,7 +214,9 @@ def _to_print(
         )
     view = _view(request, made, asked, found[:most], len(found[:most]), chips)
     return render(
-        request, template, {**context, "list": replace(view, whole=True, warnings=warnings)}
+        request,
+        template,
+        {**context, "list": replace(view, whole=True, warnings=warnings, mark=out.mark)},
     )
 
 
@@ -312,19 +321,26 @@ def _head(request: HttpRequest, column: Column, asked: Asked) -> Head:
 
 
 def _excel(
-    request: HttpRequest, made: _List, rows: Iterable[Any], lines: Sequence[str]
+    request: HttpRequest, made: _List, rows: Rows, asked: Asked, lines: Sequence[str]
 ) -> HttpResponseBase:
-    if isinstance(rows, QuerySet) and rows[MOST_AT_ONCE : MOST_AT_ONCE + 1].exists():
+    count = count_rows(request, rows, made.counter)
+    if isinstance(rows, QuerySet) and count > MOST_AT_ONCE:
+        held = why_held(request, label=made.title, kind=made.kind, rows=count)
+        if not isinstance(held, Passage):
+            return held
         followed = background.leave(request, _("Excel: %(list)s") % {"list": made.title})
         if followed is not None:
             return HttpResponseRedirect(followed)
     try:
         return excel(
+            request,
             title=made.title,
             lines=lines,
             columns=made.choice.shown,
-            rows=rows,
+            rows=_sorted(rows, asked),
             file_name=made.file_name,
+            kind=made.kind,
+            count=count,
         )
     except TooManyRows as error:
         messages.error(request, str(error))

@@ -65,7 +65,7 @@ class ColumnBox:
 class ListView:
     """Everything `core/list.html` shows.
 
-    `whole` is the page to print: every row, no tools. `keep` are the parameters that stay when
+    `whole` is the page to print: every row, no tools; `mark` says there whose copy it is. `keep` are the parameters that stay when
     columns are chosen.
     """
 
@@ -94,6 +94,7 @@ class ListView:
     empty_label: Text
     empty_url: str
     whole: bool = False
+    mark: str = ""
 
     @property
     def wide(self) -> bool:

@@ -77,11 +77,13 @@ def write_workbook(
     tables: Iterable[Table],
     *,
     made_on: datetime.datetime | None = None,
+    mark: str = "",
 ) -> None:
     """Write the tables as sheets of one workbook, in order.
 
     ``made_on`` goes into the properties of the file; without it the same content gives the same
-    bytes.
+    bytes. ``mark`` says whose copy it is: in the properties, below the rows of every sheet and at
+    the foot of every printed page.
     """
     book = xlsxwriter.Workbook(
         str(target) if isinstance(target, Path) else target,
@@ -93,9 +95,10 @@ def write_workbook(
             "default_date_format": _NUMBER_FORMATS["date"],
         },
     )
-    book.set_properties({"created": made_on or datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)})
+    properties = {"created": made_on or datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)}
+    book.set_properties({**properties, "comments": mark} if mark else properties)
     try:
-        writer = _Writer(book)
+        writer = _Writer(book, mark)
         for table in tables:
             writer.write(table)
         writer.write_choices()
@@ -117,6 +120,7 @@ def _abandon(book: Any) -> None:
 @dataclass(slots=True)
 class _Writer:
     book: Any
+    mark: str = ""
     names: set[str] = field(default_factory=set)
     formats: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     lists: list[tuple[str, ...]] = field(default_factory=list)
@@ -132,6 +136,10 @@ class _Writer:
             sheet.write_string(number, 0, _writable(line), self._format("text", bold=not number))
         self._write_header(sheet, header, table.columns)
         last = self._write_rows(sheet, header, table.columns, rows)
+        if self.mark:
+            sheet.write_string(min(last + 2, LAST_ROW - 1), 0, _writable(self.mark))
+            # In the language of footers & begins an order, and &L the left part.
+            sheet.set_footer("&L" + _writable(self.mark).replace("&", "&&")[:200] + "&R&P/&N")
         sheet.freeze_panes(header + 1, 0)
         sheet.repeat_rows(header)
         sheet.set_landscape()

@@ -41,6 +41,7 @@ def figure_list(request: HttpRequest) -> HttpResponseBase:
         answers = [(one, one.indicator.unit) for one in figures]
     if request.GET.get("format") == "xlsx":
         return excel(
+            request,
             title=_("Số liệu"),
             lines=[
                 scope_words(asked),

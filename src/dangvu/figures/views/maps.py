@@ -49,7 +49,7 @@ def figure_map(request: HttpRequest, code: str) -> HttpResponseBase:
     figures = by_child_at(actor, code, asked.question, columns)
     heat = _heat(actor, asked, indicator, columns, figures)
     if request.GET.get("format") == "xlsx":
-        return _excel(indicator, asked, heat)
+        return _excel(request, indicator, asked, heat)
     view = MapView(
         title=indicator.label,
         heat=heat,
@@ -242,8 +242,11 @@ def _with(address: str, span: str) -> str:
     return f"{address}&columns={span}" if span else address
 
 
-def _excel(indicator: Indicator, asked: Asked, heat: HeatMap) -> HttpResponseBase:
+def _excel(
+    request: HttpRequest, indicator: Indicator, asked: Asked, heat: HeatMap
+) -> HttpResponseBase:
     return excel(
+        request,
         title=indicator.label,
         lines=[scope_words(asked), asked.when, str(indicator.definition)],
         columns=[

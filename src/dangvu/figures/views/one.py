@@ -86,7 +86,7 @@ def figure_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     answer = _answer(request, actor, indicators.get(code))
     indicator, asked = answer.indicator, answer.asked
     if request.GET.get("format") == "xlsx":
-        return figure_excel(answer)
+        return figure_excel(request, answer)
     context = {
         "figure": _view(request, actor, answer),
         "asked": asked,

@@ -51,11 +51,13 @@ def figure_rows(request: HttpRequest, code: str) -> HttpResponseBase:
     columns = _row_columns(indicator)
     if whole:
         return excel(
+            request,
             title=indicator.label,
             lines=[scope_words(asked), asked.when, *_group_words(indicator, asked)],
             columns=columns,
             rows=opened.rows,
             file_name=code.replace(".", "-") + "-danh-sach",
+            kind=indicator.rows_kind,
         )
     seen = opened.total - opened.outside
     detail = replace(asked, key=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -24,9 +25,14 @@ if TYPE_CHECKING:
 _HIDDEN = "…"
 
 
-def figure_excel(answer: Answer) -> HttpResponseBase:
+def figure_excel(request: HttpRequest, answer: Answer) -> HttpResponseBase:
     """Answer with the workbook; the breakdown that was asked comes first."""
-    return workbook(_sheets(answer), file_name=answer.indicator.code.replace(".", "-"))
+    return workbook(
+        request,
+        _sheets(answer),
+        label=answer.indicator.label,
+        file_name=answer.indicator.code.replace(".", "-"),
+    )
 
 
 def _sheets(answer: Answer) -> Iterator[Sheet]:
