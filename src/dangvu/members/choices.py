@@ -67,3 +67,19 @@ class ExitKind(models.TextChoices):
     LEFT = "LEFT", _("Xin ra khỏi Đảng")
     EXPELLED = "EXPELLED", _("Khai trừ")
     DIED = "DIED", _("Từ trần")
+
+
+class RequestKind(models.TextChoices):
+    """What persons may ask of what is kept about them (Law 91/2025/QH15)."""
+
+    SEE = "SEE", _("Xem dữ liệu của mình")
+    CORRECT = "CORRECT", _("Sửa dữ liệu của mình")
+    RESTRICT = "RESTRICT", _("Hạn chế dùng dữ liệu của mình")
+
+
+class RequestStepKind(models.TextChoices):
+    ACKNOWLEDGED = "ACKNOWLEDGED", _("Đã trả lời tiếp nhận")
+    EXTENDED = "EXTENDED", _("Gia hạn")
+    HANDED = "HANDED", _("Đã xuất dữ liệu")
+    DONE = "DONE", _("Đã thực hiện")
+    REFUSED = "REFUSED", _("Không thực hiện")

@@ -12,6 +12,7 @@ from dangvu.members.models.records import (
     Restoration,
     Transfer,
 )
+from dangvu.members.models.requests import DataRequest, DataRequestStep, Restriction
 
 __all__ = [
     "Admission",
@@ -19,6 +20,8 @@ __all__ = [
     "Card",
     "Census",
     "CensusKind",
+    "DataRequest",
+    "DataRequestStep",
     "Exemption",
     "Exit",
     "MemberAccount",
@@ -29,6 +32,7 @@ __all__ = [
     "Placement",
     "Recognition",
     "Restoration",
+    "Restriction",
     "Standing",
     "Transfer",
 ]
