@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from dangvu.access.models import Grant
 from dangvu.access.selectors import reading_whole
 from dangvu.access.services import ensure_operator
 from dangvu.accounts.models import User
@@ -138,6 +139,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("papers", "code"): lambda: "summary",
     ("papers", "kind"): lambda: "docx",
     ("accounts", "pk"): lambda: _owner().pk,
+    ("access", "pk"): lambda: latest(Grant),
 }
 
 #: Answer with a file, which the standing bloc may not have.

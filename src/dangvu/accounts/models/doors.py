@@ -66,7 +66,7 @@ class DoorAttempt(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        db_table = "accounts_attempt"
+        db_table = "accounts_door_attempt"
         indexes = [
             models.Index(fields=["what", "device", "at"], name="accounts_attempt_what"),
             models.Index(fields=["source", "at"], name="accounts_attempt_source"),
