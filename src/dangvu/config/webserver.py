@@ -46,12 +46,13 @@ class Door:
 class DiscreetLogger(Logger):  # type: ignore[misc]
     """What the web server itself says, without what was asked of it."""
 
-    error_fmt = "{asctime} {levelname} {name}: {message}"
+    #: Not `error_fmt`: the base reads that with the other style.
+    line = "{asctime} {levelname} {name}: {message}"
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
         for handler in self.error_log.handlers:
-            handler.setFormatter(Discreet(self.error_fmt, style="{"))
+            handler.setFormatter(Discreet(self.line, style="{"))
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]
