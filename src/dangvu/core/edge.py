@@ -51,6 +51,8 @@ class EdgeMiddleware:
         response = self.get_response(request)
         response["Permissions-Policy"] = PERMISSIONS
         response["Cross-Origin-Resource-Policy"] = "same-origin"
+        # Django's own stands behind the middleware that refuses programs without a key.
+        response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         if not _is_static(request):
             patch_cache_control(response, no_store=True, private=True)
         if response.get("Content-Disposition", "").startswith("attachment"):

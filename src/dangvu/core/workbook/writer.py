@@ -133,11 +133,15 @@ class _Writer:
             width = column.width or _fitting(column, number, sample)
             sheet.set_column(number, number, width, self._format(column.kind))
         for number, line in enumerate(table.lines):
-            sheet.write_string(number, 0, _writable(line), self._format("text", bold=not number))
+            look = self._format("text", bold=not number, **_quoted(line))
+            sheet.write_string(number, 0, _writable(line), look)
         self._write_header(sheet, header, table.columns)
         last = self._write_rows(sheet, header, table.columns, rows)
         if self.mark:
-            sheet.write_string(min(last + 2, LAST_ROW - 1), 0, _writable(self.mark))
+            place = min(last + 2, LAST_ROW - 1)
+            sheet.write_string(
+                place, 0, _writable(self.mark), self._format("text", **_quoted(self.mark))
+            )
             # In the language of footers & begins an order, and &L the left part.
             sheet.set_footer("&L" + _writable(self.mark).replace("&", "&&")[:200] + "&R&P/&N")
         sheet.freeze_panes(header + 1, 0)
@@ -173,6 +177,7 @@ class _Writer:
                 text_wrap=True,
                 bottom=1,
                 bg_color="#FCE4D6" if column.required else "#EDEDED",
+                **_quoted(column.title),
             )
             sheet.write_string(row, number, _writable(column.title), look)
             if column.note:
@@ -197,8 +202,7 @@ class _Writer:
         value = _plain(value)
         if isinstance(value, str):
             text = _writable(value)
-            active = text.startswith(_ACTIVE)
-            look = self._format("text", **({"quote_prefix": True} if active else {}))
+            look = self._format("text", **_quoted(text))
             sheet.write_string(row, column, text, look)
         elif isinstance(value, datetime.date):
             sheet.write_datetime(row, column, value, self._format("date"))
@@ -240,7 +244,8 @@ class _Writer:
         for row in range(max(len(each) for each in self.lists)):
             for column, choices in enumerate(self.lists):
                 if row < len(choices):
-                    sheet.write_string(row, column, _writable(choices[row]), self._format("text"))
+                    look = self._format("text", **_quoted(choices[row]))
+                    sheet.write_string(row, column, _writable(choices[row]), look)
 
 
 def _lists_sheet() -> str:
@@ -266,6 +271,11 @@ def _plain(value: Any) -> Any:
 
 def _kind_of(value: float | Decimal) -> Kind:
     return "whole" if value == int(value) else "number"
+
+
+def _quoted(text: str) -> dict[str, Any]:
+    """The look of a text that would begin something active: Excel shows it and no more."""
+    return {"quote_prefix": True} if str(text).startswith(_ACTIVE) else {}
 
 
 def _writable(text: str) -> str:

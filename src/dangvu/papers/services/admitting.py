@@ -38,6 +38,15 @@ _REASONS = {
         "thành chữ), lưu rồi thử lại."
     ),
     "DTD": gettext_lazy("Tệp chứa khai báo DTD/ENTITY mà Word không bao giờ ghi."),
+    "HEAVY": gettext_lazy(
+        "Thử mẫu này tốn quá nhiều bộ nhớ hoặc thời gian nên đã dừng. Bỏ bớt bảng, ảnh và lệnh lồng "
+        "nhau trong mẫu rồi thử lại."
+    ),
+    "STOWAWAY": gettext_lazy("Tệp có phần lạ ghép vào trước, sau hoặc giữa nội dung."),
+    "PICTURE": gettext_lazy(
+        "Ảnh trong mẫu không đọc được kích thước hoặc lớn hơn 40 triệu điểm ảnh. Thu nhỏ hoặc xóa ảnh "
+        "rồi thử lại."
+    ),
     "DAMAGED": gettext_lazy(
         "Tệp bị hỏng hoặc chép chưa hết. Mở lại tệp gốc bằng Word rồi lưu lại."
     ),
@@ -45,7 +54,7 @@ _REASONS = {
         "Tệp có dấu độ mật (Mật, Tối mật, Tuyệt mật) nên không được đưa vào hệ thống."
     ),
 }
-_CONVERTIBLE = {"MACRO", "BOMB", "DTD"}
+_CONVERTIBLE = {"MACRO", "BOMB", "DTD", "STOWAWAY"}
 _FORBIDDEN = (
     (re.compile(r"(.*/)?vbaproject\.bin$|word/(activex|controls)/"), "MACRO"),
     (

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from docx.opc.exceptions import PackageNotFoundError
+from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
 from dangvu.audit.services import deed
 from dangvu.core import temporal
 from dangvu.core.actor import Actor
+from dangvu.core.confined import Bounds, Overwhelmed, confined
 from dangvu.core.meanwhile import ChangedMeanwhile
 from dangvu.core.policy import require
 from dangvu.core.secrecy import must_be_open
@@ -20,10 +24,13 @@ from dangvu.core.text import clean
 from dangvu.organizations.models import Organization
 from dangvu.papers.choices import Form
 from dangvu.papers.models import OwnTemplate
-from dangvu.papers.services.admitting import admit_docx
-from dangvu.papers.services.checking import Problem, check_template, errors_in
+from dangvu.papers.services.admitting import NotATemplate, admit_docx
+from dangvu.papers.services.checking import Problem, Weight, check_template, errors_in
 from dangvu.papers.services.sampling import try_template
 from dangvu.papers.services.word import BadTemplate
+
+#: Enough for any template that passes the gate; trying one takes a second.
+_BOUNDS = Bounds(memory=512 * 2**20, seconds=20)
 
 
 class TemplateRefused(Exception):
@@ -36,8 +43,31 @@ class TemplateRefused(Exception):
 
 def examine_template(form: Form, source: Path | bytes | BinaryIO) -> list[Problem]:
     """Everything wrong with a file as a template of `form`; when nothing is found by reading, it is
-    tried with samples. Raises NotATemplate."""
+    tried with samples. In a child process: the file is a stranger's. Raises NotATemplate."""
     content = admit_docx(source)
+    try:
+        (told,) = confined(lambda: [_told(form, content)], _BOUNDS)
+    except Overwhelmed as error:
+        raise NotATemplate("HEAVY") from error
+    found = json.loads(told)
+    if isinstance(found, str):
+        raise NotATemplate(found)
+    return [Problem(Weight(weight), *words) for weight, *words in found]
+
+
+def _told(form: Form, content: bytes) -> bytes:
+    """What is wrong with the file as JSON; the code alone of one that cannot be opened."""
+    try:
+        problems = _examined(form, content)
+    except NotATemplate as error:
+        return json.dumps(error.code).encode()
+    except (KeyError, ValueError, AttributeError, LxmlError, PackageNotFoundError):
+        return json.dumps("DAMAGED").encode()
+    told = [(one.weight, one.message, one.where, one.text) for one in problems]
+    return json.dumps(told, default=str).encode()
+
+
+def _examined(form: Form, content: bytes) -> list[Problem]:
     problems = check_template(form, content)
     if errors_in(problems):
         return problems
