@@ -14,7 +14,7 @@ from django.shortcuts import render
 
 from dangvu.access.keeping import keeping_answers
 from dangvu.access.selectors import reading_as
-from dangvu.audit.services import deed
+from dangvu.audit.services import denied
 from dangvu.core.edge import refused_if_unwritable
 from dangvu.core.secrecy import SecretRefused, bears_stamp_in_name, first_stamped
 
@@ -73,6 +73,27 @@ class SecrecyMiddleware:
         return None if where is None else _refuse(request, where)
 
 
+class DeniedMiddleware:
+    """Notes who was refused what: by its kind of page, without what was asked in the address.
+
+    What is not there and what may not be seen answer alike, and are noted alike.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match, actor = request.resolver_match, getattr(request, "actor", None)
+        if actor is None or actor.user_id is None or match is None:
+            return response
+        if response.status_code == 403 or (response.status_code == 404 and match.kwargs):
+            asked = " ".join(f"{name}={value}" for name, value in match.kwargs.items())
+            label = f"{match.view_name} {asked}".strip()[:200]
+            denied(actor=actor, verb="access.denied", object_label=label)
+        return response
+
+
 def _stamped_field(request: HttpRequest) -> str | None:
     """The name of the field that bears a stamp; None where none does."""
     kind = request.content_type or ""
@@ -116,8 +137,7 @@ def _refuse(request: HttpRequest, where: str) -> HttpResponse:
     known = where if _NAME.fullmatch(where) else ""
     actor: Any = getattr(request, "actor", None)
     if actor is not None and actor.user_id is not None:
-        with deed(actor=actor, verb="access.refuse_secret", object_label=known):
-            pass
+        denied(actor=actor, verb="access.refuse_secret", object_label=known)
     message = str(SecretRefused(known))
     if request.path_info.startswith("/api/"):
         return JsonResponse({"detail": message, "near": []}, status=_STATUS)

@@ -80,6 +80,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dangvu.access.middleware.DeniedMiddleware",
+    "dangvu.access.middleware.SecrecyMiddleware",
     "dangvu.core.edge.ReadableMiddleware",
     "dangvu.accounts.once.OnceMiddleware",
     "dangvu.access.middleware.ReaderMiddleware",

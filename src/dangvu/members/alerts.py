@@ -27,16 +27,18 @@ from dangvu.core.policy import Scope, scope_of
 from dangvu.core.registry import Alert, add_alert_source
 from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
-from dangvu.members.choices import Status
+from dangvu.members.choices import RequestStepKind, Status
 from dangvu.members.indicators import Earliest
 from dangvu.members.models import Recognition
 from dangvu.members.selectors.lists import above
+from dangvu.members.selectors.requests import Standing, requests_of, standings
 from dangvu.organizations.choices import OrganizationType
 from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.rules.selectors import InForce, RuleThroughTime, UnknownRule, rules_through_time
 
 PROBATION = "members.probation_complete"
 FEW_FULL = "members.few_full_members"
+REQUESTS = "members.requests_of_persons"
 
 #: How long before its day a duty is shown.
 AHEAD = timedelta(days=30)
@@ -71,6 +73,33 @@ def due_of_members(actor: Actor) -> Iterator[Alert]:
             yield _probation_alert(cells[cell_id], rule, sorted(days), actor.today)
     for rule, numbers in short.items():
         yield from _few_alerts(actor, rule, numbers, cells)
+
+
+def requests_of_persons(actor: Actor) -> Iterator[Alert]:
+    """Requests about personal data that are due or late; told from the day they come, with the rule
+    and how sure it is. Three statements, one more for each rule that is also a local one."""
+    if scope_of(actor, "members", "manage").is_nothing:
+        return
+    for now in standings(requests_of(actor).filter(is_over=False)):
+        due = now.due
+        deadlines = now.deadlines
+        unsure = "" if deadlines.is_certain else _(" (cần kiểm tra)")
+        what = now.request.get_kind_display()
+        yield Alert(
+            code=REQUESTS,
+            sentence=_("Đề nghị “%(what)s” nhận ngày %(day)s: %(todo)s.")
+            % {"what": what, "day": write_date(now.request.received_on), "todo": _todo(now)},
+            due=due,
+            url=reverse("members:request", args=[now.request.pk]),
+            late=due is not None and due < actor.today,
+            basis=f"{deadlines.basis}{unsure}" if deadlines.basis else "",
+        )
+
+
+def _todo(now: Standing) -> str:
+    if now.has(RequestStepKind.ACKNOWLEDGED):
+        return _("phải thực hiện và trả lời")
+    return _("phải trả lời đã tiếp nhận")
 
 
 def probation_complete(actor: Actor) -> list[Alert]:
@@ -269,3 +298,4 @@ def _cell_words(row: Any) -> str:
 
 
 add_alert_source("members.due", due_of_members, policy=needs("members"))
+add_alert_source(REQUESTS, requests_of_persons, policy=needs("members", "manage"))

@@ -7,4 +7,11 @@ urlpatterns = [
     path("", views.member_list, name="list"),
     path("balance/", views.balance, name="balance"),
     path("<int:person_id>/", views.member_detail, name="detail"),
+    path("<int:person_id>/reveal/", views.reveal, name="reveal"),
+    path("<int:person_id>/requests/new/", views.request_new, name="request-new"),
+    path("requests/", views.request_list, name="requests"),
+    path("requests/<int:pk>/", views.request_detail, name="request"),
+    path("requests/<int:pk>/data.<slug:form>", views.request_data, name="request-data"),
+    path("requests/<int:pk>/lift/", views.restriction_lift, name="restriction-lift"),
+    path("requests/<int:pk>/<slug:step>/", views.request_step, name="request-step"),
 ]

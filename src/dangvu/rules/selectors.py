@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from dangvu.core.models import DatedQuerySet
+from dangvu.core.text import search_key
 from dangvu.organizations.models import Ancestry
 from dangvu.rules.models import Parameter
 
@@ -118,3 +119,41 @@ def rules_in_force(on: date) -> list[Parameter]:
     return list(
         Parameter.objects.as_of(on).select_related("source").order_by("code", "organization_id")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedGrade:
+    """A grade that a rule proposes for a text that was not graded: people decide.
+
+    `blocks` is for rules that are certain; others only warn.
+    """
+
+    grade: str
+    label: str
+    certainty: str
+    basis: str
+    blocks: bool
+
+
+_PROPOSALS = "secrecy.proposal."
+
+
+def proposed_grades(text: str, *, on: date) -> list[ProposedGrade]:
+    """The grades that rules in force propose for what a text speaks of; one statement.
+
+    A rule `secrecy.proposal.*` names the words it looks for, compared without accents.
+    """
+    key = f" {search_key(text)} "
+    rows = Parameter.objects.as_of(on).filter(
+        code__startswith=_PROPOSALS, organization__isnull=True
+    )
+    found = []
+    for row in rows.select_related("source").order_by("code"):
+        if any(f" {search_key(word)} " in key for word in row.value["words"]):
+            rule = _in_force(row)
+            found.append(
+                ProposedGrade(
+                    row.value["grade"], rule.label, rule.certainty, rule.basis, rule.is_certain
+                )
+            )
+    return found

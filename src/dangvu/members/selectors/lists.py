@@ -25,6 +25,7 @@ from dangvu.members.models import (
 from dangvu.members.models.person import visible_first_and_all, visible_people
 from dangvu.members.permissions import sets_shown, with_sets
 from dangvu.members.selectors.names import having, named_or_coded
+from dangvu.members.selectors.requests import not_restricted
 from dangvu.organizations.models import Ancestry, OrganizationVersion, ParentEdge
 
 
@@ -38,7 +39,8 @@ def member_list(actor: Actor, on: date) -> ChosenWhole:
     set of fields of the row is shown.
     """
     first, every = visible_first_and_all(actor, "person__")
-    rows = _placed(on).filter(first)
+    shown = not_restricted(actor)
+    rows = _placed(on).filter(first, shown)
     person = "person__versions__"
     described = rows.annotate(
         code=F("person__code"),
@@ -60,7 +62,7 @@ def member_list(actor: Actor, on: date) -> ChosenWhole:
         full_since=Subquery(_of_membership(Recognition).values("effective_date")[:1]),
     )
     described = with_sets(described, actor, sets_shown(actor), "person__")
-    return chosen_whole(described, total=lambda *also: _number(on, every, *also))
+    return chosen_whole(described, total=lambda *also: _number(on, every, shown, *also))
 
 
 def named(rows: ChosenWhole, words: str) -> ChosenWhole:
@@ -181,7 +183,7 @@ def people_by_words(actor: Actor, words: str, limit: int) -> list[PersonVersion]
     each with `cell_name`, the present or last cell, and `above_name`. At most four statements
     beside the policy's; one more for each further word that may be in a code."""
     seen = visible_people(actor, "person__", first_rows=True)
-    rows = PersonVersion.objects.as_of(actor.today).filter(seen)
+    rows = PersonVersion.objects.as_of(actor.today).filter(seen, not_restricted(actor))
     rows = named_or_coded(rows, words)
     last = OrganizationVersion.objects.current().filter(organization=OuterRef("person__home"))
     standing = Standing.objects.as_of(actor.today).filter(person=OuterRef("person_id"))

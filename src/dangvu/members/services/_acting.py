@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_whole
+from dangvu.access.standing import is_beyond_mode
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.policy import require, scope_of
@@ -65,10 +67,18 @@ def _must_see_employer(actor: Actor, employer: Employer | None) -> None:
 
 @contextmanager
 def acting(*, actor: Actor, verb: str, cell_id: int | None, label: str) -> Iterator[None]:
-    """Ask the policy for the cell, then write as one deed. Raises PermissionDenied."""
+    """Ask the policy for the cell, then write as one deed. Raises PermissionDenied, and Refused for
+    what the mode of the installation does not keep."""
     require(actor, "members", "manage", cell_id)
-    with reading_whole(), deed(actor=actor, verb=verb, object_label=label):
-        yield
+    try:
+        with reading_whole(), deed(actor=actor, verb=verb, object_label=label):
+            yield
+    except IntegrityError as error:
+        if not is_beyond_mode(error):
+            raise
+        raise Refused(
+            _("Chế độ net chỉ giữ họ tên, năm sinh, giới tính, chi bộ và các mốc đảng tịch.")
+        ) from error
 
 
 def require_cell(organization_id: int, on: date) -> OrganizationVersion:

@@ -4,5 +4,29 @@ from dangvu.members.views.balance import balance, balance_panel
 from dangvu.members.views.finding import found_by_words
 from dangvu.members.views.record import member_detail
 from dangvu.members.views.register import member_list
+from dangvu.members.views.requests import (
+    request_data,
+    request_detail,
+    request_list,
+    request_new,
+    request_step,
+    restriction_lift,
+)
+from dangvu.members.views.revealing import number_panel, requests_panel, reveal
 
-__all__ = ["balance", "balance_panel", "found_by_words", "member_detail", "member_list"]
+__all__ = [
+    "balance",
+    "balance_panel",
+    "found_by_words",
+    "member_detail",
+    "member_list",
+    "number_panel",
+    "request_data",
+    "request_detail",
+    "request_list",
+    "request_new",
+    "request_step",
+    "requests_panel",
+    "restriction_lift",
+    "reveal",
+]

@@ -19,9 +19,11 @@ from dangvu.members import selectors
 from dangvu.members.choices import ExitKind, Status
 from dangvu.members.models import Person
 from dangvu.members.permissions import FILE, SETS, set_of, sets_of
+from dangvu.members.selectors.numbers import with_masked_numbers
 from dangvu.members.selectors.record import Standpoint, standpoint
 from dangvu.members.selectors.rows import readable, rows_of
 from dangvu.members.selectors.timeline import TimelineEntry
+from dangvu.members.services.seeing import saw_record
 from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.sources.models import Source
 
@@ -34,7 +36,7 @@ def member_detail(request: HttpRequest, person_id: int) -> HttpResponse:
     person = Person.objects.visible_to(actor).filter(pk=person_id).first()
     if person is None:
         raise Http404
-    rows, sets = rows_of(person), sets_of(actor, person)
+    rows, sets = with_masked_numbers(rows_of(person)), sets_of(actor, person)
     now = standpoint(person, actor.today, readable(rows, sets))
     if now.version is None:
         raise Http404
@@ -57,6 +59,7 @@ def member_detail(request: HttpRequest, person_id: int) -> HttpResponse:
         "place": "members.person",
         "subject": person,
     }
+    saw_record(actor=actor, person=person, sets=sets)
     return render(request, "members/detail.html", context)
 
 
