@@ -37,6 +37,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
 from dangvu.core.command_parser import DangvuParser
+from dangvu.core.secrecy import SecretRefused
 from dangvu.core.routes import Policy, policy_of
 
 T = TypeVar("T")
@@ -234,6 +235,8 @@ def _explaining_trouble() -> Iterator[None]:
         yield
     except PermissionDenied as error:
         raise CommandFailed(_("Tài khoản này không được làm việc đó.")) from error
+    except SecretRefused as error:
+        raise CommandFailed(str(error)) from error
     except (OperationalError, InterfaceError) as error:
         state = getattr(error.__cause__, "sqlstate", None)
         if state == _DISK_FULL:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.accounts.services import random_password
 from dangvu.config import database, surroundings
 from dangvu.config.restoring import drop_unfinished
+from dangvu.config.standing import DoesNotFit, must_fit_mode
 from dangvu.core.actor import Actor
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 from dangvu.core.modes import is_demo
@@ -53,6 +54,10 @@ class Command(DangvuCommand):
             call_command("migrate", verbosity=0, interactive=False)
         for sentence in run_steps(Setup(own=own.strip())):
             self.say(sentence)
+        try:
+            must_fit_mode()
+        except DoesNotFit as error:
+            raise CommandFailed(str(error)) from error
         if database.runs_as_owner():
             self.say(database.one_login_warning())
         if admin:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.config import database, environment, webserver
 from dangvu.config.coherence import contradictions
 from dangvu.config.lan.serving import Lan
+from dangvu.config.standing import DoesNotFit, lan_warning, must_fit_mode
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 from dangvu.core.modes import is_demo
 from dangvu.core.routes import open_to_everyone, undeclared, undeclared_words
@@ -83,7 +84,7 @@ class Command(DangvuCommand):
         self._warn()
         address = f"http://{webserver.HOST}:{port}"
         said = [_("Đang chạy ở %(address)s (Ctrl+C để dừng)") % {"address": address}]
-        said += _first_steps(f"{address}/first")
+        said += [*_first_steps(f"{address}/first"), *filter(None, [lan_warning()])]
         webserver.serve(
             settings.HOME,
             webserver.Door(port),
@@ -97,7 +98,11 @@ class Command(DangvuCommand):
             _must_be_free(address, lan.install_port)
         authority = lan.prepare(settings.HOME, now=timezone.now(), anew=options["new_authority"])
         self._warn()
-        said = [lan.announcement(authority), *_first_steps(f"{lan.address}first")]
+        said = [
+            lan.announcement(authority),
+            *_first_steps(f"{lan.address}first"),
+            *filter(None, [lan_warning()]),
+        ]
         webserver.serve(
             settings.HOME,
             webserver.Door(lan.port, tuple(lan.bound), authority.server_certificate),
@@ -129,6 +134,10 @@ def _must_fit_together(options: dict[str, Any]) -> None:
         raise CommandFailed(" ".join(found))
     if unsaid := undeclared():
         raise CommandFailed(undeclared_words(unsaid))
+    try:
+        must_fit_mode()
+    except DoesNotFit as error:
+        raise CommandFailed(str(error)) from error
 
 
 def _lan(options: dict[str, Any]) -> Lan:
