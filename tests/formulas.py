@@ -8,6 +8,8 @@ from typing import Any
 import openpyxl
 from django.db.models import CharField, Model, TextField
 
+from dangvu.core.downloads import XLSX
+
 #: What begins something active in Excel, or in what a sheet is turned into later.
 LEADING = ("=", "+", "-", "@", "|", "%", "'", "\t", "\r", "\n", "＝", "＋")
 
@@ -64,8 +66,8 @@ _COLUMNS = (
 OUTPUTS = (
     f"/members/?format=xlsx&columns={_COLUMNS}",
     "/organizations/?format=xlsx",
-    "/figures/members.total/rows?format=xlsx",
-    "/figures/members.total?format=xlsx",
+    "/figures/members.total/rows/?format=xlsx",
+    "/figures/members.total/?format=xlsx",
     "/accounts/people?format=xlsx",
     "/jobs/?format=xlsx",
 )
@@ -106,6 +108,8 @@ def plant(cast: Any, bloc: Any, lead: str) -> None:
 def fetched(client: Any, address: str) -> bytes:
     """A file as a browser gets it."""
     answer = client.get(address)
-    if answer.status_code != 200:
-        raise AssertionError(f"{address}: {answer.status_code} {answer.headers.get('Location')}")
-    return b"".join(answer.streaming_content)
+    if answer.headers["Content-Type"] != XLSX:
+        raise AssertionError(f"{address}: {answer.status_code} {answer.headers}")
+    content = b"".join(answer)
+    answer.close()
+    return content

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from gunicorn.config import Config
 
+from dangvu.access.selectors import reading_whole
 from dangvu.accounts.services import give_token
 from dangvu.audit.services import deed
 from dangvu.config.webserver import DiscreetLogger
@@ -68,7 +69,7 @@ def test_pages_programs_and_bad_input_leave_no_name(cast: Cast, bloc: Tree, log:
             f"/members/?q={name}", f"/members/?q={name}%00", f"/search?q={name}", f"/{name}",
             f"/members/?q={name}&format=xlsx", f"/figures/{name}", f"/accounts/sign-out?n={name}",
         ):  # fmt: skip
-            client.get(address)
+            client.get(address).close()
         for address in (f"?q={name}", f"/DV{name}", f"/{name}", f"?limit={name}"):
             program.get(f"/api/v1/members{address}")
         stranger.post("/accounts/sign-in", {"username": name, "password": name})
@@ -92,7 +93,11 @@ def test_errors_of_the_database_leave_no_name(cast: Cast, bloc: Tree, log: list[
     for name in NAMES:
         person = make_member(bloc["A1"], code=f"DV{name}")
         try:
-            with transaction.atomic(), deed(actor=cast.operator, verb="tests.double"):
+            with (
+                reading_whole(),
+                transaction.atomic(),
+                deed(actor=cast.operator, verb="tests.double"),
+            ):
                 Person.objects.create(code=person.code, home_id=bloc["A1"])
         except IntegrityError:
             logging.getLogger("django.request").exception("Internal: %s", name)
@@ -106,7 +111,8 @@ def test_the_web_server_tells_no_more(capsys: pytest.CaptureFixture[str]) -> Non
         raise ValueError(NAMES[0])
     except ValueError:
         logger.error_log.exception("Error handling request %s", f"/members/?q={NAMES[0]}")
-    logger.warning(f"Invalid request from ip=127.0.0.1: Invalid HTTP request line: '{NAMES[1]}'")
+    unread = f"Invalid request from ip=127.0.0.1: Invalid HTTP request line: '{NAMES[1]}'"
+    logger.warning(unread)
     said = capsys.readouterr().err
     assert "Error handling request …" in said
     assert "Invalid request from ip=127.0.0.1" in said

@@ -16,7 +16,7 @@ def may_decide(actor: Actor, ask: Ask) -> bool:
     """Nobody decides about their own; who does manages members there, or leads the committee."""
     if actor.user_id is None or actor.user_id == ask.user_id:
         return False
-    places = _places_of(actor_for(ask.user, today=actor.today))
+    places = _places_of(actor_for(ask.user, today=actor.today, channel=actor.channel))
     return bool(places) and all(_answers_for(actor, place) for place in places)
 
 

@@ -27,6 +27,9 @@ _BESIDE = ("of", "after", "before")
 def keep(request: HttpRequest, *, label: str, kind: str, rows: int, only_ask: bool) -> Out:
     """Count it and let it out, or say how to be let out."""
     actor, key = request.actor, key_of(request)  # type: ignore[attr-defined]
+    if actor.user_id is None:
+        # Nobody sees a member without having signed in; what is public is nobody's export.
+        return Passage()
     persons = services.persons_in(kind, rows)
     try:
         ask = services.check(actor=actor, key=key, persons=persons)
