@@ -37,8 +37,8 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
 from dangvu.core.command_parser import DangvuParser
-from dangvu.core.secrecy import SecretRefused
 from dangvu.core.routes import Policy, policy_of
+from dangvu.core.secrecy import SecretRefused
 
 T = TypeVar("T")
 

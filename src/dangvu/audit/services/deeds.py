@@ -14,6 +14,7 @@ from dangvu.audit.choices import EntryClass
 from dangvu.audit.hashing import row_key
 from dangvu.audit.models import Deed
 from dangvu.core.actor import Actor
+from dangvu.core.secrecy import must_be_open
 
 _open: ContextVar[Deed | None] = ContextVar("open_deed", default=None)
 
@@ -47,7 +48,7 @@ def deed(
     """Run a block as one deed: one transaction, one line in the record, its changes under it.
 
     `verb` is `room.verb` as on the history page. A deed opened inside another joins it: what a
-    person did was the outer one. `anonymous` records neither actor nor time of day. The key of
+    person did was the outer one. What bears a stamp of secrecy is refused. `anonymous` records neither actor nor time of day. The key of
     the hashes is given to the transaction only and is never stored in the database.
     """
     outer_deed = _open.get()
@@ -56,6 +57,7 @@ def deed(
         return
     if actor is None and not anonymous:
         raise ValueError("a deed needs an actor unless it is anonymous")
+    must_be_open(purpose, object_label)
     row = Deed(verb=verb, purpose=purpose, object_label=object_label)
     if anonymous or actor is None:
         row.entry_class = EntryClass.ANONYMOUS
