@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from dangvu.core import guard, temporal
 from dangvu.core.actor import Actor
 from dangvu.members.choices import BadgeKind, CardKind, EndReason, ExitKind
+from dangvu.members.keeping import is_masked
 from dangvu.members.models import (
     Badge,
     Card,
@@ -42,12 +44,13 @@ def record_card(
     number: str,
     source: Source | None = None,
 ) -> Card:
-    """A card issued, or replaced when damaged or lost."""
+    """A card issued, or replaced when damaged or lost. Raises Refused when the number is another's."""
     must_write(actor, person)
     place = official_placement(person, on)
     with acting(
         actor=actor, verb="members.record_card", cell_id=place.organization_id, label=person.code
     ):
+        _take_number(number, person)
         return Card.objects.create(
             person=person,
             membership_id=place.membership_id,
@@ -57,6 +60,17 @@ def record_card(
             number=number,
             source=source,
         )
+
+
+def _take_number(number: str, person: Person) -> None:
+    """One number, one holder: whoever takes the same number at the same time waits until this
+    transaction ends. A number of which only the last signs are kept says nothing of its holder."""
+    if not number or is_masked(number):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"card {number}"])
+    if Card.objects.current().filter(number=number).exclude(person=person).exists():
+        raise Refused(_("Số thẻ %s đã ghi cho đảng viên khác.") % number)
 
 
 def record_badge(
