@@ -287,6 +287,8 @@ def test_people_are_suggested_among_those_one_sees(cast: Cast, bloc: Tree) -> No
     newcomer(cast)
     options = "/access/grants/people?q="
     assert "tam" in cast.page(cast.officer, f"{options}Tâm")
+    assert "tam" in cast.page(cast.officer, f"{options}nguyen van")
+    assert "Nguyễn Văn Tâm" in cast.page(cast.officer, f"{LIST}?q=van tam")
     for hidden in ("Hòa", "Người Mới", "lan"):
         assert "<option" not in cast.page(cast.officer, f"{options}{hidden}")
     assert "nguoimoi" in cast.page(cast.operator, f"{options}Người Mới")
@@ -314,7 +316,7 @@ def test_the_policy_page_says_every_line_in_words(cast: Cast, bloc: Tree) -> Non
     page = cast.page(cast.clerk, POLICY)
     for role in Role:
         assert str(role.label) in page
-    for words in ("Đảng viên", "mở danh sách sau con số", "chỉ khi đã được mở niêm phong"):
+    for words in ("Hồ sơ đảng viên", "mở danh sách sau con số", "chỉ khi đã được mở niêm phong"):
         assert words in page
     for code in ("organizations", "subtree", "unsealed", "ORGANIZATION_BOARD</"):
         assert f">{code}<" not in page
@@ -368,6 +370,6 @@ def test_commands_refuse_what_pages_refuse(cast: Cast, bloc: Tree, words: tuple[
 def test_the_policy_is_printed_in_words(cast: Cast) -> None:
     (office,) = run("policy", "--role", "OFFICE")["roles"]
     assert office["label"] == "Văn phòng cấp ủy"
-    members = next(one for one in office["lines"] if one["kind"] == "Đảng viên")
+    members = next(one for one in office["lines"] if one["kind"] == "Hồ sơ đảng viên")
     assert "lý lịch" in members["fields"]
     assert "dân tộc" not in members["fields"]

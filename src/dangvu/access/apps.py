@@ -13,7 +13,7 @@ class AccessConfig(AppConfig):
         from dangvu.access.selectors import evaluate
         from dangvu.core import policy
         from dangvu.core.registry import MenuItem, Panel, add_menu_item, add_panel
-        from dangvu.core.routes import needs
+        from dangvu.core.routes import needs, open_to_signed_in
 
         policy.plug_in(evaluate, kept_holds)
         commandline.plug_in()
@@ -21,3 +21,5 @@ class AccessConfig(AppConfig):
         add_menu_item(MenuItem(self.verbose_name, "access:grants", "lock", see, order=90))
         template = "access/_of_account.html"
         add_panel(Panel("accounts.person", template, views.of_account, see))
+        own = open_to_signed_in("the own roles")
+        add_panel(Panel("site.home", "access/_mine.html", views.mine, own, order=200))

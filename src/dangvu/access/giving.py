@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dangvu.access.choices import Role
 from dangvu.access.models import Grant
 from dangvu.access.permissions import MANAGE, holds_all_of, lines_of
 from dangvu.accounts.models import User
 from dangvu.core.actor import Actor
+from dangvu.core.text import search_key
 
 #: So many people are suggested.
 _MOST = 12
@@ -42,9 +43,16 @@ def people_like(actor: Actor, words: str) -> list[User]:
     known = User.objects.visible_to(actor).values("pk")
     granted = Grant.objects.visible_to(actor).current().values("user")
     rows = User.objects.who_can_sign_in().filter(Q(pk__in=known) | Q(pk__in=granted))
-    for word in words.split():
-        rows = rows.filter(Q(username__icontains=word) | Q(display_name__icontains=word))
-    return list(rows.order_by("username")[:_MOST])
+    return list(rows.filter(pk__in=named(rows, words)).order_by("username")[:_MOST])
+
+
+def named(users: QuerySet[User], words: str) -> list[int]:
+    """Accounts whose names have all the words, with or without accents. They are folded here: an
+    office has hundreds of accounts, not more."""
+    sought = search_key(words).split()
+    names = users.values_list("pk", "username", "display_name")
+    keys = {pk: search_key(f"{username} {name}") for pk, username, name in names}
+    return [pk for pk, key in keys.items() if all(word in key for word in sought)]
 
 
 def last_day(grant: Grant) -> date | None:

@@ -88,7 +88,10 @@ class DeniedMiddleware:
         if actor is None or actor.user_id is None or match is None:
             return response
         if response.status_code == 403 or (response.status_code == 404 and match.kwargs):
-            asked = " ".join(f"{name}={value}" for name, value in match.kwargs.items())
+            # A number names a thing; a text in an address may be anything that somebody typed.
+            asked = " ".join(
+                f"{name}={value}" for name, value in match.kwargs.items() if isinstance(value, int)
+            )
             label = f"{match.view_name} {asked}".strip()[:200]
             denied(actor=actor, verb="access.denied", object_label=label)
         return response

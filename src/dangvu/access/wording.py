@@ -15,17 +15,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.access.choices import Reach, Role
-from dangvu.access.permissions import ALL, LINES, MANAGE, REFUSALS, ROWS, VIEW, Line, Refusal
+from dangvu.access.permissions import (
+    ALL,
+    LINES,
+    MANAGE,
+    REFUSALS,
+    ROWS,
+    VIEW,
+    WITHOUT_PLACE,
+    Line,
+    Refusal,
+)
 
 Text = str | Promise
 
 #: In the order in which an office thinks of them.
 KINDS: dict[str, Text] = {
     "organizations": gettext_lazy("tổ chức đảng"),
-    "members": gettext_lazy("đảng viên"),
+    "members": gettext_lazy("hồ sơ đảng viên"),
     "figures": gettext_lazy("số liệu"),
     "reports": gettext_lazy("báo cáo"),
-    "imports": gettext_lazy("việc nạp dữ liệu"),
+    "imports": gettext_lazy("dữ liệu nạp vào"),
     "papers": gettext_lazy("mẫu văn bản"),
     "sources": gettext_lazy("văn bản được viện dẫn"),
     "rules": gettext_lazy("quy định đang áp dụng"),
@@ -93,7 +103,9 @@ def _row(line: Line) -> Row:
     return Row(
         kind=capfirst(str(KINDS[line.kind])),
         actions=_listed(ACTIONS[one] for one in (VIEW, ROWS, MANAGE) if one in line.actions),
-        reach=Reach(line.reach).label,
+        reach=_("toàn hệ thống, khi giữ ở tổ chức gốc")
+        if line.kind in WITHOUT_PLACE
+        else Reach(line.reach).label,
         fields=_("mọi phần")
         if line.fields == ALL
         else _listed((SETS[one] for one in SETS if one in line.fields), "; "),
@@ -108,7 +120,7 @@ def _refusal(one: Refusal) -> str:
     words = {"kinds": kinds, "does": does}
     if one.subject:
         return _("Người là đối tượng thì không được %(does)s %(kinds)s về chính mình.") % words
-    words["roles"] = _listed(str(role.label) for role in Role if role in one.holders)
+    words["roles"] = _listed((str(role.label) for role in Role if role in one.holders), _(" hoặc "))
     return _("Ai đang giữ vai trò %(roles)s thì không được %(does)s %(kinds)s.") % words
 
 

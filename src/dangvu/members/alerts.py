@@ -1,6 +1,6 @@
 """What is due of members: probation that is complete, cells with too few full members.
 
-Only where the actor may see members, and only by rules that are certain. A rule that is silent
+Only where the actor is shown the files of members, and only by rules that are certain. A rule that is silent
 on the day of the act, or not sure, alerts nobody.
 """
 
@@ -30,6 +30,7 @@ from dangvu.core.writing import write_date
 from dangvu.members.choices import RequestStepKind, Status
 from dangvu.members.indicators import Earliest
 from dangvu.members.models import Recognition
+from dangvu.members.permissions import FILE
 from dangvu.members.selectors.lists import above
 from dangvu.members.selectors.requests import Standing, requests_of, standings
 from dangvu.organizations.choices import OrganizationType
@@ -56,7 +57,7 @@ class _Cell:
 def due_of_members(actor: Actor) -> Iterator[Alert]:
     """Both alerts. Six statements at most, one more for each rule that is also a local one, two
     more when many cells are short of members."""
-    scope = scope_of(actor, "members")
+    scope = scope_of(actor, "members", fields=FILE)
     if scope.is_nothing:
         return
     probation, least = rules_through_time("probation.months", "cell.least_full_members")

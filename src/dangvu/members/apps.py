@@ -41,6 +41,7 @@ def _show() -> None:
     add_branch_column(BranchColumn("members.total", label, counts_below))
     template, policy = "members/_balance.html", needs("figures")
     add_panel(Panel("organizations.detail", template, views.balance_panel, policy, order=10))
+    add_panel(Panel("site.home", "members/_own.html", views.own_panel, needs("members"), order=50))
     template, policy = "members/_number.html", needs("members")
     add_panel(Panel("members.person", template, views.number_panel, policy, order=20))
     template, policy = "members/_requests.html", needs("members", "manage")

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dangvu.access.choices import Role
-from dangvu.access.giving import last_day, roles_to_give
+from dangvu.access.giving import last_day, named, roles_to_give
 from dangvu.access.models import Grant
 from dangvu.access.services import may_end
 from dangvu.accounts.models import User
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Action, Column, Crumb, Event, Fact, Filter, list_page
+from dangvu.core.policy import may
 from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
 from dangvu.organizations.models import Organization, OrganizationVersion
@@ -47,14 +48,25 @@ def grants(request: HttpRequest) -> HttpResponseBase:
                 order=("user__display_name", "user__username"),
                 url=address,
             ),
-            Column("username", _("Tên đăng nhập"), "user.username", order=("user__username",)),
             Column("role", _("Vai trò"), lambda grant: grant.get_role_display()),
             Column("place", _("Ở"), place_words, long=True),
+            Column("state", _("Tình trạng"), lambda one: state(one, actor.today), kind="state"),
             Column("from", _("Từ ngày"), "valid_from", kind="date", order=("valid_from",)),
             Column("to", _("Đến hết ngày"), last_day, kind="date"),
-            Column("state", _("Tình trạng"), lambda one: state(one, actor.today), kind="state"),
             Column("source", _("Văn bản"), lambda one: one.source and str(one.source), long=True),
-            Column("by", _("Người giao"), lambda one: one.given_by and one.given_by.display_name),
+            Column(
+                "username",
+                _("Tên đăng nhập"),
+                "user.username",
+                order=("user__username",),
+                spare=True,
+            ),
+            Column(
+                "by",
+                _("Người giao"),
+                lambda one: one.given_by and one.given_by.display_name,
+                spare=True,
+            ),
         ],
         filters=[
             Filter("role", _("Vai trò"), choices=Role.choices),
@@ -172,11 +184,7 @@ def _in_state(rows: QuerySet[Any], which: str, today: date) -> QuerySet[Any]:
 
 
 def _named(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-    for word in words.split():
-        rows = rows.filter(
-            Q(user__username__icontains=word) | Q(user__display_name__icontains=word)
-        )
-    return rows
+    return rows.filter(user__in=named(User.objects.filter(pk__in=rows.values("user")), words))
 
 
 def _places(actor: Actor, text: str) -> list[int]:
@@ -225,3 +233,13 @@ def _history(grant: Grant) -> list[Event]:
 def _before(grant: Grant) -> str:
     day = last_day(grant)
     return _("Trước đó: đến hết ngày %s.") % write_date(day) if day else _("Trước đó: chưa định.")
+
+
+def mine(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
+    """On the desk of whoever has no figures there: the own roles."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if may(actor, "figures"):
+        return None
+    held = described(Grant.objects.as_of(actor.today).filter(user=actor.user_id), actor.today)
+    rows = held.order_by("valid_from", "pk")
+    return {"lines": [(one.get_role_display(), place_words(one), last_day(one)) for one in rows]}

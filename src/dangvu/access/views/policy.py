@@ -23,7 +23,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     way = [Crumb(_("Phân quyền"), reverse("access:grants"))] if may(actor, "grants") else []
     context = {
         "title": _("Ai được làm gì"),
-        "line": _("Vai trò nào không ghi ở đây thì không được."),
+        "line": _("Điều không ghi ở đây thì không ai được làm."),
         "roles": roles_in_words(),
         "refusals": refusals_in_words(),
         "crumbs": [*way, Crumb(_("Ai được làm gì"))],

@@ -2,6 +2,7 @@
 
 from dangvu.members.views.balance import balance, balance_panel
 from dangvu.members.views.finding import found_by_words
+from dangvu.members.views.own import own_panel
 from dangvu.members.views.record import member_detail
 from dangvu.members.views.register import member_list
 from dangvu.members.views.requests import (
@@ -21,6 +22,7 @@ __all__ = [
     "member_detail",
     "member_list",
     "number_panel",
+    "own_panel",
     "request_data",
     "request_detail",
     "request_list",
