@@ -27,7 +27,7 @@ from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
-from dangvu.members.models import Person
+from dangvu.members.models import DataRequest, Person
 from dangvu.organizations.models import Organization
 from dangvu.papers.selectors import form_on
 from dangvu.reports.models import Report
@@ -107,6 +107,19 @@ def _job() -> int:
     )
 
 
+def _asked() -> int:
+    """A request about personal data that waits for its acknowledgement."""
+    return latest(
+        DataRequest,
+        person_id=latest(Person),
+        kind="SEE",
+        asked_by="Nguyễn Thị Minh Ngọc",
+        received_on=date(2026, 11, 13),
+        words="Đề nghị được xem những gì đang giữ về tôi.",
+        owner=_owner(),
+    )
+
+
 def _sheet() -> str:
     return next(sheet.code for sheet in all_sheets() if sheet.code.startswith("members."))
 
@@ -115,6 +128,9 @@ def _sheet() -> str:
 SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("organizations", "organization_id"): lambda: latest(Organization),
     ("members", "person_id"): lambda: latest(Person),
+    ("members", "pk"): _asked,
+    ("members", "form"): lambda: "json",
+    ("members", "step"): lambda: "acknowledge",
     ("figures", "code"): lambda: "members.total",
     ("imports", "pk"): lambda: latest(
         ImportBatch,

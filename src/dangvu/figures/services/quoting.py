@@ -18,6 +18,7 @@ from dangvu.core.text import clean
 from dangvu.figures.choices import Qualifier
 from dangvu.figures.models import QuotedFigure
 from dangvu.organizations.models import Organization
+from dangvu.rules.selectors import proposed_grades
 from dangvu.sources.models import Source
 
 
@@ -61,6 +62,7 @@ def quote_figure(
         quote=clean(quote),
     )
     _check(figure)
+    _must_be_open(figure, actor.today)
     with deed(actor=actor, verb="figures.quote", object_label=str(figure)):
         figure.save(force_insert=True)
     return figure
@@ -79,6 +81,7 @@ def correct_quoted(
         setattr(wanted, name, value)
     _may_quote(actor, wanted.organization)
     _check(wanted)
+    _must_be_open(wanted, actor.today)
     changes["origin_id"] = figure.origin_id or figure.pk
     with deed(actor=actor, verb="figures.correct_quoted", object_label=str(figure)):
         return temporal.revise(figure, reason=clean(reason), **changes)
@@ -103,6 +106,14 @@ def _may_quote(actor: Actor, organization: Organization | None) -> None:
 def _say_why(reason: str) -> None:
     if not clean(reason):
         raise BadQuote({"reason": [_("Ghi lý do.")]})
+
+
+def _must_be_open(figure: QuotedFigure, on: date) -> None:
+    """What a certain rule holds to be secret is not quoted; uncertain rules refuse nothing."""
+    for name in ("subject", "quote"):
+        for proposal in proposed_grades(getattr(figure, name), on=on):
+            if proposal.blocks:
+                raise BadQuote({name: [_("Nội dung này thuộc loại mật: %s.") % proposal.basis]})
 
 
 def _check(figure: QuotedFigure) -> None:
