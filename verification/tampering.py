@@ -18,7 +18,7 @@ COUNT = 10_000
 _PART = 500
 _EDITS = {
     "audit_deed": {
-        "entry_class": "'READ'", "at": "at - interval '1 hour'", "on_date": "on_date - 1",
+        "entry_class": "CASE entry_class WHEN 'READ' THEN 'DENIED' ELSE 'READ' END", "at": "at - interval '1 hour'", "on_date": "on_date - 1",
         "actor_id": "coalesce(actor_id, 0) + 1", "actor_name": "actor_name || 'x'",
         "channel": "'zzz'", "verb": "verb || '.x'", "purpose": "purpose || ' '",
         "object_label": "'x' || object_label", "request": "request || '1'",
