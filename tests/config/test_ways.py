@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import include, path
 from django.views import View
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Router
 
 from dangvu.config import coherence, ways, wsgi
@@ -57,7 +58,8 @@ class _OpenClass(View):
 
 @needs("figures")
 class _Guarded(View):
-    pass
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse("come in")
 
 
 _router = Router()
@@ -82,9 +84,10 @@ urlpatterns = [
     path("", include(([path("class/<int:pk>", _OpenClass.as_view(), name="one")], "room"))),
     path("mistyped", needs("figuers")(_open)),
     path("silent", open_to_signed_in(" ")(_open)),
-    path("guarded", needs("figures")(_open)),
+    path("every-method", needs("figures")(_open)),
+    path("guarded", needs("figures")(require_safe(_open))),
     path("guarded/class", _Guarded.as_view()),
-    path("door", open_to_everyone("of a test")(_open)),
+    path("door", open_to_everyone("of a test")(require_safe(_open))),
     path("api/", _api.urls),
 ]
 PLANTED = override_settings(ROOT_URLCONF=__name__)
@@ -93,6 +96,7 @@ NAMES = [
     "room:one /class/<int:pk> ?",
     "/mistyped (figuers view)",
     "/silent ?",
+    "/every-method (require_http_methods)",
     "GET /api/open ?",
 ]
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.views.decorators.http import require_safe
 from ninja.security import HttpBearer
 
 from dangvu.core.api import Api, tell_problems
@@ -22,6 +25,11 @@ class Key(HttpBearer):
         return request.actor
 
 
+def _document(view: Any) -> Any:
+    """Without data in it, and still not for strangers."""
+    return open_to_signed_in("the document of the API holds no data")(require_safe(view))
+
+
 api = Api(
     title="dangvu",
     version="1",
@@ -33,7 +41,7 @@ api = Api(
     auth=Key(),
     # The pages of the document would come from another host; docs/api/openapi.json is the document.
     docs_url=None,
-    docs_decorator=open_to_signed_in("the document of the API holds no data"),
+    docs_decorator=_document,
 )
 tell_problems(api)
 api.add_router("/organizations", organizations, tags=["organizations"])

@@ -36,16 +36,32 @@ def check_ways(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Error]:
 
 
 def pages(urlconf: Any = None) -> Iterator[str]:
-    """Addresses of pages and fragments, and the operations of every API under them."""
+    """Addresses of pages and fragments, and the operations of every API under them. A page says its
+    methods too; an operation cannot but do so."""
     # A path of an API has an address for each of its operations, with all of them behind it.
     told: dict[str, None] = {}
     for address, name, view in _views(get_resolver(urlconf).url_patterns, "/", ""):
         if getattr(view, "func", None) is _NOTHING_THERE:
             continue
         for method, function in _functions(view):
-            if problem := _problem(policy_of(function)):
+            problem = _problem(policy_of(function))
+            if not problem and not method and not methods_of(view):
+                problem = "(require_http_methods)"
+            if problem:
                 told[" ".join(filter(None, (method or name, address, problem)))] = None
     yield from told
+
+
+def methods_of(view: Any) -> Sequence[str]:
+    """The methods that a page says it answers, by the decorators of Django or as a class."""
+    if (described := getattr(view, "view_class", None)) is not None:
+        return [one for one in described.http_method_names if hasattr(described, one)]
+    while view is not None:
+        held = inspect.getclosurevars(view).nonlocals if inspect.isfunction(view) else {}
+        if "request_method_list" in held:
+            return list(held["request_method_list"])
+        view = getattr(view, "__wrapped__", None)
+    return []
 
 
 def _views(patterns: Iterable[Any], at: str, space: str) -> Iterator[tuple[str, str, Any]]:

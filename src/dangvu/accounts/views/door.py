@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dangvu.accounts import services
 from dangvu.accounts.forms import CodeForm, SignInForm
@@ -61,6 +61,7 @@ def too_many() -> ValidationError:
 
 
 @open_to_everyone("the door itself")
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -151,6 +152,7 @@ def _tell_of_strangers(request: HttpRequest, user: User) -> None:
 
 
 @open_to_everyone("the second half of the door")
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @never_cache
 def second_step(request: HttpRequest) -> HttpResponse:

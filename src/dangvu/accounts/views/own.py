@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dangvu.accounts import services
 from dangvu.accounts.forms import (
@@ -58,6 +58,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 @own_account
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @never_cache
 def change_password(request: HttpRequest) -> HttpResponse:
@@ -99,6 +100,7 @@ def _allowed(request: HttpRequest, user: User, form: ChangePasswordForm) -> bool
 
 
 @own_account
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @never_cache
 def prove(request: HttpRequest) -> HttpResponse:
@@ -142,6 +144,7 @@ def _proved(
 
 
 @own_account
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
@@ -291,6 +294,7 @@ def living_sessions(user: User) -> Any:
 
 
 @own_account
+@require_safe
 @never_cache
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in."""
@@ -323,6 +327,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 
 @own_account
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @never_cache
 def tokens(request: HttpRequest) -> HttpResponse:

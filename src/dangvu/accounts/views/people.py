@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dangvu.accounts import services
 from dangvu.accounts.forms import ReasonForm, UserForm
@@ -84,6 +84,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
 
 
 @needs("accounts", "manage")
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @freshly_proved
 def new_person(request: HttpRequest) -> HttpResponse:
@@ -122,6 +123,7 @@ def _handed(request: HttpRequest, user: User, password: str) -> HttpResponse:
 
 
 @needs("accounts", "manage")
+@require_safe
 @never_cache
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: its state, where it is signed in, what an administrator can do."""

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from dangvu.access.selectors import own_organization_id
 from dangvu.core.downloads import DOCX, file_answer
@@ -46,6 +46,7 @@ from dangvu.papers.services import (
 
 
 @needs("papers")
+@require_safe
 def form_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(
         request,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from dangvu.accounts.models import User
 from dangvu.accounts.services import Knock, begin_try, succeeded
@@ -22,6 +23,7 @@ from dangvu.site.services import first_code, make_first_administrator, nobody_ca
 
 
 @open_to_everyone("makes the first administrator by a code in the data folder; 404 afterwards")
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @never_cache
 def first(request: HttpRequest) -> HttpResponse:
