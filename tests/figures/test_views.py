@@ -22,6 +22,7 @@ from dangvu.members import services
 from tests.cast import Cast
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree
+from tests.sheets import without_mark
 
 pytestmark = pytest.mark.django_db
 ALL = "/figures/"
@@ -48,7 +49,7 @@ def groups(content: str) -> dict[str, str]:
 def sheet(cast: Cast, actor: Actor, address: str) -> list[tuple[Any, ...]]:
     response: Any = cast.signed_in(actor).get(address)
     book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
-    return list(book.worksheets[0].iter_rows(values_only=True))
+    return without_mark(book.worksheets[0].iter_rows(values_only=True))
 
 
 def test_a_stranger_is_sent_to_the_door(client: Client, bloc: Tree) -> None:
@@ -348,7 +349,8 @@ def test_a_workbook_has_the_breakdowns_and_the_trend(cast: Cast, bloc: Tree) -> 
     book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
     assert book.sheetnames[0] == "Tổ chức"
     assert {"Giới tính", "Độ tuổi", "Diễn biến"} <= set(book.sheetnames)
-    last = [row for row in book["Diễn biến"].iter_rows(values_only=True) if row[0]][-1]
+    trend = without_mark(book["Diễn biến"].iter_rows(values_only=True))
+    last = [row for row in trend if row[0]][-1]
     assert last[:2] == ("Ngày 30/06/2024", 1)
 
 

@@ -20,6 +20,7 @@ from dangvu.members.choices import CardKind, ExitKind, PlacementKind
 from tests.cast import Cast
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree
+from tests.sheets import without_mark
 
 pytestmark = pytest.mark.django_db
 LIST = "/members/"
@@ -29,7 +30,7 @@ NASTY = "<img src=x onerror=alert(1)> Ánh"
 def sheet(cast: Cast, actor: Actor, address: str) -> list[tuple[Any, ...]]:
     response: Any = cast.signed_in(actor).get(address)
     book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
-    return list(book.worksheets[0].iter_rows(values_only=True))
+    return without_mark(book.worksheets[0].iter_rows(values_only=True))
 
 
 def codes(cast: Cast, actor: Actor, address: str = LIST) -> set[Any]:
