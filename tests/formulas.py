@@ -110,6 +110,4 @@ def fetched(client: Any, address: str) -> bytes:
     answer = client.get(address)
     if answer.headers["Content-Type"] != XLSX:
         raise AssertionError(f"{address}: {answer.status_code} {answer.headers}")
-    content = b"".join(answer)
-    answer.close()
-    return content
+    return b"".join(answer)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-COUNT = 110
+COUNT = 120
 MOST_SECONDS = 2.0
 MOST_BYTES = 100 * 2**20
 

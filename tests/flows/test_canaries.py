@@ -69,7 +69,7 @@ def test_pages_programs_and_bad_input_leave_no_name(cast: Cast, bloc: Tree, log:
             f"/members/?q={name}", f"/members/?q={name}%00", f"/search?q={name}", f"/{name}",
             f"/members/?q={name}&format=xlsx", f"/figures/{name}", f"/accounts/sign-out?n={name}",
         ):  # fmt: skip
-            client.get(address).close()
+            b"".join(client.get(address))
         for address in (f"?q={name}", f"/DV{name}", f"/{name}", f"?limit={name}"):
             program.get(f"/api/v1/members{address}")
         stranger.post("/accounts/sign-in", {"username": name, "password": name})
