@@ -12,6 +12,7 @@ from openpyxl.comments import Comment
 
 from dangvu.core.gate import RefusedFile, admit, admit_name
 from dangvu.core.secrecy import PATTERN, SecretRefused, bears_stamp, must_be_open
+from dangvu.core.text import clean
 
 STAMPED = [
     "MẬT",
@@ -185,3 +186,8 @@ def test_a_stamped_name_of_a_file_does_not_pass(name: str) -> None:
 
 def test_an_ordinary_name_of_a_file_passes() -> None:
     assert admit_name("So dang vien 2026 - bao mat.xlsx") == "So dang vien 2026 - bao mat.xlsx"
+
+
+def test_a_stamp_is_seen_before_lines_are_folded_into_one() -> None:
+    with pytest.raises(SecretRefused):
+        clean("MẬT\nchim hồng hạc")

@@ -21,6 +21,8 @@ from typing import Literal, TypeAlias
 
 from django.utils.translation import gettext as _
 
+from dangvu.core.secrecy import must_be_open
+
 ProblemKind: TypeAlias = Literal[
     "ZERO_WIDTH", "DIRECTION", "CONTROL", "UNKNOWN", "LOOKALIKE", "STRAY_MARK"
 ]
@@ -133,9 +135,11 @@ class RefusedText(ValueError):
 
 
 def clean(text: str, *, multiline: bool = False) -> str:
-    """The text as it may be stored; RefusedText if it may not. Suspicious letters pass."""
+    """The text as it may be stored; RefusedText if it may not, SecretRefused for lines that bear a
+    stamp and would be folded into one. Suspicious letters pass."""
     if _PLAIN(text) and _is_trim(text):
         return text
+    must_be_open(text)
     examined = examine(text, multiline=multiline)
     if examined.refused:
         raise RefusedText(examined.problems)
