@@ -154,21 +154,22 @@ class Ground:
 
     @cached_property
     def cast(self) -> Any:
-        from dangvu.access.services import ensure_operator
         from dangvu.accounts.models import User
         from dangvu.accounts.services import actor_for
         from dangvu.organizations.models import Organization
-        from tests.cast import TODAY, Cast, assemble
+        from tests.cast import Cast, assemble
         from tests.factories.organizations import make_bloc
+        from verification._people import operator
 
+        today = operator().today
         if not Organization.objects.exists():
-            return assemble(make_bloc())
+            return assemble(make_bloc(), today=today)
         names = {"clerk": "lan", "officer": "dung", "secretary": "tam", "outsider": "hoa"}
         known = {
-            part: actor_for(User.objects.get(username=name), today=TODAY, channel="test")
+            part: actor_for(User.objects.get(username=name), today=today, channel="test")
             for part, name in names.items()
         }
-        return Cast(operator=ensure_operator(today=TODAY), **known)
+        return Cast(operator=operator(), **known)
 
     def place(self, code: str) -> int:
         from dangvu.organizations.models import OrganizationVersion

@@ -27,6 +27,7 @@ from urllib.parse import urlencode
 
 COUNT = 300
 _PART = 5
+_WRITTEN = "/figures/quoted/"
 _MEMBERS = 2
 #: What is killed; in this order, so that few kills meet each of them.
 TARGETS = ("web", "import", "worker", "sealer", "database")
@@ -101,14 +102,14 @@ class Trial:
         from django.test import Client
 
         from dangvu.access.choices import Role
-        from dangvu.access.services import ensure_operator
         from dangvu.accounts.models import User
         from dangvu.imports.services import import_workbook
         from dangvu.organizations.models import Organization, OrganizationVersion
-        from tests.cast import TODAY, hire
+        from tests.cast import hire
         from tests.imports.workbooks import WorkbookMaker
+        from verification._people import operator
 
-        self.operator = ensure_operator(today=TODAY)
+        self.operator = operator()
         if not Organization.objects.exists():
             import_workbook(actor=self.operator, source=WorkbookMaker(self.folder).write())
         root = OrganizationVersion.objects.get(code="K").organization_id
@@ -171,7 +172,7 @@ class Trial:
             asking.request("POST", "/figures/quoted/new", urlencode(form), headers)
             answer = asking.getresponse()
             answer.read()
-            return answer.status == 302 and "/figures/quoted/" in answer.headers["Location"]
+            return answer.status == 302 and answer.headers["Location"].startswith(_WRITTEN)
         except (OSError, http.client.HTTPException):
             return False
 
@@ -310,6 +311,7 @@ class Trial:
         return {
             "acknowledged": len(said),
             "lost": len(lost),
+            "lost_first": lost[:3],
             "doubled": len(doubled),
             "half_imports": self.half,
             "findings": len(report.findings),
@@ -337,11 +339,11 @@ def _people(codes: list[str]) -> int:
     from django.db import connection
 
     from dangvu.access.selectors import reading_whole
-    from dangvu.members.models import Standing
+    from dangvu.members.models import Membership
 
     connection.close()
     with reading_whole():
-        return Standing.objects.current().filter(person__code__in=codes).count()
+        return Membership.objects.filter(person__code__in=codes).count()
 
 
 def _work() -> None:

@@ -120,14 +120,13 @@ def _unguarded(race: Race) -> Race:
 
 def races() -> dict[str, Race]:
     """Everything that two people can change on a screen, made once in the database at hand."""
-    from dangvu.access.services import ensure_operator
     from dangvu.organizations.models import Organization
-    from tests.cast import TODAY
     from tests.factories.organizations import make_bloc
+    from verification._people import operator as the_operator
 
     if not Organization.objects.exists():
         make_bloc()
-    operator = ensure_operator(today=TODAY)
+    operator = the_operator()
     place = Organization.objects.order_by("pk").first()
     return {
         **_of_reports(operator, place),
