@@ -25,7 +25,7 @@ from dangvu.figures.selectors import Question, open_rows
 from dangvu.members import services
 from dangvu.members.choices import CardKind, ExitKind
 from dangvu.members.models import Person
-from dangvu.members.permissions import BASIC, FILE, PRIVATE, SETS, masked
+from dangvu.members.permissions import BASIC, FILE, PRIVATE, SETS
 from dangvu.members.selectors import member_list
 from dangvu.members.services.accounts import link_account
 from dangvu.organizations.models import Employer, EmployerVersion, Organization
@@ -320,11 +320,6 @@ def test_the_written_rules_and_the_code_name_the_same_fields() -> None:
     rows = re.findall(r"^\| members \| (\w+) \| ([^|]+) \|$", text, re.M)
     fields = {name: tuple(each.strip() for each in said.split(",")) for name, said in rows}
     assert {name: fields[name] for name in SETS} == SETS
-
-
-@pytest.mark.parametrize(("number", "shown"), [("95123456", "•••••456"), ("12", "•••12"), ("", "")])
-def test_of_a_card_number_the_end_is_left(number: str, shown: str) -> None:
-    assert masked(number) == shown
 
 
 def test_a_reader_without_the_file_gets_null_for_the_life(

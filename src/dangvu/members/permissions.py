@@ -95,8 +95,3 @@ def row_shows(row: Any, shown: Sets, name: str) -> bool:
 def birth_shown(birth: PartialDate | None, *, whole: bool) -> PartialDate | None:
     """The date of birth, or its year."""
     return birth if whole or birth is None else PartialDate(birth.year)
-
-
-def masked(number: str) -> str:
-    """A card number by which it is told from others that are in hand, and no more."""
-    return "•" * max(len(number) - 3, 3) + number[-3:] if number else ""

@@ -24,7 +24,7 @@ from dangvu.members.models import (
     Standing,
     Transfer,
 )
-from dangvu.members.permissions import FILE, PRIVATE, birth_shown, masked
+from dangvu.members.permissions import FILE, PRIVATE, birth_shown
 from dangvu.sources.models import Source
 
 #: Those with a paper first.
@@ -83,7 +83,7 @@ _OF_PRIVATE = ("ethnicity", "religion")
 
 def readable(rows: Rows, sets: frozenset[str]) -> Rows:
     """Copies of the rows with only what those sets of fields hold; of the others the fields are
-    empty, of a birth the year is left and of a card number the end."""
+    empty, of a birth the year is left. Numbers are masked for everybody (`numbers`)."""
     if {FILE, PRIVATE} <= sets:
         return rows
     return {model: [_without(row, sets) for row in found] for model, found in rows.items()}
@@ -95,8 +95,6 @@ def _without(row: Any, sets: frozenset[str]) -> Any:
         _empty(left, _OF_FILE)
         if isinstance(left, PersonVersion):
             left.birth, left.employer_id = birth_shown(left.birth, whole=False), None
-        if isinstance(left, Card):
-            left.number = masked(left.number)
         if isinstance(left, Admission | Recognition):
             left.decision_date = None
     if PRIVATE not in sets:

@@ -38,6 +38,7 @@ from dangvu.members.models import (
     Transfer,
 )
 from dangvu.members.permissions import FILE, PRIVATE, sets_of
+from dangvu.members.selectors.numbers import with_masked_numbers
 from dangvu.members.selectors.rows import RECORDS, Rows, readable, rows_of
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.sources.models import Source
@@ -85,7 +86,7 @@ def timeline_of(actor: Actor, person: Person, rows: Rows | None = None) -> list[
     sets = sets_of(actor, person)
     if FILE not in sets:
         return []
-    rows = readable(rows, sets)
+    rows = with_masked_numbers(readable(rows, sets))
     names = _Names(_places(rows))
     whole = PRIVATE in sets
     entries = [entry for model in RECORDS for entry in _entries(rows, model, names, whole=whole)]
