@@ -8,9 +8,10 @@ from dangvu.organizations.choices import Part
 from dangvu.organizations.models import Heir
 
 # From the day A ended B stands for it, from the day B ended C does: a row for each link of the
-# chain. An organisation that lives has no row: whoever asks takes the heir, else itself.
+# chain. Where nobody was named, an organisation that ended is stood for by its last superior. One
+# that lives has no row: whoever asks takes the heir, else itself.
 CHAINS = """
-WITH RECURSIVE passed_on AS (
+WITH RECURSIVE named AS (
     SELECT DISTINCT ON (part.organization_id)
            part.organization_id AS id, part.heir_id, event."on" AS since
       FROM organizations_reorganizationpart part
@@ -18,6 +19,18 @@ WITH RECURSIVE passed_on AS (
      WHERE part.superseded_at IS NULL AND event.superseded_at IS NULL
        AND part.part = %s AND part.heir_id <> part.organization_id
      ORDER BY part.organization_id, event."on" DESC
+), gone AS (
+    SELECT organization_id AS id, max(valid_to) AS since
+      FROM organizations_organizationversion
+     WHERE superseded_at IS NULL AND organization_id NOT IN (SELECT id FROM named)
+     GROUP BY organization_id HAVING bool_and(valid_to IS NOT NULL)
+), passed_on AS (
+    SELECT id, heir_id, since FROM named
+    UNION ALL
+    (SELECT DISTINCT ON (gone.id) gone.id, edge.parent_id, gone.since
+       FROM gone JOIN organizations_parentedge edge ON edge.child_id = gone.id
+      WHERE edge.superseded_at IS NULL AND edge.valid_from < gone.since
+      ORDER BY gone.id, edge.valid_from DESC)
 ), chain AS (
     SELECT id, heir_id, since, 1 AS link, ARRAY[id, heir_id] AS path FROM passed_on
     UNION ALL
@@ -34,9 +47,9 @@ COLUMNS = "organization_id, heir_id, valid_from, valid_to"
 
 
 def derive_heirs() -> None:
-    """Rebuild the table of heirs from the parts of all events; two statements.
+    """Rebuild the table of heirs from the parts of all events and from what ended; two statements.
 
-    Called after anything that wrote parts: a reorganisation, an import.
+    Called after anything that wrote parts or ended organisations: a reorganisation, an import.
     """
     Heir.objects.all().delete()
     with connection.cursor() as cursor:

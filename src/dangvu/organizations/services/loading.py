@@ -20,6 +20,7 @@ from dangvu.core.text import search_key
 from dangvu.core.timelines import Timeline, load_timelines, write_timelines
 from dangvu.organizations.choices import CELL_TYPES
 from dangvu.organizations.models import Organization, OrganizationVersion, ParentEdge
+from dangvu.organizations.services.heirs import derive_heirs
 from dangvu.sources.services import cite_many
 
 Citation = tuple[str, PartialDate | None]
@@ -167,6 +168,8 @@ def write_organizations(
             (((entry.pk,), entry.edges) for entry in touched),
             reason=reason,
         )
+        if any(entry.ends is not None for entry in touched):
+            derive_heirs()
 
 
 def _cite(entry: Entry, source_id: int) -> None:

@@ -1,0 +1,44 @@
+"""What ended without a named heir is stood for by its last superior, also where an import said so."""
+
+from django.db import migrations
+
+DERIVE = """
+DELETE FROM organizations_heir;
+INSERT INTO organizations_heir (organization_id, heir_id, valid_from, valid_to)
+WITH RECURSIVE named AS (
+    SELECT DISTINCT ON (part.organization_id)
+           part.organization_id AS id, part.heir_id, event."on" AS since
+      FROM organizations_reorganizationpart part
+      JOIN organizations_reorganization event ON event.id = part.event_id
+     WHERE part.superseded_at IS NULL AND event.superseded_at IS NULL
+       AND part.part = 'PREDECESSOR' AND part.heir_id <> part.organization_id
+     ORDER BY part.organization_id, event."on" DESC
+), gone AS (
+    SELECT organization_id AS id, max(valid_to) AS since
+      FROM organizations_organizationversion
+     WHERE superseded_at IS NULL AND organization_id NOT IN (SELECT id FROM named)
+     GROUP BY organization_id HAVING bool_and(valid_to IS NOT NULL)
+), passed_on AS (
+    SELECT id, heir_id, since FROM named
+    UNION ALL
+    (SELECT DISTINCT ON (gone.id) gone.id, edge.parent_id, gone.since
+       FROM gone JOIN organizations_parentedge edge ON edge.child_id = gone.id
+      WHERE edge.superseded_at IS NULL AND edge.valid_from < gone.since
+      ORDER BY gone.id, edge.valid_from DESC)
+), chain AS (
+    SELECT id, heir_id, since, 1 AS link, ARRAY[id, heir_id] AS path FROM passed_on
+    UNION ALL
+    SELECT chain.id, next.heir_id, greatest(chain.since, next.since), chain.link + 1,
+           chain.path || next.heir_id
+      FROM chain JOIN passed_on next ON next.id = chain.heir_id
+     WHERE next.heir_id <> ALL (chain.path)
+), dated AS (
+    SELECT id, heir_id, since, lead(since) OVER (PARTITION BY id ORDER BY link) AS until FROM chain
+)
+SELECT id, heir_id, since, until FROM dated WHERE until IS NULL OR since < until
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("organizations", "0004_open_text_only")]
+    operations = [migrations.RunSQL(DERIVE, migrations.RunSQL.noop)]
