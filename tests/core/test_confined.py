@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -95,3 +96,11 @@ def test_it_writes_no_file(tmp_path: Path) -> None:
 
     with pytest.raises(Overwhelmed):
         confined(write)
+
+
+def test_a_thread_of_the_server_may_ask_too() -> None:
+    found: list[list[bytes]] = []
+    thread = threading.Thread(target=lambda: found.append(confined(lambda: [b"x"])))
+    thread.start()
+    thread.join(30)
+    assert found == [[b"x"]]
