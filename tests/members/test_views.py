@@ -146,7 +146,7 @@ def test_the_record_tells_a_life(cast: Cast, bloc: Tree) -> None:
     )
     officer = cast.officer
     services.record_card(
-        actor=officer, person=person, on=date(2016, 9, 2), kind=CardKind.ISSUED, number="12.345"
+        actor=officer, person=person, on=date(2016, 9, 2), kind=CardKind.ISSUED, number="•••345"
     )
     services.transfer_inside(
         actor=officer, person=person, to_cell_id=bloc["A2"], on=date(2020, 6, 1)
@@ -161,7 +161,7 @@ def test_the_record_tells_a_life(cast: Cast, bloc: Tree) -> None:
     content = cast.page(officer, f"{LIST}{person.pk}/")
     for told in (
         "Phạm Thị Hồng Nhung", "Đảng viên chính thức", "Nam Định", "Kết nạp", "19/05/2015",
-        "Công nhận chính thức", "Được cấp thẻ đảng viên", "12.345", "Chuyển nội bộ",
+        "Công nhận chính thức", "Được cấp thẻ đảng viên", "•••345", "Chuyển nội bộ",
         "Chi bộ Văn phòng → Chi bộ Tài chính Kế toán", "(tạm thời)", "Sinh hoạt tạm thời ở",
         "Chi bộ Bến 1", "Đỗ Tiến Dũng ghi ngày",
     ):  # fmt: skip

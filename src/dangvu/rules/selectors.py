@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -136,6 +137,7 @@ class ProposedGrade:
 
 
 _PROPOSALS = "secrecy.proposal."
+_NO_WORD = re.compile(r"\W+")
 
 
 def proposed_grades(text: str, *, on: date) -> list[ProposedGrade]:
@@ -143,13 +145,13 @@ def proposed_grades(text: str, *, on: date) -> list[ProposedGrade]:
 
     A rule `secrecy.proposal.*` names the words it looks for, compared without accents.
     """
-    key = f" {search_key(text)} "
+    key = _words(text)
     rows = Parameter.objects.as_of(on).filter(
         code__startswith=_PROPOSALS, organization__isnull=True
     )
     found = []
     for row in rows.select_related("source").order_by("code"):
-        if any(f" {search_key(word)} " in key for word in row.value["words"]):
+        if any(_words(word) in key for word in row.value["words"]):
             rule = _in_force(row)
             found.append(
                 ProposedGrade(
@@ -157,3 +159,8 @@ def proposed_grades(text: str, *, on: date) -> list[ProposedGrade]:
                 )
             )
     return found
+
+
+def _words(text: str) -> str:
+    """Its words as they are compared, a space on each side of every one."""
+    return f" {_NO_WORD.sub(' ', search_key(text)).strip()} "
