@@ -9,9 +9,11 @@ query and in every field of every form. What is allowed is said by the oracle al
 
 from __future__ import annotations
 
+import logging
 import random
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -21,6 +23,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from dangvu.accounts.models import Token, User
 from dangvu.accounts.services.tokens import digest_of
@@ -34,6 +37,9 @@ from tests.factories.members import MAKER
 ADDRESSES = "tests.standin.urls"
 _CANARY = re.compile(rf"{CANARY}-([a-z-]+)-(\d+)-x")
 ABSENT = 987_654
+METHODS = ["GET", "GET", "GET", "POST", "POST", "HEAD", "PUT", "PATCH", "DELETE"]
+#: They end the session with which the next attempt is made.
+LEFT_OUT = {"accounts:sign-out", "accounts:end-session", "accounts:end-other-sessions"}
 #: Which kind of thing the number in an address names.
 KINDS = {
     "organizations:detail": "organizations",
@@ -121,26 +127,37 @@ class Forger:
         self.faults: list[Fault] = []
         self.attempts = self.writes = self.pairs = 0
         self.canaries = 0
+        self.statuses = Counter[int]()
+        self._methods: dict[str, list[str]] = {}
         self._clients: dict[int | None, Client] = {}
         self._allowed = cache(self._allows)
 
     # --- attempts ---------------------------------------------------------------------------
 
     def attempt(self, user: int | None, route: Route) -> None:
-        method = self.chance.choice(
-            ["GET", "GET", "GET", "POST", "POST", "HEAD", "PUT", "PATCH", "DELETE"]
-        )
+        method = self._method(route)
         values = {name: self._value(route, name) for name in route.parameters}
         address = self._filled(route, values)
         before = _changes()
         response = self._ask(user, method, address)
         self.attempts += 1
+        self.statuses[response.status_code] += 1
+        if response.status_code == 405:
+            allowed = response.headers.get("Allow", "").replace(" ", "").split(",")
+            self._methods[route.name] = [one for one in METHODS if one in allowed]
         fault = self._judged(user, route, response)
         fault = fault or self._written(user, before)
         if not fault and method == "GET":
             fault = self._told_apart(user, route, values, response)
         if fault:
             self.faults.append(Fault(user, method, address, fault))
+
+    def _method(self, route: Route) -> str:
+        """Mostly one that the address has said it knows."""
+        known = self._methods.get(route.name)
+        if known and self.chance.random() < 0.9:
+            return self.chance.choice(known)
+        return self.chance.choice(METHODS)
 
     def _ask(self, user: int | None, method: str, address: str) -> HttpResponse:
         """The same choices lie in the query and in the body, so that one may belie the other."""
@@ -234,7 +251,16 @@ class Forger:
             return "content" in self.oracle.fields(user, asked)
         if self.oracle.may(user, "view", asked):
             return True
+        if kind == "accounts":
+            return number in self._holders(user)
         return kind == "organizations" and number in self._named(user)
+
+    def _holders(self, user: int | None) -> set[int]:
+        """Accounts that hold a grant which is shown: a grant is of somebody."""
+        return {
+            one.user for one in self.life.world.grants.values()
+            if self.oracle.may(user, "view", Thing("grants", 0, () if one.place is None else (one.place,)))
+        }  # fmt: skip
 
     def _named(self, user: int | None) -> set[int]:
         """Organisations that a page may name beside what it shows: the cells of members, what
@@ -288,21 +314,55 @@ class Forger:
             return ""
         if self._allowed(user, kind, values[name]):
             return ""
-        address = self._filled(route, values | {name: ABSENT})
-        if hidden.wsgi_request.META.get("QUERY_STRING"):  # type: ignore[attr-defined]
-            address += "?" + hidden.wsgi_request.META["QUERY_STRING"]  # type: ignore[attr-defined]
-        absent = self._client(user).get(address)
+        shown = self._filled(route, values)
+        plain = self._filled(route, values | {name: ABSENT})
+        query = hidden.wsgi_request.META.get("QUERY_STRING", "")  # type: ignore[attr-defined]
+        # Asked once more: the first may have told what was done just before.
+        hidden = self._client(user).generic("GET", shown, QUERY_STRING=query)
+        absent = self._client(user).generic("GET", plain, QUERY_STRING=query)
         self.pairs += 1
         if absent.status_code != hidden.status_code:
             return f"hidden {hidden.status_code}, absent {absent.status_code}"
-        if _plain(hidden, values[name]) != _plain(absent, ABSENT):
-            return "the body of what is hidden is not that of what is absent"
+        one, other = _plain(hidden, shown), _plain(absent, plain)
+        if one != other:
+            at = next(
+                (n for n, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), 0
+            )
+            return f"hidden and absent differ: {one[max(0, at - 40) : at + 60]!r}"
         return ""
 
     def _member_code(self, number: int) -> str:
         from tests.access.writing import canary
 
         return f"DV{number} {canary('members', number)}"
+
+
+def forge(
+    seed: int,
+    attempts: int,
+    *,
+    write: Callable[[Life], None],
+    only: str = "",
+    stop: bool = False,
+) -> Forger:
+    """So many attempts in one world, after things have happened in it; with `only`, at addresses
+    whose names begin so. `stop` ends at the first fault."""
+    life = Life(seed)
+    life.happen(12)
+    # Requests go by the clock.
+    life.today = timezone.localdate()
+    write(life)
+    forger = Forger(life, chance=random.Random(seed))
+    # What is refused is told in the log, thousands of times.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+    busy = [user for user in life.world.closed if forger.oracle.grants_of(user)]
+    users = [*busy, *busy, *busy, None, *life.world.closed]
+    routes = [
+        one for one in forger.routes if one.name not in LEFT_OUT and one.name.startswith(only)
+    ]
+    while forger.attempts < attempts and not (stop and forger.faults):
+        forger.attempt(forger.chance.choice(users), forger.chance.choice(routes))
+    return forger
 
 
 def kind_of(route: Route) -> str:
@@ -327,19 +387,25 @@ def _encoded(values: dict[str, Any]) -> str:
 
 
 def _text(response: HttpResponse) -> str:
+    return _body(response) + str(response.headers)
+
+
+def _body(response: HttpResponse) -> str:
     if response.streaming:
-        content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    else:
-        content = response.content
-    return content.decode("utf-8", "replace") + str(response.headers)
+        return b"".join(response.streaming_content).decode("utf-8", "replace")  # type: ignore[attr-defined]
+    return response.content.decode("utf-8", "replace")
 
 
-_ASKED = re.compile(r'csrf\w*"? (?:value|content)="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"')
+_ASKED = re.compile(r'name="\w*(?:csrf|token|key|once)\w*" (?:value|content)="[^"]*"|\d\d:\d\d')
 
 
-def _plain(response: HttpResponse, number: Any) -> str:
-    """The body without what belongs to the request itself: its own number, its guard."""
-    return _ASKED.sub("", _text(response)).replace(str(number), "N")
+def _plain(response: HttpResponse, address: str) -> str:
+    """The body without what belongs to the request itself: its address, its guard."""
+    told = "".join(response.headers.get(name, "") for name in ("Content-Type", "Location"))
+    text = _ASKED.sub("", _body(response)) + told
+    for written in (address, quote(address, safe=""), quote(address)):
+        text = text.replace(written, "ADDRESS")
+    return text
 
 
 def _token(user: int) -> str:

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db import transaction
+from django.test import override_settings
 
 from tests.access.comparing import Difference, compare
+from tests.access.forging import ADDRESSES, Fault, Forger, forge
 from tests.access.planting import Mutant, planted
 from tests.access.writing import Writer
 
@@ -17,10 +19,10 @@ MOST = 100_000
 
 
 class Kill(NamedTuple):
-    """After how many decisions, and by what; `by` is None for one that lives."""
+    """After how many decisions or attempts, and by what; `by` is None for one that lives."""
 
     decisions: int
-    by: Difference | None
+    by: Difference | Fault | None
 
 
 @contextmanager
@@ -46,3 +48,21 @@ def hunted(mutant: Mutant, first_seed: int, most: int = MOST) -> Kill:
             if found:
                 return Kill(decisions, found[0])
     return Kill(decisions, None)
+
+
+def forged(seed: int, attempts: int, *, only: str = "", stop: bool = False) -> Forger:
+    """Attempts in one world, at every address or at those whose names begin with `only`."""
+    with override_settings(ROOT_URLCONF=ADDRESSES), a_world() as writer:
+        return forge(seed, attempts, write=writer.write, only=only, stop=stop)
+
+
+def hunted_over_http(mutant: Mutant, first_seed: int, most: int = MOST // 10) -> Kill:
+    """A hole in the pages of the stand-in, while it is planted."""
+    attempts, seed = 0, first_seed
+    with planted(mutant):
+        while attempts < most:
+            forger = forged(seed, 150, only="standin:", stop=True)
+            attempts, seed = attempts + forger.attempts, seed + 1
+            if forger.faults:
+                return Kill(attempts, forger.faults[0])
+    return Kill(attempts, None)

@@ -19,9 +19,14 @@ NUMBERS = sorted({n * 10**power for power in range(4) for n in (1, 2, 3, 5, 11, 
 NEAR = [TODAY + timedelta(days=days) for days in (-400, -30, -1, 0, 1, 30, 400)]
 STEPS = [1, 2, 3, 10, 11, 20, 21, 200]
 ROLES = sorted({line.role for line in LINES})
+SEERS = {line.role for line in LINES if line.kind in ("cases", "petitions")}
 SEALED = ("cases", "petitions", "ballots", "comments")
 #: Kinds of things that lie at an organisation and are nothing but that.
 PLACED = ("figures", "reports", "papers")
+
+
+def begins_like(longer: int, shorter: int) -> bool:
+    return longer != shorter and str(longer).startswith(str(shorter))
 
 
 class Life:
@@ -42,16 +47,34 @@ class Life:
         self.world = world
         self.codes[numbers[0]] = "1"
         for at, number in enumerate(numbers):
-            parent = self.chance.choice(numbers[: max(1, at)][-8:]) if at else None
+            parent = self._parent_of(number, numbers[:at]) if at else None
             begun = self.chance.choice([START] * 8 + NEAR) if at else START
             world.begun[number] = begun
             if parent is not None:
                 self._under(number, parent, max(begun, world.begun[parent]))
-        self.hot = self.chance.sample(numbers, min(4, len(numbers)))
+        alike = [one for one in numbers if any(begins_like(two, one) for two in numbers)]
+        self.hot = self.chance.sample(numbers, 3) + alike[:2]
         self._people()
         self._users()
         self._things()
+        self._earlier_and_later()
         return world
+
+    def _parent_of(self, number: int, before: list[int]) -> int:
+        """Mostly that of an organisation whose number begins like this one."""
+        alike = [one for one in before[1:] if begins_like(number, one)]
+        if alike and self.chance.random() < 0.7:
+            sibling = self.chance.choice(alike)
+            return next(one.parent for one in self.world.edges.values() if one.child == sibling)
+        return self.chance.choice(before[-8:])
+
+    def _earlier_and_later(self) -> None:
+        """The tree has been changed before, and changes that are decided wait for their day."""
+        for days in (-400, -30, -30, -1, 0, 1):
+            self.today = TODAY + timedelta(days=days)
+            for _each in range(self.chance.choice([0, 1, 2])):
+                self.chance.choice([self.move, self.move, self.end])()
+        self.today = TODAY
 
     def _under(self, child: int, parent: int, since: date) -> None:
         world = self.world
@@ -80,7 +103,7 @@ class Life:
             world.closed[number] = self.chance.random() < 0.08
             if self.chance.random() < 0.6:
                 world.stands_for[number] = self.chance.choice(list(world.members))
-            for _each in range(self.chance.choice([0, 1, 1, 2, 2, 3, 4])):
+            for _each in range(self.chance.choice([0, 1, 2, 3, 3, 4, 5])):
                 self.give(number)
 
     def _things(self) -> None:
@@ -140,11 +163,15 @@ class Life:
         return self.chance.choice(list(self.world.closed))
 
     def standing(self) -> list[int]:
-        """Members of whom some are users: those a case is worth being about."""
-        users = list(self.world.stands_for.values())
-        return [*users, *users, self.chance.choice(list(self.world.members))]
+        """Members of whom most are users who see such things: those a case is worth being about."""
+        world = self.world
+        seers = {one.user for one in world.grants.values() if one.role in SEERS}
+        mine = [world.stands_for[user] for user in seers if user in world.stands_for]
+        return [*mine, *mine, *world.stands_for.values(), self.chance.choice(list(world.members))]
 
     def period(self) -> tuple[date, date | None]:
+        if self.chance.random() < 0.4:
+            return START, None
         since = self.chance.choice([START, START, *NEAR, self.today])
         later = [day for day in [*NEAR, self.today] if day > since]
         return since, self.chance.choice([None, None, *later])
