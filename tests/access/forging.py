@@ -277,6 +277,8 @@ class Forger:
             )
             if place is not None
         }
+        # The header of every page bears the name of the installation's own organisation.
+        shown |= {world.root} if user is not None and not world.closed[user] else set()
         shown |= {one.place for one in self.oracle.grants_of(user) if one.place is not None}
         return shown | {above for one in shown for above in self.oracle.upwards(one)}
 

@@ -1,7 +1,4 @@
-"""A second opinion on who may do what, made from the words of docs/architecture/access.md alone.
-
-It walks from parent to parent over plain objects: no database, no paths, nothing of the product.
-"""
+"""A second opinion, made from the words of docs/architecture/access.md alone, by parent-walk only."""
 
 from __future__ import annotations
 
@@ -52,10 +49,15 @@ class Oracle:
     def has_ended(self, place: int) -> bool:
         return place in self.world.ended and self.world.ended[place] <= self.today
 
+    def heir(self, place: int) -> int | None:
+        edges = [one for one in self.world.edges.values() if one.child == place]
+        last = max(edges, key=lambda one: one.since, default=None)
+        return self.world.heirs.get(place, last and last.parent)
+
     def upwards(self, place: int | None) -> Iterator[int]:
         """What a place is below, the nearest first; one that ended lies where its heir lies."""
         while place is not None and self.has_ended(place):
-            place = self.world.heirs.get(place)
+            place = self.heir(place)
         while place is not None:
             yield place
             edges = [one for one in self.world.edges.values() if one.child == place]
@@ -78,8 +80,7 @@ class Oracle:
         if grant.place is not None and self.has_ended(grant.place):
             return False
         if reach == "self":
-            me = self.world.stands_for.get(grant.user)
-            return thing.kind == "members" and me == thing.number
+            return (thing.kind, thing.number) == ("members", self.world.stands_for.get(grant.user))
         if reach == "assigned" and not self.is_assigned(grant.user, thing):
             return False
         if thing.begun_by == grant.user and thing.kind in WITHOUT_PLACE:

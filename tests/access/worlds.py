@@ -212,7 +212,7 @@ class Life:
         cases = [number for kind, number in self.world.things if kind == "cases"]
         case = self.chance.choice(cases) if case is None else case
         inspectors = [one.user for one in self.world.grants.values() if one.role == "INSPECTOR"]
-        user = self.chance.choice(inspectors) if inspectors else self.user()
+        user = self.chance.choice([*inspectors, *inspectors, self.user(), self.user()])
         self.world.assignments[self.number()] = Assignment(user, case, *self.period())
 
     def release(self) -> None:
@@ -261,6 +261,8 @@ class Life:
         world, gone, heir = self.world, self.place(), self.place()
         held = self._edge(gone)
         below = self._below(gone)
+        named = held is None or self.chance.random() < 0.7
+        heir = heir if named or held is None else world.edges[held].parent
         if held is None or gone == world.root or heir in below or world.begun[heir] > self.today:
             return
         children = [
@@ -275,7 +277,10 @@ class Life:
             del world.edges[held]
         if world.begun[gone] >= self.today:
             world.begun[gone] = self.today - timedelta(days=1)
-        world.ended[gone], world.heirs[gone] = self.today, heir
+        world.ended[gone] = self.today
+        # Where nobody was named, the last superior stands for it.
+        if named or held not in world.edges:
+            world.heirs[gone] = heir
         for number, one in world.members.items():
             home = heir if one.home == gone and not one.left else one.home
             host = heir if one.host == gone else one.host
