@@ -102,6 +102,7 @@ def _planted(count: int) -> tuple[str, str, Any]:
     """The members; a session and a key of somebody who sees them."""
     from django.conf import settings
     from django.db import transaction
+    from django.utils.timezone import localdate
 
     from dangvu.accounts.services import give_token
     from tests.cast import assemble
@@ -111,7 +112,7 @@ def _planted(count: int) -> tuple[str, str, Any]:
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     with transaction.atomic():
         bloc = make_bloc()
-        cast = assemble(bloc)
+        cast = assemble(bloc, today=localdate())
         for number in range(count):
             make_member(bloc["A1"], name=f"Nguyễn Thị {name_of(number)}", code=code_of(number))
         _token, key = give_token(actor=cast.officer, user=cast.user(cast.officer), name="thử")

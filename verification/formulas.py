@@ -39,21 +39,22 @@ def _through_every_output(lead: str, home: Path) -> tuple[list[str], int]:
     """Active cells, and how many were planted; what was written is taken back."""
     from django.conf import settings
     from django.db import transaction
+    from django.utils.timezone import localdate
 
     from dangvu.imports.services import export_workbook
-    from tests.cast import TODAY, assemble
+    from tests.cast import assemble
     from tests.factories.organizations import make_bloc
     from tests.formulas import OUTPUTS, active_cells, fetched, plant, planted_cells
 
     settings.ALLOWED_HOSTS = ["testserver"]
     with transaction.atomic():
         bloc = make_bloc()
-        cast = assemble(bloc)
+        cast = assemble(bloc, today=localdate())
         plant(cast, bloc, lead)
         client = cast.signed_in(cast.operator)
         contents = {address: fetched(client, address) for address in OUTPUTS}
         target = home / "formulas.xlsx"
-        export_workbook(actor=cast.operator, on=TODAY, target=target)
+        export_workbook(actor=cast.operator, on=localdate(), target=target)
         contents["template"] = target.read_bytes()
         transaction.set_rollback(True)
     active = [
