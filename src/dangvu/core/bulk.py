@@ -97,14 +97,16 @@ def refresh_statistics(app_labels: Iterable[str]) -> list[str]:
         return [name for name, _done in cursor.fetchall()]
 
 
-# As autovacuum_analyze_threshold and autovacuum_analyze_scale_factor have it.
+# As autovacuum_analyze_threshold and autovacuum_analyze_scale_factor have it. How many rows the
+# table had: `reltuples` stays what a load said that was taken back, live tuples do not count it.
 _REFRESH = """
 WITH written AS MATERIALIZED (
 SELECT relname::text AS name
   FROM pg_class
  WHERE oid = ANY (%s::regclass[])
    AND pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
-       + pg_stat_get_xact_tuples_deleted(oid) > 50 + 0.1 * greatest(reltuples, 0)
+       + pg_stat_get_xact_tuples_deleted(oid)
+       > 50 + 0.1 * least(greatest(reltuples, 0), pg_stat_get_live_tuples(oid))
  ORDER BY relname)
 SELECT name, core_analyze(name) FROM written
 """
