@@ -65,7 +65,7 @@ _COLUMNS = (
 #: Every way in which a spreadsheet of records goes out.
 OUTPUTS = (
     f"/members/?format=xlsx&columns={_COLUMNS}",
-    "/organizations/?format=xlsx",
+    "/organizations/list/?format=xlsx",
     "/figures/members.total/rows/?format=xlsx",
     "/figures/members.total/?format=xlsx",
     "/accounts/people?format=xlsx",

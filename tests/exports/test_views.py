@@ -58,8 +58,9 @@ def approve(cast: Cast, who: object, decision: str = "approve") -> HttpResponse:
 
 
 def without_tokens(answer: HttpResponse) -> str:
-    """A page without what is another on each."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode())
+    """A page without what is another on each: tokens, and its own address."""
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode())
+    return re.sub(r"/exports/\d+/decide", "", page)
 
 
 def content(answer: HttpResponse) -> bytes:
