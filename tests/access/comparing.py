@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from dangvu.access.choices import Role
+from dangvu.access.models import Grant as Grants
 from dangvu.access.selectors import Given, may_grant, reading_as, reading_whole
 from dangvu.accounts.models import User
 from dangvu.accounts.permissions import may_manage_accounts
@@ -107,6 +108,13 @@ class Comparison:
         yield from self._without_place(actor)
         for kind in SEALED:
             yield from self._sealed(actor, kind)
+        held = [
+            Thing("grants", number, () if one.place is None else (one.place,))
+            for number, one in self.life.world.grants.items()
+        ]
+        yield self._right(
+            actor, "grants view", keys(Grants.objects.visible_to(actor)), held, "view"
+        )
         yield self._grants(actor)
 
     # --- each kind --------------------------------------------------------------------------

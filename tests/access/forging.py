@@ -44,6 +44,10 @@ LEFT_OUT = {"accounts:sign-out", "accounts:end-session", "accounts:end-other-ses
 KINDS = {
     "organizations:detail": "organizations",
     "members:detail": "members",
+    "members:reveal": "members",
+    "members:request-new": "members",
+    "access:grant": "grants",
+    "access:end": "grants",
     "figures:frozen-detail": "figures",
     "figures:reopen": "figures",
     "figures:quoted-detail": "quotes",
@@ -183,6 +187,7 @@ class Forger:
             return self._member_code(self.chance.choice(NUMBERS))
         if name in ("pk", "organization_id", "person_id"):
             mine = [number for what, number in self.life.world.things if what == kind]
+            mine += list(self.life.world.grants) if kind == "grants" else []
             return self.chance.choice([*mine, *mine, *NUMBERS, ABSENT])
         texts = {
             "code": ["organizations.total", "members.total", "mau-1"],
@@ -243,6 +248,8 @@ class Forger:
         return ""
 
     def _allows(self, user: int | None, kind: str, number: int) -> bool:
+        if kind == "grants":
+            return self._sees_grant(user, number)
         thing = self.life.world.things.get((kind.removesuffix("-text"), number))
         if thing is None:
             return False
@@ -261,6 +268,13 @@ class Forger:
             one.user for one in self.life.world.grants.values()
             if self.oracle.may(user, "view", Thing("grants", 0, () if one.place is None else (one.place,)))
         }  # fmt: skip
+
+    def _sees_grant(self, user: int | None, number: int) -> bool:
+        one = self.life.world.grants.get(number)
+        if one is None:
+            return False
+        thing = Thing("grants", number, () if one.place is None else (one.place,))
+        return self.oracle.may(user, "view", thing)
 
     def _named(self, user: int | None) -> set[int]:
         """Organisations that a page may name beside what it shows: the cells of members, what

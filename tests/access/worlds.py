@@ -312,12 +312,14 @@ class Life:
     def _hang(self, child: int, parent: int, held: int) -> None:
         world, old = self.world, self.world.edges[held]
         since = max(self.today, old.since, world.begun[parent])
+        if old.until is not None and since >= old.until:
+            return
         if since > old.since:
             world.edges[held] = old._replace(until=since)
         else:
             del world.edges[held]
         made = self.number()
-        world.edges[made] = Edge(child, parent, since, None)
+        world.edges[made] = Edge(child, parent, since, old.until)
         if self._has_circle():
             del world.edges[made]
             world.edges[held] = old
