@@ -11,13 +11,13 @@ from typing import Any
 
 
 @contextmanager
-def opened(home: Path) -> Iterator[None]:
-    """Django with its database under `home`, made if need be. Safety for speed: trials of what
-    survives a loss of power must not use it."""
+def opened(home: Path, *, durable: bool = False) -> Iterator[None]:
+    """Django with its database under `home`, made if need be. Safety for speed, unless it is to be
+    `durable`: trials of what survives a kill or a loss of power have to ask for that."""
     for name in [one for one in os.environ if one.startswith("DANGVU_") or one == "DATABASE_URL"]:
         del os.environ[name]
     os.environ["DANGVU_HOME"] = str(home)
-    os.environ["DANGVU_POSTGRES_DURABLE"] = "no"
+    os.environ["DANGVU_POSTGRES_DURABLE"] = "yes" if durable else "no"
     os.environ["DJANGO_SETTINGS_MODULE"] = "dangvu.config.settings"
     import django
 

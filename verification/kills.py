@@ -36,7 +36,7 @@ TARGETS = ("web", "import", "worker", "sealer", "database")
 def parts(seed: int, count: int, home: Path, before: dict[str, Any]) -> Iterator[dict[str, Any]]:
     from verification._program import opened
 
-    with opened(home):
+    with opened(home, durable=True):
         trial = Trial(home, begun_at=before.get("done", 0))
         with trial:
             done, by_target = before.get("done", 0), Counter(before.get("by_target", {}))

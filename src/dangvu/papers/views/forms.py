@@ -17,6 +17,7 @@ from dangvu.core.pages import Column, Crumb, Fact, list_page
 from dangvu.core.pages.merging import seen_of
 from dangvu.core.policy import may
 from dangvu.core.routes import needs
+from dangvu.core.temporal import AlreadySuperseded
 from dangvu.core.writing import write_date
 from dangvu.organizations.selectors import versions_as_of
 from dangvu.papers.choices import Form
@@ -152,12 +153,13 @@ def own_file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """From today on papers are made from the next file above, in the end from the shipped one."""
-    rows = OwnTemplate.objects.visible_to(request.actor).current()
-    own = get_object_or_404(rows, pk=pk)
-    drop_template(
-        actor=request.actor, template=own, on=request.actor.today, reason=_("thôi dùng mẫu riêng")
-    )
-    messages.success(request, _("Từ hôm nay không dùng mẫu riêng này nữa."))
+    own = get_object_or_404(OwnTemplate.objects.visible_to(request.actor), pk=pk)
+    why = _("thôi dùng mẫu riêng")
+    try:
+        drop_template(actor=request.actor, template=own, on=request.actor.today, reason=why)
+        messages.success(request, _("Từ hôm nay không dùng mẫu riêng này nữa."))
+    except AlreadySuperseded:
+        messages.warning(request, _("Người khác vừa thay hay thôi dùng mẫu này."))
     return redirect("papers:form", own.form)
 
 
