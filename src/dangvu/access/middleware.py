@@ -141,7 +141,7 @@ def _refuse(request: HttpRequest, where: str) -> HttpResponse:
     actor: Any = getattr(request, "actor", None)
     if actor is not None and actor.user_id is not None:
         denied(actor=actor, verb="access.refuse_secret", object_label=known)
-    message = str(SecretRefused(known))
     if request.path_info.startswith("/api/"):
-        return JsonResponse({"detail": message, "near": []}, status=_STATUS)
-    return render(request, "core/secret.html", {"why": message}, status=_STATUS)
+        detail = {"detail": str(SecretRefused(known)), "near": []}
+        return JsonResponse(detail, status=_STATUS)
+    return render(request, "core/secret.html", {"why": str(SecretRefused())}, status=_STATUS)

@@ -183,7 +183,7 @@ def _facts(now: Standing) -> list[Fact]:
     return [
         Fact(_("Người đề nghị"), held.asked_by),
         Fact(_("Nội dung"), held.words or None),
-        Fact(_("Trả lời tiếp nhận trước hết"), deadlines.acknowledge, note=unsure),
+        Fact(_("Trả lời tiếp nhận chậm nhất"), deadlines.acknowledge, note=unsure),
         Fact(_("Thực hiện chậm nhất"), deadlines.execute, note=unsure),
         Fact(_("Căn cứ"), deadlines.basis or None),
     ]
