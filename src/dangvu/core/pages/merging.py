@@ -93,4 +93,4 @@ def _words(bound: BoundField) -> str:
     choices = dict(getattr(bound.field, "choices", ()) or ())
     if value in choices:
         return str(choices[value])
-    return _as_sent(bound) if isinstance(value, str) else write_value(value)
+    return _as_sent(bound) or NOTHING if isinstance(value, str) else write_value(value)
