@@ -187,6 +187,25 @@ def test_a_job_with_its_right_is_done(cast: Cast, wrote: list[int]) -> None:
     assert (job.state, wrote) == (JobState.DONE, [cast.officer.user_id])
 
 
+def test_a_file_is_not_given_to_whoever_lost_the_right_to_it(bloc: Tree, cast: Cast) -> None:
+    client = cast.signed_in(cast.officer)
+    client.post("/reports/summary/later?org=A&period=2025", {"kind": "docx"})
+    (job,) = run_waiting_jobs()
+    assert client.get(job.result_url).status_code == 200
+    held = Grant.objects.current().get(user_id=cast.officer.user_id)
+    place = Organization.objects.get(pk=bloc["A"])
+    grant_role(
+        actor=cast.operator,
+        user=cast.user(cast.officer),
+        role=Role.INSPECTOR,
+        organization=place,
+        valid_from=START,
+    )
+    end_grant(actor=cast.operator, grant=held, on=TODAY)
+    assert client.get(job.result_url).status_code == 404
+    assert client.get(f"/jobs/{job.pk}/").status_code == 200
+
+
 def test_nobody_asks_for_a_job_without_the_right(cast: Cast, wrote: list[int]) -> None:
     from django.core.exceptions import PermissionDenied
 

@@ -66,7 +66,7 @@ class Policy:
     def __call__(self, view: V) -> V:
         """The view that asks first, with its declaration as `policy`. It keeps the signature."""
         if isinstance(view, type):
-            return method_decorator(self, name="dispatch")(view)  # type: ignore[return-value]
+            return method_decorator(self, name="dispatch")(view)
         declared = self & view.policy if hasattr(view, "policy") else self
 
         @wraps(view)

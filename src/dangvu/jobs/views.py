@@ -110,8 +110,9 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> FileResponse:
     """What a job of the reader's own has made; others may see that it is there and not take it."""
     actor = _actor(request)
-    one = get_object_or_404(Job, pk=pk, owner_id=actor.user_id, state=JobState.DONE)
-    made = services.file_of(one)
+    mine = Job.objects.visible_to(actor).filter(owner_id=actor.user_id, state=JobState.DONE)
+    one = get_object_or_404(mine, pk=pk)
+    made = services.file_of(one) if services.may_take(actor, one) else None
     if made is None:
         raise Http404
     name = made.name.partition("-")[2]

@@ -9,7 +9,7 @@ jobs.enqueue(actor=actor, task="imports.run", label=..., args={"batch": 7}, lock
 """
 
 from dangvu.jobs.services import registry
-from dangvu.jobs.services.answers import make_answer
+from dangvu.jobs.services.answers import make_answer, may_take
 from dangvu.jobs.services.asking import cancel, enqueue, may_touch, retry
 from dangvu.jobs.services.beats import beats, every
 from dangvu.jobs.services.derived import (
@@ -62,6 +62,7 @@ __all__ = [
     "keep_file",
     "kept_until",
     "make_answer",
+    "may_take",
     "may_touch",
     "own_line",
     "rebuild_derived",

@@ -14,11 +14,15 @@ from urllib.parse import unquote
 
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.handlers.wsgi import WSGIRequest
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
+from dangvu.core.actor import Actor
+from dangvu.core.routes import policy_of
+from dangvu.jobs.models import Job
+from dangvu.jobs.services import registry
 from dangvu.jobs.services.files import keep_file
 from dangvu.jobs.services.work import JobRefused, Work
 
@@ -36,6 +40,19 @@ def make_answer(work: Work, path: str, language: str) -> str:
         said = " ".join(str(one) for one in request._messages)
         raise JobRefused(said or _("Không lập được tệp từ trang này."))
     return keep_file(work.job, name, _pieces(response))
+
+
+def may_take(actor: Actor, job: Job) -> bool:
+    """Whether the owner may still have what the job has made: by the right to the task, and to the
+    page that it answered."""
+    try:
+        asked = [registry.find(job.task).policy]
+        if job.task == "jobs.answer":
+            page = resolve(str(job.args["path"]).partition("?")[0])
+            asked += [declared] if (declared := policy_of(page.func)) else []
+    except (registry.UnknownTask, Resolver404):
+        return False
+    return all(one.allows(actor) for one in asked)
 
 
 def _request(work: Work, path: str) -> Any:
