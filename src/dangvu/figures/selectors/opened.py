@@ -102,7 +102,7 @@ def _group_shown(rows: QuerySet[Any], actor: Actor, indicator: Indicator, by: st
     shown = shown_sets(actor, indicator.rows_kind, [dimension.fields])
     if dimension.fields in shown.everywhere:
         return rows
-    return rows.visible_to(actor, fields=dimension.fields)  # type: ignore[attr-defined,no-any-return]
+    return rows.visible_to(actor, fields=dimension.fields)  # type: ignore[attr-defined]
 
 
 def _of_group(
