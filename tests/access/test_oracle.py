@@ -13,7 +13,7 @@ from tests.access.planting import Mutant, planted
 
 pytestmark = pytest.mark.django_db
 
-QUICK = 4
+QUICK = 2
 #: Those that are hunted with every run of the suite; all of them in `python -m verification mutants`.
 SAMPLE = (
     "prefix-1.2-1.20",

@@ -70,10 +70,12 @@ class Life:
 
     def _earlier_and_later(self) -> None:
         """The tree has been changed before, and changes that are decided wait for their day."""
-        for days in (-400, -30, -30, -1, 0, 1):
+        for days in (-400, -30, -30, -1, 0, 1, 1, 30):
             self.today = TODAY + timedelta(days=days)
             for _each in range(self.chance.choice([0, 1, 2])):
-                self.chance.choice([self.move, self.move, self.end])()
+                self.chance.choice(
+                    [self.move, self.end] if days > 0 else [self.move, self.move, self.end]
+                )()
         self.today = TODAY
 
     def _under(self, child: int, parent: int, since: date) -> None:
