@@ -87,13 +87,19 @@ def ask(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Xin duyệt xuất “%s”") % told["label"],
         "line": _(
-            "Mỗi người xuất tối đa %s người trong một ngày; nhiều hơn thì cần người thứ hai duyệt:"
-            " ban tổ chức hoặc lãnh đạo cấp ủy phụ trách."
+            "Một tài khoản tự xuất tối đa %(limit)s đảng viên trong một ngày; hôm nay đã xuất"
+            " %(taken)s, danh sách này có %(wanted)s. Nhiều hơn thì cần người thứ hai duyệt: ban tổ"
+            " chức hoặc lãnh đạo cấp ủy phụ trách."
         )
-        % write_number(limit()),
+        % {
+            "limit": write_number(limit()),
+            "taken": write_number(selectors.taken_today(_actor(request))),
+            "wanted": write_number(told["persons"]),
+        },
         "form": form,
         "submit": _("Gửi xin duyệt"),
         "cancel_url": reverse("exports:list"),
+        "cancel": _("Không gửi"),
         "crumbs": [_crumb(), Crumb(_("Xin duyệt"))],
     }
     return render(request, "core/form.html", context, status=422 if form.errors else 200)
