@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangvu.access.services import ensure_operator
 from dangvu.access.standing import MoreThanMode, attestation, enter_mode, held_mode
+from dangvu.core.actor import Actor
 from dangvu.core.modes import LAN, NET
 from dangvu.members.selectors.keeping import beyond_net
 
@@ -42,7 +42,7 @@ def must_fit_mode() -> None:
         )
     if held_mode() != mode:
         try:
-            enter_mode(actor=ensure_operator(today=timezone.localdate()), mode=mode)
+            enter_mode(actor=_the_program(), mode=mode)
         except MoreThanMode as error:
             raise DoesNotFit(_("Cơ sở dữ liệu vừa nhận thêm dữ liệu. Hãy chạy lại.")) from error
     if mode == LAN and attestation() is not None and (ways := ways_out()):
@@ -54,6 +54,11 @@ def must_fit_mode() -> None:
             )
             % {"ways": "; ".join(ways)}
         )
+
+
+def _the_program() -> Actor:
+    """Nobody asked for it: it is the start itself, and there may be no account yet."""
+    return Actor(user_id=None, name="dangvu", today=timezone.localdate(), channel="cli")
 
 
 def lan_warning() -> str:
