@@ -1,0 +1,244 @@
+"""Something of each kind that belongs to somebody, and the addresses that name it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.urls import get_resolver
+
+from dangvu.access.models import Grant
+from dangvu.access.selectors import reading_whole
+from dangvu.accounts.models import SecurityKey, User
+from dangvu.accounts.services import give_token
+from dangvu.audit.services import deed
+from dangvu.config import ways
+from dangvu.core.actor import Actor
+from dangvu.core.periods import Period
+from dangvu.exports.models import Ask
+from dangvu.figures.choices import Qualifier
+from dangvu.figures.models import FrozenFigure
+from dangvu.figures.selectors import Question
+from dangvu.figures.services import quote_figure
+from dangvu.imports.choices import BatchState
+from dangvu.imports.models import ImportBatch
+from dangvu.jobs.choices import JobState
+from dangvu.jobs.models import Job
+from dangvu.members.models import DataRequest, Person
+from dangvu.organizations.models import Organization
+from dangvu.papers.models import OwnTemplate
+from dangvu.papers.selectors import form_on
+from dangvu.reports.models import Report
+from dangvu.reports.services import Entry, open_report, send_report, write_boxes
+from dangvu.reports.services.reading import base_of
+from dangvu.sources.services import cite
+from tests.cast import TODAY, Cast
+from tests.factories.members import MAKER, make_member
+from tests.factories.organizations import Tree
+
+#: Arguments that name nothing of anybody's: what the program or the whole installation has.
+NOBODYS = {
+    "code": {"figures:detail", "figures:map", "figures:rows", "api:get_figure", "api:open_figure",
+             "papers:form", "papers:check", "papers:preview", "papers:template"},
+    "name": {"reports:paper", "reports:begin", "reports:later", "reports:file", "imports:mapping"},
+    "sheet": {"imports:record", "imports:rows", "imports:differences"},
+    "state": {"imports:rows"},
+    "kind": {"papers:preview", "reports:file", "reports:kept-file", "reports:version-file"},
+    "form": {"members:request-data"},
+    "step": {"members:request-step"},
+    "number": {"reports:version", "reports:version-file", "api:get_version"},
+}  # fmt: skip
+#: What stands for them.
+SAMPLES = {
+    "code": "members.total", "name": "summary", "sheet": "members.people", "state": "new",
+    "kind": "pdf", "number": "1",
+    "form": "xlsx", "step": "accept",
+}  # fmt: skip
+#: Forms of papers go by a name without a dot.
+_FORM = {"code": "summary"}
+ABSENT = {
+    "pk": "987654",
+    "organization_id": "987654",
+    "person_id": "987654",
+    "code": "KHONG-CO",
+    "key": "k" * 32,
+}
+
+
+class Foreign:
+    """Something of each kind that lies at committee B, or belongs to its officer."""
+
+    def __init__(self, bloc: Tree, cast: Cast) -> None:
+        owner, place = cast.outsider, bloc["B"]
+        self.organization = str(place)
+        self.organization_code = "B"
+        person = make_member(bloc["B1"])
+        self.person, self.person_code = str(person.pk), person.code
+        self.request = str(self._request(person).pk)
+        self.report = str(self._report(owner, place).pk)
+        self.frozen = str(FrozenFigure.objects.filter(organization=place).latest("pk").pk)
+        self.quoted = str(self._quoted(owner, place).pk)
+        self.template = str(self._template(owner, place).pk)
+        self.batch = str(self._batch(owner).pk)
+        self.job = str(self._job(owner).pk)
+        self.user = str(owner.user_id)
+        self.grant = str(Grant.objects.get(user=owner.user_id).pk)
+        self.export = str(self._export(owner).pk)
+        user = cast.user(owner)
+        self.token = str(give_token(actor=owner, user=user, name="của người khác")[0].pk)
+        self.key = str(self._key(user).pk)
+        self.session = self._session(cast, owner)
+
+    @staticmethod
+    def _request(person: Person) -> DataRequest:
+        with reading_whole(), deed(actor=MAKER, verb="tests.request"):
+            return DataRequest.objects.create(
+                person=person, kind="SEE", asked_by="Chính người ấy", received_on=TODAY
+            )
+
+    @staticmethod
+    def _report(owner: Actor, place: int) -> Report:
+        question = Question(organization_id=place, today=TODAY, period=Period.parse("2025"))
+        report = open_report(actor=owner, form=form_on("summary", TODAY), question=question)
+        write_boxes(
+            actor=owner, report=report, entries={"assessment": Entry("Tốt.", 0, base_of(""))}
+        )
+        send_report(actor=owner, report=report)
+        return report
+
+    @staticmethod
+    def _quoted(owner: Actor, place: int) -> object:
+        return quote_figure(
+            actor=owner,
+            subject="Doanh thu",
+            value=Decimal(12),
+            unit="tỷ đồng",
+            source=cite(actor=owner, symbol="12-BC/ĐU"),
+            first_day=TODAY - timedelta(days=9),
+            last_day=TODAY,
+            organization=Organization.objects.get(pk=place),
+            qualifier=Qualifier.EXACT,
+        )
+
+    @staticmethod
+    def _template(owner: Actor, place: int) -> OwnTemplate:
+        with deed(actor=MAKER, verb="tests.template"):
+            return OwnTemplate.objects.create(
+                form="summary", organization_id=place, number=1, file_name="mẫu.docx",
+                content=b"x", sha256="0" * 64, owner_id=owner.user_id, valid_from=TODAY,
+            )  # fmt: skip
+
+    @staticmethod
+    def _export(owner: Actor) -> Ask:
+        with deed(actor=MAKER, verb="tests.ask"):
+            return Ask.objects.create(
+                user_id=owner.user_id, label="Đảng viên", address="/members/", key="x", persons=400,
+                reason="Đối chiếu",
+            )  # fmt: skip
+
+    @staticmethod
+    def _batch(owner: Actor) -> ImportBatch:
+        with deed(actor=MAKER, verb="tests.batch"):
+            return ImportBatch.objects.create(
+                file_name="sổ.xlsx", sha256="0" * 64, state=BatchState.READY, owner_id=owner.user_id
+            )
+
+    @staticmethod
+    def _job(owner: Actor) -> Job:
+        return Job.objects.create(
+            task="reports.render", label="Báo cáo", owner_id=owner.user_id, state=JobState.FAILED
+        )
+
+    @staticmethod
+    def _key(user: User) -> SecurityKey:
+        with deed(actor=MAKER, verb="tests.key"):
+            return SecurityKey.objects.create(
+                user=user, name="khóa", place="localhost", credential=b"x", credential_id=b"x"
+            )
+
+    @staticmethod
+    def _session(cast: Cast, owner: Actor) -> str:
+        session: SessionBase = cast.signed_in(owner).session
+        return str(session.session_key)
+
+
+#: Which foreign thing an argument names, by the beginning of the address's name.
+NAMES: dict[str, tuple[str, str]] = {
+    "organizations:detail": ("organization_id", "organization"),
+    "api:get_organization": ("code", "organization_code"),
+    "members:detail": ("person_id", "person"),
+    "members:reveal": ("person_id", "person"),
+    "members:request-new": ("person_id", "person"),
+    "members:": ("pk", "request"),
+    "api:get_member": ("code", "person_code"),
+    "figures:frozen-detail": ("pk", "frozen"),
+    "figures:reopen": ("pk", "frozen"),
+    "figures:quoted-detail": ("pk", "quoted"),
+    "figures:correct-quoted": ("pk", "quoted"),
+    "figures:withdraw-quoted": ("pk", "quoted"),
+    "papers:": ("pk", "template"),
+    "imports:": ("pk", "batch"),
+    "api:get_import": ("pk", "batch"),
+    "api:commit_import": ("pk", "batch"),
+    "jobs:": ("pk", "job"),
+    "reports:": ("pk", "report"),
+    "api:get_report": ("pk", "report"),
+    "api:get_version": ("pk", "report"),
+    "access:": ("pk", "grant"),
+    "exports:": ("pk", "export"),
+    "accounts:remove-key": ("pk", "key"),
+    "accounts:end-sessions": ("pk", "user"),
+    "accounts:end-session": ("key", "session"),
+    "accounts:end-token": ("pk", "token"),
+    "accounts:": ("pk", "user"),
+}
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Each address with arguments: its name and its pattern, `{}` around the arguments."""
+    for address, name, view in ways._views(get_resolver().url_patterns, "/", ""):
+        pattern = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", address)
+        if "{" in pattern:
+            operations = [f"api:{one.__name__}" for method, one in ways._functions(view) if method]
+            yield (operations or [name])[0], pattern
+
+
+def named(name: str) -> tuple[str, str] | None:
+    return next((said for start, said in NAMES.items() if name.startswith(start)), None)
+
+
+def filled(pattern: str, name: str, value: str | None) -> str | None:
+    """The address with the thing in it; None where it names nothing of anybody's."""
+    argument, _thing = named(name) or ("", "")
+    values = {}
+    for one in re.findall(r"{(\w+)}", pattern):
+        if one == argument and name not in NOBODYS.get(one, ()):
+            values[one] = value
+        else:
+            values[one] = (
+                SAMPLES[one] if name.split(":")[0] != "papers" else _FORM.get(one, SAMPLES[one])
+            )
+    return pattern.format(**values) if value in values.values() else None
+
+
+def every_address(own: object) -> list[str]:
+    """Each address once, with somebody's things in the places of its arguments."""
+    found = []
+    for address, name, view in ways._views(get_resolver().url_patterns, "/", ""):
+        pattern = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", address)
+        if "{" not in pattern:
+            found.append(pattern)
+            continue
+        called = next(
+            (f"api:{one.__name__}" for method, one in ways._functions(view) if method), name
+        )
+        _argument, thing = named(called) or ("", "")
+        value = getattr(own, thing, None)
+        found.append(
+            filled(pattern, called, value)
+            or pattern.format(**(SAMPLES | (_FORM if name.startswith("papers:") else {})))
+        )
+    return list(dict.fromkeys(found))
