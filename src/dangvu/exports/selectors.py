@@ -18,7 +18,7 @@ OPEN_FOR = timedelta(days=1)
 
 def taken_today(actor: Actor) -> int:
     """Rows of persons that the actor has taken out today, without what was approved."""
-    mine = Export.objects.filter(user_id=actor.user_id, on_date=actor.today)
+    mine = Export.objects.filter(user_id=actor.user_id or 0, on_date=actor.today)
     return mine.filter(ask__isnull=True).persons()
 
 
@@ -28,7 +28,7 @@ def approved(actor: Actor, key: str, persons: int) -> Ask | None:
     used = Coalesce(
         Subquery(gone.annotate(all=Sum("persons")).values("all"), output_field=IntegerField()), 0
     )
-    mine = Ask.objects.filter(user_id=actor.user_id, key=key, state=AskState.APPROVED)
+    mine = Ask.objects.filter(user_id=actor.user_id or 0, key=key, state=AskState.APPROVED)
     for ask in mine.filter(decided_at__gt=Now() - OPEN_FOR).annotate(used=used).order_by("pk"):
         if ask.used + persons <= ask.persons:
             return ask
@@ -46,6 +46,6 @@ def to_be_decided(actor: Actor) -> list[Ask]:
 
 def can_be_fetched(actor: Actor) -> list[Ask]:
     """The actor's own that were approved and not fetched yet."""
-    mine = Ask.objects.filter(user_id=actor.user_id, state=AskState.APPROVED)
+    mine = Ask.objects.filter(user_id=actor.user_id or 0, state=AskState.APPROVED)
     fresh = mine.filter(decided_at__gt=Now() - OPEN_FOR, exports__isnull=True)
     return list(fresh.order_by("-decided_at")[:20])

@@ -48,6 +48,8 @@ def check(*, actor: Actor, key: str, persons: int) -> Ask | None:
 def take_out(*, actor: Actor, label: str, kind: str, key: str, rows: int) -> Export:
     """Let an export out: one line in the record, counted for the day. Raises OverTheLimit."""
     persons = persons_in(kind, rows)
+    if actor.user_id is None:
+        raise PermissionDenied
     with transaction.atomic():
         _one_at_a_time(actor)
         ask = check(actor=actor, key=key, persons=persons)
