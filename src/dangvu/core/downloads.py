@@ -39,7 +39,7 @@ def stream_answer(file: Any, *, name: str, kind: str = "") -> FileResponse:
     """A file that is open, to be saved; closed when it has been sent."""
     kind = kind or "application/octet-stream"
     response = FileResponse(file, content_type=kind)
-    return _named(response, name, inline=False)  # type: ignore[return-value]
+    return _named(response, name, inline=False)
 
 
 def _named(response: Any, name: str, *, inline: bool) -> Any:

@@ -81,7 +81,8 @@ class ReadableMiddleware:
             return
         if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
             _check_texts(_texts(request.POST))
-            _check_texts(str(file.name) for file in request.FILES.values())
+            files = [file for _field, given in request.FILES.lists() for file in given]
+            _check_texts(str(file.name) for file in files)
         elif kind == "application/json":
             _check_document(request.body)
 
