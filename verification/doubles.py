@@ -28,7 +28,20 @@ WRITE_NOTHING = {
     "members:list": "rows that were picked, as Excel or to print",
     "organizations:list": "rows that were picked, as Excel or to print",
     "accounts:people": "rows that were picked, as Excel or to print",
+    "access:grants": "rows that were picked, as Excel or to print",
+    "accounts:prove": "keeps in the own session that its reader has just shown who it is",
 }
+
+#: Routes that still need a case: they count as open, so that the trial does not pass without them.
+NO_CASE_YET = frozenset(
+    {
+        "access:end", "access:give", "accounts:add-key", "accounts:national-end",
+        "accounts:remove-key", "accounts:second-factor", "api:commit_import", "exports:ask",
+        "exports:decide", "imports:commit", "imports:mapping_new", "imports:questions",
+        "imports:reconcile_start", "imports:undo", "members:request-data", "members:request-new",
+        "members:request-step", "members:restriction-lift", "members:reveal", "site:first",
+    }
+)  # fmt: skip
 
 CASES: dict[str, Callable[[Ground], Any]] = {}
 
@@ -457,14 +470,14 @@ def _new_day() -> str:
 
 
 def _book() -> bytes:
+    """Another workbook each time: the same one given again is the same batch."""
     import tempfile
 
-    from dangvu.imports.services import write_template
+    from tests.imports.workbooks import WorkbookMaker, member
 
     with tempfile.TemporaryDirectory() as folder:
-        write_template(Path(folder) / "sổ.xlsx")
-        # Another workbook each time: the same one given again is the same batch.
-        return (Path(folder) / "sổ.xlsx").read_bytes() + secrets.token_bytes(8)
+        maker = WorkbookMaker(Path(folder)).members(member(f"M{secrets.token_hex(5)}"))
+        return maker.write().read_bytes()
 
 
 def _batch(ground: Ground) -> Any:
@@ -632,20 +645,27 @@ def _drop(ground: Ground) -> Any:
     return _sending(ground.at(actor), f"/papers/own/{own.pk}/drop")
 
 
-@case("access:end")
-def _end_grant(ground: Ground) -> Any:
-    from dangvu.access.choices import Role
-    from dangvu.access.services import grant_role
-    from dangvu.organizations.models import Organization
-    from tests.factories.organizations import START
+@case("imports:retry")
+def _retry(ground: Ground) -> Any:
+    from dangvu.imports.services import stop_batch
 
-    user = ground.user()
-    grant = grant_role(
-        actor=ground.cast.operator, user=user, role=Role.SECRETARY, valid_from=START,
-        organization=Organization.objects.get(pk=ground.place("A1")),
-    )  # fmt: skip
-    said = {"last": f"{ground.cast.operator.today:%d/%m/%Y}", "reason": "thôi việc"}
-    return _sending(ground.proved(user), f"/access/grants/{grant.pk}/end", said)
+    batch = _batch(ground)
+    stop_batch(actor=ground.cast.clerk, batch=batch)
+    return _sending(ground.at(ground.cast.clerk), f"/imports/{batch.pk}/retry")
+
+
+@case("jobs:cancel")
+def _cancel(ground: Ground) -> Any:
+    return _sending(ground.at(ground.cast.clerk), f"/jobs/{_batch(ground).job_id}/cancel")
+
+
+@case("jobs:retry")
+def _again(ground: Ground) -> Any:
+    from dangvu.jobs.services import cancel
+
+    batch = _batch(ground)
+    cancel(actor=ground.cast.clerk, job=batch.job)
+    return _sending(ground.at(ground.cast.clerk), f"/jobs/{batch.job_id}/retry")
 
 
 COUNT = len(CASES)
