@@ -17,8 +17,8 @@ def test_nothing_foreign_is_shown_or_written_and_hidden_is_absent() -> None:
     forger = forged(seed=1, attempts=250)
     assert forger.faults == []
     # It went through doors and met words that are allowed; else it would have asked nothing.
-    assert forger.statuses[200] > 20
-    assert forger.canaries > 50
+    assert forger.statuses[200] > 4
+    assert forger.canaries > 30
     assert forger.pairs > 10
     assert Grant.objects.count() == 0
 
