@@ -29,6 +29,7 @@ def parts(
 def _tried(count: int, home: Path) -> dict[str, Any]:
     from django.conf import settings
     from django.db import transaction
+    from django.utils import timezone
 
     from dangvu.organizations.models import Organization
     from tests import graded
@@ -40,7 +41,8 @@ def _tried(count: int, home: Path) -> dict[str, Any]:
     settings.SECOND_FACTOR = False
     with transaction.atomic():
         bloc = make_bloc()
-        cast = assemble(bloc)
+        # The operator was made by `init`, today.
+        cast = assemble(bloc, today=timezone.localdate())
         person = make_member(bloc["A1"])
     root = Organization.objects.get(pk=bloc["K"])
     client = cast.signed_in(cast.operator)
