@@ -182,7 +182,8 @@ class Life:
 
     def give(self, user: int | None = None) -> None:
         user = self.user() if user is None else user
-        role = self.chance.choice(ROLES)
+        # Those whose reach is no subtree are what is mistaken most easily.
+        role = self.chance.choice([*ROLES, "SECRETARY", "SECRETARY", "INSPECTOR", "INSPECTOR"])
         place: int | None = self.place()
         if role == "OPERATOR" and self.chance.random() < 0.5:
             place = None
