@@ -35,6 +35,8 @@ def told(client: Client, method: str, address: str, **more: object) -> tuple[int
     response = client.generic(method, address, **more)  # type: ignore[arg-type]
     body = b"".join(response) if response.streaming else response.content
     text = _VOLATILE.sub("", body.decode(errors="replace"))
+    # Codes that look like what was typed, of what the reader sees: they go by the text.
+    text = re.sub(r'"near": \[[^\]]*\]', "", text)
     last = address.rstrip("/").rpartition("/")[2]
     for said in (quote(address, safe=""), quote(address), address, f"“{last}”"):
         text = text.replace(said, "#")
