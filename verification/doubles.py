@@ -617,6 +617,7 @@ def _take(ground: Ground) -> Any:
     from tests.factories.papers import word
     from tests.sendings import Sending
 
+    _own_template(ground, "K")
     held = OwnTemplate.objects.values_list("pk", flat=True)
     seen, content = " ".join(map(str, held)), word("Riêng {{ organization }}")
     return Sending(
@@ -631,6 +632,11 @@ def _take(ground: Ground) -> Any:
 
 @case("papers:drop")
 def _drop(ground: Ground) -> Any:
+    own = _own_template(ground, "B")
+    return _sending(ground.at(ground.cast.clerk), f"/papers/own/{own.pk}/drop")
+
+
+def _own_template(ground: Ground, code: str) -> Any:
     from datetime import date
 
     from dangvu.papers.selectors import form_on
@@ -638,11 +644,10 @@ def _drop(ground: Ground) -> Any:
     from tests.factories.papers import word
 
     actor = ground.cast.clerk
-    own = take_template(
-        actor=actor, form=form_on("summary", actor.today), organization_id=ground.place("B"),
+    return take_template(
+        actor=actor, form=form_on("summary", actor.today), organization_id=ground.place(code),
         content=word("Riêng {{ organization }}"), file_name="mẫu.docx", valid_from=date(2026, 1, 1),
     )  # fmt: skip
-    return _sending(ground.at(actor), f"/papers/own/{own.pk}/drop")
 
 
 @case("imports:retry")
