@@ -38,7 +38,13 @@ def told(client: Client, method: str, address: str, **more: object) -> tuple[int
     # Codes that look like what was typed, of what the reader sees: they go by the text.
     text = re.sub(r'"near": \[[^\]]*\]', "", text)
     last = address.rstrip("/").rpartition("/")[2]
-    for said in (quote(address, safe=""), quote(address), address, f"“{last}”"):
+    for said in (
+        quote(address, safe=""),
+        quote(address),
+        address,
+        f"“{last}”",
+        f"\\u201c{last}\\u201d",
+    ):
         text = text.replace(said, "#")
     onward = response.headers.get("Location", "")
     for said in (quote(address, safe=""), address):
