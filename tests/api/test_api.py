@@ -142,7 +142,8 @@ def test_lists_cost_the_same_however_many_rows(cast: Cast, program: Program, blo
         with CaptureQueriesContext(connection) as queries:
             told(client, "members")
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 15
+    # Fifteen of the list, and what goes out is counted: its deed, its row, the day's share.
+    assert counts[0] == counts[1] <= 20
 
 
 # --- figures

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as program
 
 from dangvu.access.selectors import reading_whole
-from dangvu.access.standing import enter_mode
+from dangvu.access.services import enter_mode
 from dangvu.figures.models import QuotedFigure
 from dangvu.imports import services
 from dangvu.imports.choices import BatchState

@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from dangvu.access.models import Installation
 from dangvu.access.selectors import reading_whole
-from dangvu.access.standing import MoreThanMode, enter_mode, held_mode, is_beyond_mode
+from dangvu.access.services import MoreThanMode, enter_mode, held_mode, is_beyond_mode
 from dangvu.audit.models import Deed
 from dangvu.audit.services import deed
 from dangvu.config import standing

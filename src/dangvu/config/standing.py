@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangvu.access.standing import MoreThanMode, attestation, enter_mode, held_mode
+from dangvu.access.services import MoreThanMode, attestation, enter_mode, held_mode
 from dangvu.core.actor import Actor
 from dangvu.core.modes import LAN, NET
 from dangvu.members.selectors.keeping import beyond_net

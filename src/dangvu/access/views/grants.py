@@ -40,55 +40,8 @@ def grants(request: HttpRequest) -> HttpResponseBase:
         title=_("Phân quyền"),
         kind="grants",
         rows=described(Grant.objects.visible_to(actor).current(), actor.today),
-        columns=[
-            Column(
-                "who",
-                _("Ai"),
-                lambda grant: grant.user.display_name,
-                order=("user__display_name", "user__username"),
-                url=address,
-            ),
-            Column("role", _("Vai trò"), lambda grant: grant.get_role_display()),
-            Column("place", _("Ở"), place_words, long=True),
-            Column("state", _("Tình trạng"), lambda one: state(one, actor.today), kind="state"),
-            Column("from", _("Từ ngày"), "valid_from", kind="date", order=("valid_from",)),
-            Column("to", _("Đến hết ngày"), last_day, kind="date"),
-            Column("source", _("Văn bản"), lambda one: one.source and str(one.source), long=True),
-            Column(
-                "username",
-                _("Tên đăng nhập"),
-                "user.username",
-                order=("user__username",),
-                spare=True,
-            ),
-            Column(
-                "by",
-                _("Người giao"),
-                lambda one: one.given_by and one.given_by.display_name,
-                spare=True,
-            ),
-        ],
-        filters=[
-            Filter("role", _("Vai trò"), choices=Role.choices),
-            Filter(
-                "org",
-                _("Tổ chức (mã hoặc tên)"),
-                kind="text",
-                read=lambda text: _places(actor, text),
-                apply=lambda rows, places: rows.filter(organization__in=places),
-                suggest=reverse("organizations:options"),
-            ),
-            Filter(
-                "state",
-                _("Tình trạng"),
-                choices=[
-                    (_NOW, _("Đang giữ")),
-                    (_LATER, _("Chưa đến ngày")),
-                    (_PAST, _("Đã hết")),
-                ],
-                apply=lambda rows, which: _in_state(rows, which, actor.today),
-            ),
-        ],
+        columns=_columns(actor),
+        filters=_filters(actor),
         search=_named,
         order="who",
         counted=_("phân quyền"),
@@ -98,6 +51,61 @@ def grants(request: HttpRequest) -> HttpResponseBase:
         template="access/grants.html",
         context={"gives": gives, "crumbs": [Crumb(_("Phân quyền"))]},
     )
+
+
+def _columns(actor: Actor) -> list[Column]:
+    return [
+        Column(
+            "who",
+            _("Ai"),
+            lambda grant: grant.user.display_name,
+            order=("user__display_name", "user__username"),
+            url=address,
+        ),
+        Column("role", _("Vai trò"), lambda grant: grant.get_role_display()),
+        Column("place", _("Ở"), place_words, long=True),
+        Column("state", _("Tình trạng"), lambda one: state(one, actor.today), kind="state"),
+        Column("from", _("Từ ngày"), "valid_from", kind="date", order=("valid_from",)),
+        Column("to", _("Đến hết ngày"), last_day, kind="date"),
+        Column("source", _("Văn bản"), lambda one: one.source and str(one.source), long=True),
+        Column(
+            "username",
+            _("Tên đăng nhập"),
+            "user.username",
+            order=("user__username",),
+            spare=True,
+        ),
+        Column(
+            "by",
+            _("Người giao"),
+            lambda one: one.given_by and one.given_by.display_name,
+            spare=True,
+        ),
+    ]
+
+
+def _filters(actor: Actor) -> list[Filter]:
+    return [
+        Filter("role", _("Vai trò"), choices=Role.choices),
+        Filter(
+            "org",
+            _("Tổ chức (mã hoặc tên)"),
+            kind="text",
+            read=lambda text: _places(actor, text),
+            apply=lambda rows, places: rows.filter(organization__in=places),
+            suggest=reverse("organizations:options"),
+        ),
+        Filter(
+            "state",
+            _("Tình trạng"),
+            choices=[
+                (_NOW, _("Đang giữ")),
+                (_LATER, _("Chưa đến ngày")),
+                (_PAST, _("Đã hết")),
+            ],
+            apply=lambda rows, which: _in_state(rows, which, actor.today),
+        ),
+    ]
 
 
 @needs("grants")

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_whole
-from dangvu.access.standing import is_beyond_mode
+from dangvu.access.services import is_beyond_mode
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.policy import require, scope_of

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.access.standing import attest_site, attestation, withdraw_attestation
+from dangvu.access.services import attest_site, attestation, withdraw_attestation
 from dangvu.config.standing import ways_out
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 from dangvu.core.modes import LAN
