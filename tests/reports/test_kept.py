@@ -242,7 +242,9 @@ def test_the_paper_is_written_and_sent_from_its_page(bloc: Tree, cast: Cast) -> 
     )
     assert "Đã lưu 1 ô." in saved.content.decode()
     make_member(bloc["A1"], admitted=date(2025, 5, 5))
-    sent = client.post(f"{begun.url}send", follow=True).content.decode()
+    shown = re.search(r'name="seen" value="([^"]+)"', client.get(begun.url).content.decode())
+    assert shown is not None
+    sent = client.post(f"{begun.url}send", {"seen": shown[1]}, follow=True).content.decode()
     assert "Đã gửi báo cáo" in sent
     assert 'name="box-assessment"' not in sent
     frozen = re.search(r'href="(/figures/\?[^"]+frozen=1)"', sent)
