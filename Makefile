@@ -23,7 +23,7 @@ ifneq ($(POSTGRES),)
 export DANGVU_POSTGRES := $(POSTGRES)
 endif
 
-.PHONY: help demo stop install test lint types format check lock bench wheel offline clean
+.PHONY: help demo stop install test lint types format check lock bench verify wheel offline clean
 
 help: ## this list
 	@echo "make <what>, where <what> is one of:"
@@ -71,6 +71,9 @@ offline: $(VENV)/.test ## build dist/dangvu-...tar.gz, which installs and upgrad
 bench: $(VENV)/.bench ## measure at the size of a bloc (SIZE=country: hours of generating first, 25 GB of disk)
 	$(BIN)/python -m benchmarks $(SIZE) $(ARGS)
 
+verify: $(VENV)/.test $(VENV)/.verify ## try in full what is promised: many hours, goes on where it was broken off (ARGS='--only kills')
+	$(BIN)/python -m verification._all $(ARGS)
+
 wheel: $(VENV)/.test ## build the package into dist/
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
 		--wheel-dir dist .
@@ -101,4 +104,12 @@ $(VENV)/.test: $(VENV)/.base requirements/test.txt
 $(VENV)/.bench: $(VENV)/.base requirements/bench.txt
 	@echo "Installing what the benchmarks compare with ..."
 	@$(PIP) --require-hashes -r requirements/bench.txt
+	@touch $@
+
+# Tools that want other versions of what is shipped, beside it.
+$(VENV)/.verify: $(VENV)/.made requirements/verify.txt
+	@echo "Installing the tools of the trials into $(VENV)/verify ..."
+	@$(PYTHON) -m venv $(VENV)/verify
+	@$(VENV)/verify/bin/python -m pip --disable-pip-version-check --no-input --quiet install \
+		--require-hashes -r requirements/verify.txt
 	@touch $@

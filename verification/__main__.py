@@ -13,6 +13,8 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
+from verification._source import commit, tree_hash, versions
+
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
 
@@ -47,8 +49,12 @@ def run(
     """Go on from `before` and write down every part, so that a run may be broken off."""
     os.environ["DANGVU_HOME"] = str(home)
     result: dict[str, Any] = before or {}
+    tree = tree_hash()
+    # More than one when a run went on after the source had changed.
+    sources = [*(one for one in result.get("sources", []) if one != tree), tree]
+    ran = {"sources": sources, "commit": commit(), "with": versions()}
     for part in module.parts(seed, count, home, result):
-        result = {"seed": seed, "count": count, **part}
+        result = {"seed": seed, "count": count, **part, **ran}
         result["at"] = datetime.now(UTC).isoformat(timespec="seconds")
         write(name, result)
         print(f"{name}: {result['done']} of {count}", file=sys.stderr)

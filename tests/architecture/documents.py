@@ -18,10 +18,10 @@ _COMMAND = re.compile(
 )
 _OPTION = re.compile(r"(?<!\S)\[?(--[a-z][a-z-]*)")
 _MAKE = re.compile(r"(?:^|(?<=[\s`]))make +([a-z][a-z-]*)", re.MULTILINE)
-_PATH = re.compile(r"`((?:src|docs|tests|benchmarks|scripts|requirements)/[\w./-]*)`")
+_PATH = re.compile(r"`((?:src|docs|tests|benchmarks|verification|scripts|requirements)/[\w./-]*)`")
 # A file named by the end of its path: `core/list.html`, `services/asking.py`.
 _FILE = re.compile(r"`((?!/)[\w./-]+\.(?:py|html|css|js))`")
-_SOURCES = ("src", "tests", "benchmarks")
+_SOURCES = ("src", "tests", "benchmarks", "verification")
 # `dangvu manage` is Django's own and takes what Django takes.
 _DJANGO = "manage"
 
