@@ -191,7 +191,9 @@ def test_a_file_is_not_given_to_whoever_lost_the_right_to_it(bloc: Tree, cast: C
     client = cast.signed_in(cast.officer)
     client.post("/reports/summary/later?org=A&period=2025", {"kind": "docx"})
     (job,) = run_waiting_jobs()
-    assert client.get(job.result_url).status_code == 200
+    given = client.get(job.result_url)
+    assert given.status_code == 200
+    given.close()
     held = Grant.objects.current().get(user_id=cast.officer.user_id)
     place = Organization.objects.get(pk=bloc["A"])
     grant_role(
