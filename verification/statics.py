@@ -23,7 +23,6 @@ COUNT = 1
 ROOT = Path(__file__).resolve().parents[1]
 RULES = ROOT / "verification" / "rules"
 EXPLAINED = ROOT / "verification" / "explained.yml"
-PINS = ROOT / "requirements" / "verify.txt"
 #: `make verify` installs them there: they want other versions of some libraries than the program.
 TOOLS = Path(os.environ.get("DANGVU_VERIFY_TOOLS", ROOT / ".venv" / "verify" / "bin"))
 #: Rules of bandit, and ruff's for the same.
@@ -88,7 +87,8 @@ def parts(
 def tried() -> dict[str, Any]:
     missing = [name for name in ("bandit", "semgrep") if not (TOOLS / name).exists()]
     if missing:
-        how = f"python3 -m venv {TOOLS.parent} && {TOOLS}/pip install --require-hashes -r {PINS}"
+        how = "make verify, or: python3 -m venv .venv/verify && .venv/verify/bin/pip install"
+        how += " --require-hashes -r requirements/verify.txt"
         return {"done": 1, "skipped": missing, "install": how, "passed": False}
     with tempfile.TemporaryDirectory() as place:
         planted = Path(place) / "src" / "planted"
