@@ -193,7 +193,7 @@ def test_a_file_is_not_given_to_whoever_lost_the_right_to_it(bloc: Tree, cast: C
     (job,) = run_waiting_jobs()
     given = client.get(job.result_url)
     assert given.status_code == 200
-    given.close()
+    assert given.getvalue()
     held = Grant.objects.current().get(user_id=cast.officer.user_id)
     place = Organization.objects.get(pk=bloc["A"])
     grant_role(
