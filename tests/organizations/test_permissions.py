@@ -39,7 +39,9 @@ def test_all_of_several_must_be_managed(cast: Cast, tree: Tree) -> None:
     assert not can_manage(cast.officer, [tree["A1"], tree["B1"]])
 
 
-def test_successors_read_what_an_ended_organization_left(cast: Cast, tree: Tree) -> None:
+def test_successors_read_what_an_ended_organization_left_and_who_held_it_no_more(
+    cast: Cast, tree: Tree
+) -> None:
     event = services.Merge(on=JULY, organizations=(tree["A1"],), into=tree["B1"])
     services.reorganize(actor=cast.operator, event=event)
     seen = {
@@ -50,7 +52,7 @@ def test_successors_read_what_an_ended_organization_left(cast: Cast, tree: Tree)
         "operator": True,
         "clerk": True,
         "officer": False,
-        "secretary": True,
+        "secretary": False,
         "outsider": True,
     }
     assert policy.may(cast.outsider, "organizations", "view", tree["A1"])

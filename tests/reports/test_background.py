@@ -95,6 +95,7 @@ def test_the_number_of_statements_does_not_grow_with_the_bloc(bloc: Tree, operat
             render_report("summary", FiguresOfReport(operator, question, organization, "", form))
         return len(caught)
 
+    make_member(bloc["A1"], admitted=date(2025, 2, 3))
     before = statements()
     assert before <= 55
     for place in range(5):
