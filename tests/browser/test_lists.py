@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from dangvu.accounts.models import User
+from dangvu.accounts.models import Session, User
 from tests.browser.conftest import DESK, PHONE, Opener
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
