@@ -34,7 +34,8 @@ from dangvu.core.commands import CommandFailed, WrongUsage
 from dangvu.sources.models import Source
 from tests.factories.members import MAKER
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# What is finished is known of the whole server: a writer of another test would hold sealing up.
+pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

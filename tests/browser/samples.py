@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from dangvu.access.choices import Role
 from dangvu.access.models import Grant
 from dangvu.access.selectors import reading_whole
 from dangvu.access.services import ensure_operator
@@ -20,6 +21,7 @@ from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.sheets import all_sheets
+from dangvu.exports.models import Ask
 from dangvu.figures.models import FrozenFigure, QuotedFigure
 from dangvu.figures.selectors import Question
 from dangvu.figures.services import freeze, quote_figure
@@ -33,7 +35,7 @@ from dangvu.papers.selectors import form_on
 from dangvu.reports.models import Report
 from dangvu.reports.services import keep_version, open_report
 from dangvu.sources.services import cite
-from tests.cast import TODAY
+from tests.cast import TODAY, hire
 
 
 def latest(model: type[Model], **values: Any) -> int:
@@ -43,13 +45,24 @@ def latest(model: type[Model], **values: Any) -> int:
             model._default_manager.order_by("pk").values_list("pk", flat=True).last()
         )
     if found is None:
-        with deed(actor=ensure_operator(today=TODAY), verb="tests.add_sample"):
+        maker = ensure_operator(today=TODAY)
+        with reading_whole(), deed(actor=maker, verb="tests.add_sample"):
             found = model._default_manager.create(**values).pk
     return found
 
 
 def _owner() -> User:
     return User.objects.get(username="lan")
+
+
+def _colleague() -> User:
+    """Somebody else of the office, about whose requests the reader decides."""
+    found = User.objects.filter(username="dung").first()
+    if found is None:
+        root = Organization.objects.get(is_root=True)
+        hire(_operator(), "dung", "Đỗ Tiến Dũng", Role.OFFICE, root.pk)
+        found = User.objects.get(username="dung")
+    return found
 
 
 def _operator() -> Actor:
@@ -156,13 +169,24 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("papers", "kind"): lambda: "docx",
     ("accounts", "pk"): lambda: _owner().pk,
     ("access", "pk"): lambda: latest(Grant),
+    ("exports", "pk"): lambda: latest(
+        Ask,
+        user=_colleague(),
+        label="Đảng viên",
+        address="/members/?format=xlsx",
+        key="0" * 64,
+        persons=812,
+        reason="Đối chiếu với sổ giấy của các chi bộ theo Kế hoạch kiểm tra cuối năm.",
+    ),
+    # No file of an office stands in the bloc.
+    ("papers", "pk"): lambda: 1,
 }
 
 #: Answer with a file, which the standing bloc may not have.
 FILES = {"imports:copy"}
 
-#: Not there for someone who is signed in and has configured nothing.
-NOT_THERE = {"site:first", "accounts:national", "accounts:national-back"}
+#: Not there for someone who is signed in, has configured nothing and took out no list.
+NOT_THERE = {"site:first", "accounts:national", "accounts:national-back", "exports:ask"}
 
 #: Further states of a page, as queries.
 QUERIES: dict[str, list[str]] = {
