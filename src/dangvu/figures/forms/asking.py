@@ -7,7 +7,6 @@ Reports and letters carry these addresses, so their form is kept.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -32,9 +31,7 @@ from dangvu.organizations.selectors import (
     organization_meant,
 )
 
-_QUARTER = re.compile(r"qu[yý]\s*([1-4]|i{1,3}|iv)\s*[/-]\s*(\d{4})")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 
 class CannotAsk(Exception):
@@ -208,7 +205,7 @@ def read_when(text: str) -> dict[str, str]:
     except ValueError:
         pass
     try:
-        return {"period": period_text(Period.parse(_as_period(text)))}
+        return {"period": period_text(Period.read(text))}
     except BadPeriod:
         raise CannotAsk(
             400,
@@ -218,20 +215,6 @@ def read_when(text: str) -> dict[str, str]:
             )
             % text,
         ) from None
-
-
-def _as_period(text: str) -> str:
-    """`quý I/2020`, `9/2020`, `1/2020 - 9/2020`, `1/1/2020 đến 30/9/2020` as a period is read."""
-    lowered = text.lower().removeprefix("năm ").removeprefix("tháng ").removeprefix("từ ")
-    if found := _QUARTER.fullmatch(lowered):
-        return f"{found[2]}-Q{_ROMAN.get(found[1], found[1])}"
-    ends = re.split(r"\s+(?:đến|-|–)\s+|\.\.", lowered)
-    return "..".join(_turned(end) for end in ends)
-
-
-def _turned(text: str) -> str:
-    parts = text.strip().split("/")
-    return "-".join(part.zfill(2) for part in reversed(parts)) if len(parts) > 1 else text
 
 
 def code_of(text: str, actor: Actor) -> str:
