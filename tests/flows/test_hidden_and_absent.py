@@ -22,7 +22,11 @@ from tests.cast import Cast
 from tests.factories.organizations import Tree
 from tests.flows.belongings import ABSENT, NOBODYS, Foreign, addresses, filled, named
 
-_VOLATILE = re.compile(r'(name="csrfmiddlewaretoken" value=|X-CSRFToken": )"[^"]*"|nonce="[^"]*"')
+#: Tokens, and the minute of printing that stands on every page.
+_VOLATILE = re.compile(
+    r'(name="csrfmiddlewaretoken" value=|X-CSRFToken": )"[^"]*"|nonce="[^"]*"'
+    r"|\d{2}/\d{2}/\d{4} \d{2}:\d{2}"
+)
 
 
 def told(client: Client, method: str, address: str, **more: object) -> tuple[int, str, str]:
