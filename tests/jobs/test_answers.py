@@ -114,6 +114,23 @@ def test_a_file_is_kept_for_the_days_that_the_page_says(cast: Cast) -> None:
     assert cast.signed_in(cast.clerk).get(job.result_url).status_code == 404
 
 
+def test_a_file_of_a_former_job_with_the_same_number_is_not_given(
+    cast: Cast, settings: Any
+) -> None:
+    """After a restore numbers of jobs are given again, while the files lie there as they were."""
+    cast.signed_in(cast.clerk).get(ADDRESS)
+    job = Job.objects.get()
+    folder = settings.HOME.path / "jobs"
+    folder.mkdir(exist_ok=True)
+    former = folder / f"{job.pk}.5-cua-nguoi-khac.pdf"
+    former.write_bytes(b"%PDF")
+    (job,) = run_waiting_jobs()
+    made = jobs.file_of(job)
+    assert made is not None
+    assert made != former
+    former.unlink()
+
+
 def test_what_people_gave_is_never_removed(cast: Cast, settings: Any) -> None:
     long_ago = date(2020, 1, 1)
     kept = settings.HOME.path / "imports" / "1.xlsx"

@@ -31,7 +31,7 @@ def keep_file(job: Job, name: str, pieces: Iterable[bytes]) -> str:
     """
     folder: Path = settings.HOME.path / _FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with whole_file(folder / f"{job.pk}-{name}") as out:
+    with whole_file(folder / f"{_stem(job)}-{name}") as out:
         for piece in pieces:
             out.write(piece)
     return reverse("jobs:file", args=[job.pk])
@@ -39,7 +39,7 @@ def keep_file(job: Job, name: str, pieces: Iterable[bytes]) -> str:
 
 def file_of(job: Job) -> Path | None:
     """The file that the job made, while it is kept."""
-    return next((settings.HOME.path / _FOLDER).glob(f"{job.pk}-*"), None)
+    return next((settings.HOME.path / _FOLDER).glob(f"{_stem(job)}-*"), None)
 
 
 def kept_until(job: Job) -> date | None:
@@ -73,6 +73,12 @@ def forget_all_files() -> int:
                 file.unlink(missing_ok=True)
                 removed += 1
     return removed
+
+
+def _stem(job: Job) -> str:
+    """With the moment of asking: after a restore numbers are given a second time, while files of
+    their former bearers may still lie there."""
+    return f"{job.pk}.{int(job.made_at.timestamp() * 1_000_000):x}"
 
 
 def _day_of(file: Path) -> date:
