@@ -23,82 +23,88 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+
+from verification._clerk import Clerk, forked
 
 COUNT = 300
 _PART = 5
-_WRITTEN = "/figures/quoted/"
 _MEMBERS = 2
 #: What is killed; in this order, so that few kills meet each of them.
 TARGETS = ("web", "import", "worker", "sealer", "database")
+#: A job whose worker died between taking it and beginning waits until that worker was silent for
+#: a minute; one that takes longer than this is a fault of its own.
+JOB_PATIENCE = 150.0
 
 
 def parts(seed: int, count: int, home: Path, before: dict[str, Any]) -> Iterator[dict[str, Any]]:
     from verification._program import opened
 
     with opened(home, durable=True):
-        trial = Trial(home, begun_at=before.get("done", 0))
+        trial = Trial(home, **before.get("trial", {}))
         with trial:
             done, by_target = before.get("done", 0), Counter(before.get("by_target", {}))
             while done < count:
                 for number in range(done, min(done + _PART, count)):
-                    by_target[
-                        trial.kill(
-                            TARGETS[number % len(TARGETS)], random.Random(f"{seed} {number}")
-                        )
-                    ] += 1
+                    by_target[trial.kill(number, random.Random(f"{seed} {number}"))] += 1
                 done = sum(by_target.values())
                 found = trial.judge()
                 yield {
                     "done": done,
                     "by_target": dict(by_target),
                     **found,
-                    "slowest_recovery_seconds": round(trial.slowest, 1),
+                    **trial.told(),
                     "passed": done >= count and _is_whole(found),
                 }
 
 
 def _is_whole(found: dict[str, Any]) -> bool:
-    faults = ("lost", "doubled", "half_imports", "findings")
+    faults = ("lost", "doubled", "half_imports", "not_recovered", "findings")
     return not any(found[one] for one in faults) and found["planted_found"] == found["planted"]
 
 
 @dataclass
 class Trial:
+    """What goes on from part to part is given again: how long things took, what was wrong."""
+
     home: Path
-    begun_at: int = 0
-    port: int = 0
-    slowest: float = 0.0
-    half: int = 0
+    slowest_web: float = 0.0
+    slowest_job: float = 0.0
+    faults: list[dict[str, Any]] = field(default_factory=list)
+    number: int = 0
+    target: str = ""
     web: Any = None
-    clerk: int = 0
-    cookies: str = ""
-    books: dict[str, Path] = field(default_factory=dict)
 
     def __enter__(self) -> Trial:
         self.folder = self.home / "kills"
         self.folder.mkdir(exist_ok=True)
-        self.acknowledged = self.folder / "acknowledged"
-        self.acknowledged.touch()
-        self.stop = self.folder / "stop"
-        self.stop.unlink(missing_ok=True)
-        self._prepare()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        self.clerk = Clerk(self.folder, self.port, self._prepare())
         self._serve()
-        self.clerk = _forked(self._write_for_ever)
+        self.clerk.begin()
         return self
 
     def __exit__(self, *_error: Any) -> None:
-        self._hush()
+        self.clerk.hush()
         self.web.terminate()
         self.web.wait()
 
+    def told(self) -> dict[str, Any]:
+        """For people, and for the run that goes on from here."""
+        seconds = {"slowest_web": self.slowest_web, "slowest_job": self.slowest_job}
+        seconds = {name: round(value, 1) for name, value in seconds.items()}
+        return {
+            "slowest_recovery_seconds": seconds["slowest_web"],
+            "slowest_job_seconds": seconds["slowest_job"],
+            "faults": self.faults,
+            "trial": {**seconds, "faults": self.faults},
+        }
+
     # --- what is there before --------------------------------------------------------------
 
-    def _prepare(self) -> None:
-        """Organisations from a workbook, a clerk who is signed in."""
+    def _prepare(self) -> str:
+        """Organisations from a workbook; the cookies of a clerk who is signed in."""
         from django.test import Client
 
         from dangvu.access.choices import Role
@@ -119,7 +125,7 @@ class Trial:
         browser.force_login(User.objects.get(username="lan"))
         secret = "k" * 32
         jar = {name: one.value for name, one in browser.cookies.items()} | {"dangvu_csrf": secret}
-        self.cookies = "; ".join(f"{name}={value}" for name, value in jar.items())
+        return "; ".join(f"{name}={value}" for name, value in jar.items())
 
     def _serve(self) -> None:
         command = [sys.executable, "-m", "dangvu", "serve", "--port", str(self.port), "--no-worker"]
@@ -134,63 +140,18 @@ class Trial:
                 asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
                 asking.request("GET", "/health")
                 if asking.getresponse().status == 200:
-                    self.slowest = max(self.slowest, time.monotonic() - began)
+                    self.slowest_web = max(self.slowest_web, time.monotonic() - began)
                     return
             time.sleep(0.05)
         raise TimeoutError("the web server does not come back")
 
-    # --- the clerk -------------------------------------------------------------------------
-
-    def _write_for_ever(self) -> None:
-        """One figure after the other; what is not answered is sent again with the same key."""
-        number = sum(1 for _line in self.acknowledged.open()) + int(time.time() * 1000)
-        with self.acknowledged.open("a") as said:
-            while not self.stop.exists():
-                number += 1
-                while not self._write(number):
-                    if self.stop.exists():
-                        return
-                    time.sleep(0.02)
-                said.write(f"{number}\n")
-                said.flush()
-                os.fsync(said.fileno())
-
-    def _write(self, number: int) -> bool:
-        key = f"kill-{number:020d}"
-        form = {
-            "subject": f"số {number}", "qualifier": "EXACT", "value": "1", "unit": "tỷ đồng",
-            "period": "2025", "area": "toàn tỉnh", "symbol": "12-BC/ĐUK",
-            "csrfmiddlewaretoken": "k" * 32,
-        }  # fmt: skip
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": self.cookies,
-            "Idempotency-Key": key,
-        }
-        try:
-            asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-            asking.request("POST", "/figures/quoted/new", urlencode(form), headers)
-            answer = asking.getresponse()
-            answer.read()
-            return answer.status == 302 and answer.headers["Location"].startswith(_WRITTEN)
-        except (OSError, http.client.HTTPException):
-            return False
-
-    def _hush(self) -> None:
-        """The clerk stops between two figures."""
-        self.stop.touch()
-        if self.clerk:
-            os.waitpid(self.clerk, 0)
-            self.clerk = 0
-
     # --- kills -----------------------------------------------------------------------------
 
-    def kill(self, target: str, rng: random.Random) -> str:
-        if not self.clerk:
-            self.stop.unlink(missing_ok=True)
-            self.clerk = _forked(self._write_for_ever)
-        getattr(self, f"_kill_{target}")(rng)
-        return target
+    def kill(self, number: int, rng: random.Random) -> str:
+        self.number, self.target = number, TARGETS[number % len(TARGETS)]
+        self.clerk.begin()
+        getattr(self, f"_kill_{self.target}")(rng)
+        return self.target
 
     def _kill_web(self, rng: random.Random) -> None:
         """A worker of the server, or the whole of it."""
@@ -230,7 +191,7 @@ class Trial:
             import_workbook(actor=self.operator, source=book)
 
         _killed(load, rng.uniform(0.05, 2.0))
-        self._must_be_all_or_nothing(codes)
+        self._must_be_whole(codes)
         if not _people(codes):
             load()
         self._must_be_all(codes)
@@ -238,7 +199,6 @@ class Trial:
     def _kill_worker(self, rng: random.Random) -> None:
         """While it checks or commits a workbook that was given on the web."""
         from dangvu.imports import services
-        from dangvu.imports.models import ImportBatch
 
         codes, book = self._book(rng)
         batch = services.start_batch(
@@ -248,15 +208,30 @@ class Trial:
             _work()
             services.approve_batch(actor=self.operator, batch=batch)
         _killed(_work, rng.uniform(0.05, 2.5))
-        self._must_be_all_or_nothing(codes)
-        for _turn in range(20):
+        self._must_be_whole(codes, batch)
+        batch = self._worked_off(batch)
+        if batch.is_done:
+            self._must_be_all(codes, batch)
+        else:
+            self._fault("not recovered", codes, batch)
+
+    def _worked_off(self, batch: Any) -> Any:
+        """The batch when other workers have taken up what the dead one left, or at the limit."""
+        from dangvu.imports import services
+        from dangvu.imports.choices import BatchState
+        from dangvu.imports.models import ImportBatch
+
+        began, pause = time.monotonic(), 0.1
+        while time.monotonic() - began < JOB_PATIENCE:
             _work()
             batch = ImportBatch.objects.get(pk=batch.pk)
-            if batch.is_done:
+            if batch.is_done or not (batch.is_pending or batch.state == BatchState.READY):
                 break
             services.approve_batch(actor=self.operator, batch=batch)
-            time.sleep(0.2)
-        self._must_be_all(codes)
+            time.sleep(pause)
+            pause = min(2 * pause, 2.0)
+        self.slowest_job = max(self.slowest_job, time.monotonic() - began)
+        return batch
 
     def _kill_sealer(self, rng: random.Random) -> None:
         from dangvu.audit.services import seal
@@ -272,17 +247,24 @@ class Trial:
         maker = WorkbookMaker(self.folder)
         return codes, maker.members(*(member(one) for one in codes)).write(f"{name}.xlsx")
 
-    def _must_be_all_or_nothing(self, codes: list[str]) -> None:
-        self.half += _people(codes) not in (0, _MEMBERS)
+    def _must_be_whole(self, codes: list[str], batch: Any = None) -> None:
+        if _people(codes) not in (0, _MEMBERS):
+            self._fault("half", codes, batch)
 
-    def _must_be_all(self, codes: list[str]) -> None:
-        self.half += _people(codes) != _MEMBERS
+    def _must_be_all(self, codes: list[str], batch: Any = None) -> None:
+        if _people(codes) != _MEMBERS:
+            self._fault("half", codes, batch)
+
+    def _fault(self, what: str, codes: list[str], batch: Any = None) -> None:
+        """Enough to tell afterwards what it was, and to find it in the data folder."""
+        told = {"what": what, "kill": self.number, "target": self.target, "codes": codes}
+        self.faults.append({**told, "people": _people(codes), **(_state(batch) if batch else {})})
 
     # --- judgement -------------------------------------------------------------------------
 
     def judge(self) -> dict[str, Any]:
         """With the clerk silent: what was acknowledged against what is there."""
-        self._hush()
+        self.clerk.hush()
         from django.conf import settings
         from django.db import connection, transaction
 
@@ -290,7 +272,7 @@ class Trial:
         from dangvu.audit.selectors import examine
         from dangvu.audit.services import seal
 
-        said = [int(line) for line in self.acknowledged.read_text().split()]
+        said = self.clerk.said()
         written = _written()
         seal()
         with transaction.atomic(), connection.cursor() as cursor:
@@ -313,7 +295,8 @@ class Trial:
             "lost": len(lost),
             "lost_first": lost[:3],
             "doubled": len(doubled),
-            "half_imports": self.half,
+            "half_imports": sum(one["what"] == "half" for one in self.faults),
+            "not_recovered": sum(one["what"] == "not recovered" for one in self.faults),
             "findings": len(report.findings),
             "sealed": report.sealed,
             "planted": 2,
@@ -352,23 +335,32 @@ def _work() -> None:
     Worker(concurrency=1, once=True).run()
 
 
-def _forked(do: Callable[[], object]) -> int:
-    """The same program in a process of its own, with connections of its own."""
-    from django.db import connections
+def _state(batch: Any) -> dict[str, Any]:
+    """How the batch, its job and the tickets of it stand."""
+    from django.db import connection
 
-    child = os.fork()
-    if child == 0:
-        with suppress(BaseException):
-            # The parent's connection goes on living; the child may not touch it.
-            connections["default"].connection = None
-            do()
-        os._exit(0)
-    return child
+    batch.refresh_from_db()
+    job = batch.job
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.status::text, extract(epoch FROM now() - w.last_heartbeat)::int"
+            " FROM procrastinate_jobs AS t LEFT JOIN procrastinate_workers AS w"
+            " ON w.id = t.worker_id WHERE t.args ->> 'job' = %s",
+            [str(job.pk)],
+        )
+        tickets = [f"{status}, worker silent for {seconds} s" for status, seconds in cursor]
+    return {
+        "batch": f"{batch.pk} {batch.state} {batch.message}".strip(),
+        "job": f"{job.pk} {job.state} {job.message}".strip(),
+        "attempts": job.attempts,
+        "failures": job.failures,
+        "tickets": tickets,
+    }
 
 
 def _killed(do: Callable[[], object], after: float) -> None:
     """Begun in a child that is killed some time later, whatever it is doing then."""
-    child = _forked(do)
+    child = forked(do)
     time.sleep(after)
     with suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)
