@@ -70,6 +70,8 @@ class Trial:
     slowest_web: float = 0.0
     slowest_job: float = 0.0
     faults: list[dict[str, Any]] = field(default_factory=list)
+    too_late: int = 0
+    lasts: dict[str, float] = field(default_factory=dict)
     number: int = 0
     target: str = ""
     web: Any = None
@@ -97,8 +99,9 @@ class Trial:
         return {
             "slowest_recovery_seconds": seconds["slowest_web"],
             "slowest_job_seconds": seconds["slowest_job"],
+            "too_late": self.too_late,
             "faults": self.faults,
-            "trial": {**seconds, "faults": self.faults},
+            "trial": {**seconds, "faults": self.faults, "too_late": self.too_late},
         }
 
     # --- what is there before --------------------------------------------------------------
@@ -148,24 +151,27 @@ class Trial:
     # --- kills -----------------------------------------------------------------------------
 
     def kill(self, number: int, rng: random.Random) -> str:
+        """Until one of them was hit at its work; what had ended before is no kill."""
         self.number, self.target = number, TARGETS[number % len(TARGETS)]
         self.clerk.begin()
-        getattr(self, f"_kill_{self.target}")(rng)
+        while not getattr(self, f"_kill_{self.target}")(rng):
+            self.too_late += 1
         return self.target
 
-    def _kill_web(self, rng: random.Random) -> None:
+    def _kill_web(self, rng: random.Random) -> bool:
         """A worker of the server, or the whole of it."""
         time.sleep(rng.uniform(0, 1))
         below = _children(self.web.pid)
         if below and rng.random() < 0.7:
             os.kill(rng.choice(below), signal.SIGKILL)
             self._until_it_answers()
-            return
+            return True
         os.killpg(self.web.pid, signal.SIGKILL)
         self.web.wait()
         self._serve()
+        return True
 
-    def _kill_database(self, rng: random.Random) -> None:
+    def _kill_database(self, rng: random.Random) -> bool:
         from django.db import connection
 
         from dangvu.config.home import Home
@@ -181,8 +187,9 @@ class Trial:
             time.sleep(0.02)
         cluster.start()
         self._until_it_answers()
+        return True
 
-    def _kill_import(self, rng: random.Random) -> None:
+    def _kill_import(self, rng: random.Random) -> bool:
         from dangvu.imports.services import import_workbook
 
         codes, book = self._book(rng)
@@ -190,13 +197,14 @@ class Trial:
         def load() -> None:
             import_workbook(actor=self.operator, source=book)
 
-        _killed(load, rng.uniform(0.05, 2.0))
+        hit = self._killed(load, rng)
         self._must_be_whole(codes)
         if not _people(codes):
             load()
         self._must_be_all(codes)
+        return hit
 
-    def _kill_worker(self, rng: random.Random) -> None:
+    def _kill_worker(self, rng: random.Random) -> bool:
         """While it checks or commits a workbook that was given on the web."""
         from dangvu.imports import services
 
@@ -207,13 +215,14 @@ class Trial:
         if rng.random() < 0.7:
             _work()
             services.approve_batch(actor=self.operator, batch=batch)
-        _killed(_work, rng.uniform(0.05, 2.5))
+        hit = self._killed(_work, rng)
         self._must_be_whole(codes, batch)
         batch = self._worked_off(batch)
         if batch.is_done:
             self._must_be_all(codes, batch)
         else:
             self._fault("not recovered", codes, batch)
+        return hit
 
     def _worked_off(self, batch: Any) -> Any:
         """The batch when other workers have taken up what the dead one left, or at the limit."""
@@ -233,11 +242,25 @@ class Trial:
         self.slowest_job = max(self.slowest_job, time.monotonic() - began)
         return batch
 
-    def _kill_sealer(self, rng: random.Random) -> None:
+    def _kill_sealer(self, rng: random.Random) -> bool:
         from dangvu.audit.services import seal
 
-        _killed(seal, rng.uniform(0.0, 0.4))
+        hit = self._killed(seal, rng)
         seal()
+        return hit
+
+    def _killed(self, do: Callable[[], object], rng: random.Random) -> bool:
+        """Begun in a child that is killed at some moment of its work; whether it was still at it.
+        How long the work takes is known from the last one that ended by itself: the first may."""
+        began, child = time.monotonic(), forked(do)
+        until = began + rng.random() * 1.1 * self.lasts.get(self.target, 1e9)
+        while time.monotonic() < until:
+            if os.waitpid(child, os.WNOHANG)[0]:
+                self.lasts[self.target] = time.monotonic() - began
+                return False
+            time.sleep(0.002)
+        os.kill(child, signal.SIGKILL)
+        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
     def _book(self, rng: random.Random) -> tuple[list[str], Path]:
         from tests.imports.workbooks import WorkbookMaker, member
@@ -356,15 +379,6 @@ def _state(batch: Any) -> dict[str, Any]:
         "failures": job.failures,
         "tickets": tickets,
     }
-
-
-def _killed(do: Callable[[], object], after: float) -> None:
-    """Begun in a child that is killed some time later, whatever it is doing then."""
-    child = forked(do)
-    time.sleep(after)
-    with suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
 
 
 def _children(process: int) -> list[int]:
