@@ -25,7 +25,7 @@ from dangvu.members.permissions import sets_of
 from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.papers.models import OwnTemplate
 from dangvu.reports.models import Report
-from tests.access.oracle import SETS, Oracle
+from tests.access.oracle import LINES, SETS, Oracle
 from tests.access.world import Grant, Thing
 from tests.access.worlds import ROLES, SEALED, Life
 from tests.standin.models import Ballot, Case, Comment, Petition
@@ -88,12 +88,17 @@ class Comparison:
         self.oracle.has_ended = cache(self.oracle.has_ended)  # type: ignore[method-assign]
         climb = self.oracle.upwards
         self.oracle.upwards = cache(lambda place: list(climb(place)))  # type: ignore[method-assign, assignment, return-value]
+        # So is the product, of which organisations lie in a scope: many kinds have the same one.
+        self._inside = cache(lambda scope: keys(Organization.objects.inside(scope, life.today)))
+        self._of_kind: dict[str, list[Thing]] = {}
+        for (kind, _number), one in life.world.things.items():
+            self._of_kind.setdefault(kind, []).append(one)
 
-    def answers(self, user: int | None) -> list[Answer]:
+    def answers(self, user: int | None) -> Iterator[Answer]:
         """As a page asks: the grants of its reader are read once."""
         actor = actor_of(user, self.life)
         with reading_as(actor):
-            return list(self._asked(actor))
+            yield from self._asked(actor)
 
     def _asked(self, actor: Actor) -> Iterator[Answer]:
         yield from self._organizations(actor)
@@ -128,8 +133,7 @@ class Comparison:
         yield self._right(actor, "organizations versions", named, things, "view")
         for action in ("rows", "manage"):
             scope = scope_of(actor, "organizations", action)
-            inside = keys(Organization.objects.inside(scope, actor.today))
-            yield self._right(actor, f"organizations {action}", inside, things, action)
+            yield self._right(actor, f"organizations {action}", self._inside(scope), things, action)
         one = self.chance.choice(things)
         for action in ("view", "manage"):
             said = {one.number} if may(actor, "organizations", action, one.number) else set()
@@ -165,9 +169,8 @@ class Comparison:
 
     def _at_places(self, actor: Actor, kind: str, action: str) -> Answer:
         scope = scope_of(actor, kind, action)
-        inside = keys(Organization.objects.inside(scope, actor.today))
         things = [Thing(kind, number, (number,)) for number in self.life.world.begun]
-        return self._right(actor, f"{kind} {action} by place", inside, things, action)
+        return self._right(actor, f"{kind} {action} by place", self._inside(scope), things, action)
 
     def _without_place(self, actor: Actor) -> Iterator[Answer]:
         nobody = Thing("accounts", -1)
@@ -191,8 +194,10 @@ class Comparison:
             yield self._shown(actor, shown, things, name)
 
     def _grants(self, actor: Actor) -> Answer:
-        """Some that might be given; most of them ones that a board or a head of inspection may give."""
-        asked = [self._grant(number) for number in range(6)]
+        """Some that might be given, more of them by those who have to do with grants."""
+        held = self.oracle.grants_of(actor.user_id)
+        many = any(line.kind == "grants" for line in LINES for one in held if line.role == one.role)
+        asked = [self._grant(held) for _each in range(12 if many else 1)]
         right = {
             number for number, one in enumerate(asked) if self.oracle.may_grant(actor.user_id, one)
         }
@@ -201,19 +206,26 @@ class Comparison:
             for number, one in enumerate(asked)
             if may_grant(actor, _given(one), to_user_id=one.user)
         }
-        return Answer("grants given", given, right, len(asked))  # fmt: skip
+        return Answer("grants given", given, right, len(asked))
 
-    def _grant(self, _number: int) -> Grant:
-        life = self.life
-        places = [None, *life.world.begun] if self.chance.random() < 0.2 else list(life.world.begun)
-        role = self.chance.choice([*ROLES, "SECRETARY", "MEMBER", "INSPECTOR"])
+    def _grant(self, held: list[Grant]) -> Grant:
+        """Often just what the giver has, or what ends with it."""
+        life, chance = self.life, self.chance
+        mine = [*held, *held]
+        roles = [*ROLES, "SECRETARY", "MEMBER", "INSPECTOR", *(one.role for one in mine)]
+        places = [*life.world.begun, *[one.place for one in mine for _each in range(5)]]
+        if chance.random() < 0.1:
+            places = [None]
         since, until = life.period()
-        return Grant(self.chance.choice(list(life.world.closed)), role, self.chance.choice(places), since, until)  # fmt: skip
+        if held and chance.random() < 0.4:
+            until = chance.choice(held).until
+        user = chance.choice(list(life.world.closed))
+        return Grant(user, chance.choice(roles), chance.choice(places), since, until)
 
     # --- what is right ----------------------------------------------------------------------
 
     def _things(self, kind: str) -> list[Thing]:
-        return [one for (what, _number), one in self.life.world.things.items() if what == kind]
+        return self._of_kind.get(kind, [])
 
     def _right(
         self, actor: Actor, question: str, given: set[Any], things: Iterable[Thing], action: str
@@ -259,6 +271,6 @@ def compare(
                 if given != right:
                     leaked, missing = sorted(given - right), sorted(right - given)
                     found.append(Difference(seed, state, user, question, leaked, missing))
-            if found and stop:
-                return decisions, found
+                    if stop:
+                        return decisions, found
     return decisions, found

@@ -23,6 +23,7 @@ def table(heading: str) -> list[list[str]]:
 
 Line = namedtuple("Line", "role kind actions reach fields condition")
 LINES = [Line(r, k, a.split(), reach, f.split(), c) for r, k, a, reach, f, c in table("Lines")]
+BY_ROLE = {role: [one for one in LINES if one.role == role] for role in {one.role for one in LINES}}
 REFUSALS = [
     (set(re.findall("[A-Z_]{4,}", who)), kinds.split(), actions)
     for who, kinds, actions in table("Refusals")
@@ -107,8 +108,8 @@ class Oracle:
         if user is None or self.is_refused(user, action, thing):
             return
         for grant in self.grants_of(user):
-            for one in LINES:
-                given = (one.role, one.kind) == (grant.role, thing.kind) and action in one.actions
+            for one in BY_ROLE[grant.role]:
+                given = one.kind == thing.kind and action in one.actions
                 met = not one.condition or (one.condition == "unsealed" and thing.unsealed)
                 if given and met and self.reaches(grant, one.reach, thing):
                     yield one
@@ -128,23 +129,22 @@ class Oracle:
     def may_grant(self, user: int | None, given: Grant) -> bool:
         place = Thing("grants", 0, (given.place,) if given.place is not None else ())
         return user not in (None, given.user) and any(
-            line.role == one.role and line.kind == "grants" and "manage" in line.actions
+            line.kind == "grants" and "manage" in line.actions
             and (given.place is not None or one.place is None)
             and self.reaches(one, line.reach, place)
             and (one.role == "OPERATOR" or holds_all_of(one.role, given.role))
             and (one.until is None or (given.until is not None and given.until <= one.until))
-            for one in self.grants_of(user) for line in LINES
+            for one in self.grants_of(user) for line in BY_ROLE[one.role]
         )  # fmt: skip
 
 
 def holds_all_of(role: str, given: str) -> bool:
     return all(
         any(
-            (one.role, one.kind) == (role, want.kind) and action in one.actions
+            one.kind == want.kind and action in one.actions
             and (one.reach == want.reach or (one.reach, want.reach) in WIDER)
             and (one.fields == ["all"] or set(want.fields) <= set(one.fields))
-            and one.condition in ("", want.condition)
-            for one in LINES
+            for one in BY_ROLE[role] if one.condition in ("", want.condition)
         )
-        for want in LINES if want.role == given for action in want.actions
+        for want in BY_ROLE[given] for action in want.actions
     )  # fmt: skip

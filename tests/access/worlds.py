@@ -1,7 +1,9 @@
 """Worlds drawn from a seed, and what happens in them: full of collisions, as offices are.
 
 Numbers are drawn from few that look alike (2, 20, 200), for all kinds of things alike; days lie on
-either side of today; most grants lie at a few organisations, so that they meet.
+either side of today; most grants lie at a few organisations, so that they meet: at those from which
+something is taken or to which something falls. Most people have one kind of work, so that what it
+gives is not refused by another.
 """
 
 from __future__ import annotations
@@ -20,6 +22,17 @@ NEAR = [TODAY + timedelta(days=days) for days in (-400, -30, -1, 0, 1, 30, 400)]
 STEPS = [1, 2, 3, 10, 11, 20, 21, 200]
 ROLES = sorted({line.role for line in LINES})
 SEERS = {line.role for line in LINES if line.kind in ("cases", "petitions")}
+#: Roles that one person may have without being refused what they give; a person in the last has
+#: all kinds of work, as it should not be.
+HANDS = [
+    ["INSPECTION_HEAD", "INSPECTOR", "INSPECTOR", "LEADER", "SECRETARY"],
+    ["LEADER", "SECRETARY", "MEMBER", "INSPECTOR"],
+    ["SECRETARY", "MEMBER", "OFFICE"],
+    ["ORGANIZATION_BOARD", "OFFICE", "SECRETARY"],
+    ["PETITION_OFFICER", "SECRETARY", "MEMBER", "INSPECTION_HEAD"],
+    ["AUDITOR", "ADMINISTRATOR", "MEMBER"],
+    [*ROLES, "SECRETARY", "INSPECTOR"],
+]
 SEALED = ("cases", "petitions", "ballots", "comments")
 #: Kinds of things that lie at an organisation and are nothing but that.
 PLACED = ("figures", "reports", "papers")
@@ -36,6 +49,8 @@ class Life:
         self.chance = random.Random(seed)
         self.today = TODAY
         self.codes: dict[int, str] = {}
+        self.hot: list[int] = []
+        self.hands: dict[int, list[str]] = {}
         self._next = 100_000
         self.world = self._drawn()
 
@@ -52,13 +67,22 @@ class Life:
             world.begun[number] = begun
             if parent is not None:
                 self._under(number, parent, max(begun, world.begun[parent]))
-        alike = [one for one in numbers if any(begins_like(two, one) for two in numbers)]
-        self.hot = self.chance.sample(numbers, 3) + alike[:2]
         self._people()
+        self._earlier_and_later()
+        self.hot = self._busy(numbers)
         self._users()
         self._things()
-        self._earlier_and_later()
         return world
+
+    def _busy(self, numbers: list[int]) -> list[int]:
+        """Where grants meet: what had something or will have it, and a few others."""
+        world = self.world
+        changed = [one for one in world.edges.values() if one.until or one.since >= self.today]
+        waiting = [world.heirs[one] for one in world.heirs if world.ended[one] > self.today]
+        busy = {one.parent for one in changed} | set(world.heirs.values())
+        alike = [one for one in numbers if any(begins_like(two, one) for two in numbers)]
+        least = self.chance.sample(numbers, 2) + alike[:2] + waiting[:2]
+        return [*least, *self.chance.sample(sorted(busy), min(4, len(busy)))]
 
     def _parent_of(self, number: int, before: list[int]) -> int:
         """Mostly that of an organisation whose number begins like this one."""
@@ -70,12 +94,11 @@ class Life:
 
     def _earlier_and_later(self) -> None:
         """The tree has been changed before, and changes that are decided wait for their day."""
-        for days in (-400, -30, -30, -1, 0, 1, 1, 30):
+        for days in (-400, -30, -30, -1, 0, 1, 1, 30, 30):
             self.today = TODAY + timedelta(days=days)
             for _each in range(self.chance.choice([0, 1, 2])):
-                self.chance.choice(
-                    [self.move, self.end] if days > 0 else [self.move, self.move, self.end]
-                )()
+                later = [self.move, self.end, self.end]
+                self.chance.choice(later if days > 0 else [self.move, self.move, self.end])()
         self.today = TODAY
 
     def _under(self, child: int, parent: int, since: date) -> None:
@@ -101,19 +124,20 @@ class Life:
 
     def _users(self) -> None:
         world = self.world
-        for number in self.chance.sample(NUMBERS, self.chance.randint(4, 12)):
-            world.closed[number] = self.chance.random() < 0.08
-            if self.chance.random() < 0.6:
+        for number in self.chance.sample(NUMBERS, self.chance.randint(5, 12)):
+            world.closed[number] = self.chance.random() < 0.06
+            if self.chance.random() < 0.7:
                 world.stands_for[number] = self.chance.choice(list(world.members))
-            for _each in range(self.chance.choice([0, 1, 2, 3, 3, 4, 5])):
+            self.hands[number] = self.chance.choice(HANDS)
+            for _each in range(self.chance.choice([0, 1, 2, 2, 3, 3, 4])):
                 self.give(number)
 
     def _things(self) -> None:
         world = self.world
         for kind in ("organizations", *PLACED, "quotes"):
-            wanted = list(world.begun) if kind == "organizations" else self.some(12)
+            wanted = list(world.begun) if kind == "organizations" else self.some(24)
             for number in wanted:
-                place = number if kind == "organizations" else self.place()
+                place = number if kind == "organizations" else self.seat()
                 world.things[kind, number] = Thing(kind, number, (place,))
         for number in world.members:
             world.things["members", number] = Thing("members", number)
@@ -126,23 +150,37 @@ class Life:
 
     def _sealed_things(self) -> None:
         world = self.world
-        for number in self.some(12):
-            about = self.chance.choice([None, *self.standing()])
+        for number in self.some(16):
+            place, about = self._near_a_seer()
             opened = self.chance.random() < 0.4
             world.things["cases", number] = Thing(
-                "cases", number, (self.place(),), about, case=number, unsealed=opened
+                "cases", number, (place,), about, case=number, unsealed=opened
             )
             for _each in range(self.chance.choice([0, 1, 1, 2])):
                 self.assign(number)
             for kind in ("ballots", "comments"):
                 for part in self.some(3):
                     self._part(kind, part, number)
-        for number in self.some(10):
-            about = self.chance.choice([None, *self.standing()])
+        for number in self.some(16):
+            place, about = self._near_a_seer()
             opened = self.chance.random() < 0.5
             world.things["petitions", number] = Thing(
-                "petitions", number, (self.place(),), about, unsealed=opened
+                "petitions", number, (place,), about, unsealed=opened
             )
+
+    def _near_a_seer(self) -> tuple[int, int | None]:
+        """The place and the subject of something sealed: mostly where somebody has to do with such
+        things, and often about that very person."""
+        world = self.world
+        seers = [one for one in world.grants.values() if one.role in SEERS and one.place]
+        if not seers or self.chance.random() < 0.25:
+            return self.seat(), self.chance.choice([None, *world.members])
+        seer = self.chance.choice(seers)
+        about = world.stands_for.get(seer.user) if self.chance.random() < 0.4 else None
+        if self.chance.random() < 0.3:
+            about = self.chance.choice(list(world.members))
+        below = sorted(self._below(seer.place or world.root))
+        return self.chance.choice([seer.place or world.root, *below]), about
 
     def _part(self, kind: str, number: int, case: int) -> None:
         of = self.world.things["cases", case]
@@ -158,21 +196,19 @@ class Life:
     def place(self) -> int:
         """An organisation that has not ended; often one of a few."""
         alive = [one for one in self.world.begun if one not in self.world.ended]
-        hot = [one for one in getattr(self, "hot", []) if one in alive]
-        return self.chance.choice(hot if hot and self.chance.random() < 0.5 else alive)
+        hot = [one for one in self.hot if one in alive]
+        return self.chance.choice(hot if hot and self.chance.random() < 0.4 else alive)
+
+    def seat(self) -> int:
+        """Where a grant is held or a thing lies, which may have ended since."""
+        hot = self.hot if self.chance.random() < 0.6 else list(self.world.begun)
+        return self.chance.choice(hot)
 
     def user(self) -> int:
         return self.chance.choice(list(self.world.closed))
 
-    def standing(self) -> list[int]:
-        """Members of whom most are users who see such things: those a case is worth being about."""
-        world = self.world
-        seers = {one.user for one in world.grants.values() if one.role in SEERS}
-        mine = [world.stands_for[user] for user in seers if user in world.stands_for]
-        return [*mine, *mine, *world.stands_for.values(), self.chance.choice(list(world.members))]
-
     def period(self) -> tuple[date, date | None]:
-        if self.chance.random() < 0.4:
+        if self.chance.random() < 0.5:
             return START, None
         since = self.chance.choice([START, START, *NEAR, self.today])
         later = [day for day in [*NEAR, self.today] if day > since]
@@ -182,9 +218,8 @@ class Life:
 
     def give(self, user: int | None = None) -> None:
         user = self.user() if user is None else user
-        # Those whose reach is no subtree are what is mistaken most easily.
-        role = self.chance.choice([*ROLES, "SECRETARY", "SECRETARY", "INSPECTOR", "INSPECTOR"])
-        place: int | None = self.place()
+        role = self.chance.choice(ROLES if self.chance.random() < 0.1 else self.hands[user])
+        place: int | None = self.seat()
         if role == "OPERATOR" and self.chance.random() < 0.5:
             place = None
         since, until = self.period()
@@ -254,10 +289,17 @@ class Life:
 
     def move(self) -> None:
         """A subtree to another superior from today on."""
-        child, parent = self.place(), self.place()
+        child, parent = self._to_be_moved(), self.place()
         held = self._edge(child)
         if child != self.world.root and held is not None:
             self._hang(child, parent, held)
+
+    def _to_be_moved(self) -> int:
+        """Often one whose superior, soon the former one, is a place of grants."""
+        seats = {one.place for one in self.world.grants.values()}
+        alive = [one for one in self.world.begun if one not in self.world.ended]
+        under = {one.child for one in self.world.edges.values() if one.parent in seats}
+        return self.chance.choice([one for one in alive if one in under] or alive)
 
     def end(self) -> None:
         """An organisation ends today; what hung under it and who was there go to the heir."""
