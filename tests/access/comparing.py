@@ -94,33 +94,22 @@ class Comparison:
         for (kind, _number), one in life.world.things.items():
             self._of_kind.setdefault(kind, []).append(one)
 
-    def answers(self, user: int | None) -> Iterator[Answer]:
-        """As a page asks: the grants of its reader are read once."""
+    def answers(self, user: int | None, asking: Iterable[str] = ()) -> Iterator[Answer]:
+        """As a page asks: the grants of its reader are read once. `asking` names groups of
+        questions; none is all of them."""
         actor = actor_of(user, self.life)
+        groups = {
+            "organizations": self._organizations,
+            "members": self._members,
+            "places": self._places,
+            "lists": self._lists,
+            "whole": self._without_place,
+            "sealed": self._sealed,
+            "grants": self._grants,
+        }
         with reading_as(actor):
-            yield from self._asked(actor)
-
-    def _asked(self, actor: Actor) -> Iterator[Answer]:
-        yield from self._organizations(actor)
-        yield from self._members(actor)
-        for kind, actions in BY_PLACE.items():
-            for action in actions:
-                yield self._at_places(actor, kind, action)
-        for written, (kind, model) in LISTED.items():
-            things = [one._replace(kind=kind) for one in self._things(written)]
-            seen = keys(model.objects.visible_to(actor))
-            yield self._right(actor, f"{written} view", seen, things, "view")
-        yield from self._without_place(actor)
-        for kind in SEALED:
-            yield from self._sealed(actor, kind)
-        held = [
-            Thing("grants", number, () if one.place is None else (one.place,))
-            for number, one in self.life.world.grants.items()
-        ]
-        yield self._right(
-            actor, "grants view", keys(Grants.objects.visible_to(actor)), held, "view"
-        )
-        yield self._grants(actor)
+            for name in asking or groups:
+                yield from groups[name](actor)
 
     # --- each kind --------------------------------------------------------------------------
 
@@ -167,6 +156,17 @@ class Comparison:
         right = self.oracle.fields(actor.user_id, Thing("members", number))
         return Answer(f"member {number} page", given, right, len(SETS["members"]))
 
+    def _lists(self, actor: Actor) -> Iterator[Answer]:
+        for written, (kind, model) in LISTED.items():
+            things = [one._replace(kind=kind) for one in self._things(written)]
+            seen = keys(model.objects.visible_to(actor))
+            yield self._right(actor, f"{written} view", seen, things, "view")
+
+    def _places(self, actor: Actor) -> Iterator[Answer]:
+        for kind, actions in BY_PLACE.items():
+            for action in actions:
+                yield self._at_places(actor, kind, action)
+
     def _at_places(self, actor: Actor, kind: str, action: str) -> Answer:
         scope = scope_of(actor, kind, action)
         things = [Thing(kind, number, (number,)) for number in self.life.world.begun]
@@ -184,7 +184,11 @@ class Comparison:
         touched = {job.pk for job in Job.objects.all() if may_touch(actor, job)}
         yield self._right(actor, "jobs manage", touched, jobs, "manage")
 
-    def _sealed(self, actor: Actor, kind: str) -> Iterator[Answer]:
+    def _sealed(self, actor: Actor) -> Iterator[Answer]:
+        for kind in SEALED:
+            yield from self._sealed_kind(actor, kind)
+
+    def _sealed_kind(self, actor: Actor, kind: str) -> Iterator[Answer]:
         things, rows = self._things(kind), STAND_INS[kind].objects
         yield self._right(actor, f"{kind} view", keys(rows.visible_to(actor)), things, "view")
         managed = keys(rows.within(actor, "manage"))
@@ -193,7 +197,16 @@ class Comparison:
             shown = keys(rows.within(actor, "view", fields=name))
             yield self._shown(actor, shown, things, name)
 
-    def _grants(self, actor: Actor) -> Answer:
+    def _grants(self, actor: Actor) -> Iterator[Answer]:
+        held = [
+            Thing("grants", number, () if one.place is None else (one.place,))
+            for number, one in self.life.world.grants.items()
+        ]
+        seen = keys(Grants.objects.visible_to(actor))
+        yield self._right(actor, "grants view", seen, held, "view")
+        yield self._given(actor)
+
+    def _given(self, actor: Actor) -> Answer:
         """Some that might be given, more of them by those who have to do with grants."""
         held = self.oracle.grants_of(actor.user_id)
         many = any(line.kind == "grants" for line in LINES for one in held if line.role == one.role)
@@ -204,7 +217,7 @@ class Comparison:
         given = {
             number
             for number, one in enumerate(asked)
-            if may_grant(actor, _given(one), to_user_id=one.user)
+            if may_grant(actor, given_of(one), to_user_id=one.user)
         }
         return Answer("grants given", given, right, len(asked))
 
@@ -248,16 +261,22 @@ def people(rows: Any) -> set[int]:
     return set(rows.values_list("person_id", flat=True))
 
 
-def _given(one: Grant) -> Given:
+def given_of(one: Grant) -> Given:
     return Given(Role(one.role), one.place, one.since, one.until)
 
 
 def compare(
-    seed: int, *, states: int, write: Callable[[Life], None], stop: bool = False
+    seed: int,
+    *,
+    states: int,
+    write: Callable[[Life], None],
+    stop: bool = False,
+    asking: Iterable[str] = (),
 ) -> tuple[int, list[Difference]]:
     """One world through its states: how many decisions, and where the two differ.
 
-    `write` brings the database to what the world is. With `stop`, ends at the first difference.
+    `write` brings the database to what the world is. With `stop`, ends at the first difference;
+    with `asking`, only those groups of questions are asked.
     """
     life, decisions, found = Life(seed), 0, list[Difference]()
     for state in range(states):
@@ -266,7 +285,7 @@ def compare(
         write(life)
         comparison = Comparison(life, chance=random.Random(seed * 1000 + state))
         for user in (None, *life.world.closed):
-            for question, given, right, asked in comparison.answers(user):
+            for question, given, right, asked in comparison.answers(user, asking):
                 decisions += asked
                 if given != right:
                     leaked, missing = sorted(given - right), sorted(right - given)

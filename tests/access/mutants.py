@@ -427,5 +427,40 @@ OF_QUERYSETS = [
            f"{PERSON}:_first_and_all", "if not scope.held:\n        return seen, seen", "if not scope.held:\n        return Q(), Q()"),
 ]  # fmt: skip
 
+#: The groups of questions in which faults show; those of organisations, where none is named.
+SHOWN_IN = {
+    ("members",): """
+        inspector-sees-files fields-of-another-grant temporary-cell-ignored self-ignored
+        self-becomes-own self-of-anyone-signed-in inspector-edits-members
+        petition-officer-edits-members fields-ignored leader-sees-private head-sees-private
+        secretary-of-the-subtree board-without-private every-person history-unscoped
+    """,
+    ("sealed",): """
+        subject-sees-own-case org-board-sees-cases assigned-becomes-subtree assigned-anywhere
+        assigned-for-ever assigned-to-anyone subject-sees-votes sealed-ignored
+        unsealed-ignored-by-the-room never-unsealed petitions-to-the-head
+    """,
+    ("lists",): """
+        without-place-from-nowhere quotes-and-or frozen-by-another-kind reports-by-another-kind
+        papers-by-another-action imports-of-all imports-after-the-role jobs-after-the-grants
+        jobs-of-all accounts-of-all
+    """,
+    ("whole", "lists"): "without-place-from-anywhere",
+    ("members", "sealed"): """
+        self-by-the-wrong-number refusal-forgotten-at-an-ended-place and-or-of-a-refusal
+        refusal-of-the-own-grant-only no-refusals auditor-reads-content
+    """,
+    ("places", "members"): "viewing-is-opening-rows",
+    ("grants",): """
+        grants-beyond-the-subtree grants-beyond-the-role grants-beyond-the-end
+    """,
+}
+_GROUPS = {name: groups for groups, names in SHOWN_IN.items() for name in names.split()}
+_GROUPS |= {one.name: ("members",) for one in OF_THE_WALL}
+_GROUPS |= {one.name: ("grants",) for one in OF_GIVING}
+
+_LISTED = [*NAMED, *OF_TIME, *OF_REACH, *OF_LINES, *OF_THE_WALL, *OF_GIVING, *OF_QUERYSETS]
 #: All of them. What nobody could tell is argued in its `equivalent`.
-MUTANTS = [*NAMED, *OF_TIME, *OF_REACH, *OF_LINES, *OF_THE_WALL, *OF_GIVING, *OF_QUERYSETS]
+MUTANTS = [
+    replace(one, asking=_GROUPS[one.name]) if one.name in _GROUPS else one for one in _LISTED
+]

@@ -24,7 +24,8 @@ class Mutant:
     """A fault: what it would mean (`says`), where it sits, and what is there instead.
 
     `target` is `module:function`, `sql:function` or `policy:table`; for faults of the table of lines
-    `table` changes copies. `equivalent` argues why nobody could tell; empty for all others.
+    `table` changes copies. `asking` names the groups of questions (comparing.py) in which it shows.
+    `equivalent` argues why nobody could tell; empty for all others.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Mutant:
     before: str = ""
     after: str = ""
     table: Table | None = None
+    asking: tuple[str, ...] = ("organizations",)
     over_http: bool = False
     equivalent: str = ""
 
@@ -41,11 +43,28 @@ class Mutant:
 
 
 class NotPlanted(Exception):
-    """The text that the fault replaces is no longer there: the listing is stale."""
+    """The text that the fault replaces is no longer there, or nothing came of it: the listing is
+    stale."""
+
+
+#: Faults in code through which something went while they were planted.
+_reached: set[str] = set()
+
+
+def was_reached(mutant: Mutant) -> bool:
+    """Whether it took effect: what is written into a table or into the database does so at once,
+    what is written into code when it runs."""
+    return ":" not in mutant.target or mutant.target in _reached
+
+
+def note(target: str) -> None:
+    """Called by the code that was planted, whenever it runs."""
+    _reached.add(target)
 
 
 @contextmanager
 def planted(mutant: Mutant) -> Iterator[None]:
+    _reached.clear()
     kind, _colon, name = mutant.target.partition(":")
     if mutant.table is not None:
         held = _in_table(mutant.table)
@@ -65,9 +84,10 @@ def planted(mutant: Mutant) -> Iterator[None]:
 
 
 def _replaced(text: str, mutant: Mutant) -> str:
-    if mutant.before not in text:
+    made = text.replace(mutant.before, mutant.after)
+    if made == text:
         raise NotPlanted(f"{mutant.name}: {mutant.before!r} is not in {mutant.target}")
-    return text.replace(mutant.before, mutant.after)
+    return made
 
 
 @contextmanager
@@ -91,6 +111,7 @@ def _in_code(mutant: Mutant) -> Iterator[None]:
     made = tree.body[0]
     assert isinstance(made, ast.FunctionDef)
     made.decorator_list = []
+    made.body.insert(0, _noting(mutant.target))
     flag = __future__.annotations.compiler_flag
     space: dict[str, Any] = dict(function.__globals__)
     exec(compile(tree, mutant.target, "exec", flag, dont_inherit=True), space)  # noqa: S102
@@ -99,6 +120,10 @@ def _in_code(mutant: Mutant) -> Iterator[None]:
         yield
     finally:
         function.__code__ = kept
+
+
+def _noting(target: str) -> ast.stmt:
+    return ast.parse(f"__import__({__name__!r}, fromlist=['note']).note({target!r})").body[0]
 
 
 def _function(target: str) -> Any:
@@ -111,8 +136,10 @@ def _function(target: str) -> Any:
 
 @contextmanager
 def _in_function(name: str, mutant: Mutant) -> Iterator[None]:
-    (kept,) = _as_owner(f"SELECT pg_get_functiondef('{name}'::regproc)")
+    definition = f"SELECT pg_get_functiondef('{name}'::regproc)"
+    (kept,) = _as_owner(definition)
     _as_owner(_replaced(kept, mutant))
+    _must_differ(mutant, definition, kept)
     try:
         yield
     finally:
@@ -121,12 +148,24 @@ def _in_function(name: str, mutant: Mutant) -> Iterator[None]:
 
 @contextmanager
 def _in_policy(table: str, mutant: Mutant) -> Iterator[None]:
-    (kept,) = _as_owner(f"SELECT qual FROM pg_policies WHERE tablename = '{table}'")
+    definition = f"SELECT qual FROM pg_policies WHERE tablename = '{table}'"
+    (kept,) = _as_owner(definition)
     _as_owner(f"ALTER POLICY {table}_scope ON {table} USING ({_replaced(kept, mutant)})")
+    _must_differ(mutant, definition, kept)
     try:
         yield
     finally:
         _as_owner(f"ALTER POLICY {table}_scope ON {table} USING ({kept})")
+
+
+def _must_differ(mutant: Mutant, definition: str, kept: str) -> None:
+    """For the connection on which the product asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(definition)
+        row = cursor.fetchone()
+    if row is None or row[0] == kept:
+        raise NotPlanted(f"{mutant.name}: {mutant.target} is what it was")
+    _reached.add(mutant.target)
 
 
 def _as_owner(statement: str) -> Any:

@@ -22,8 +22,7 @@ NEAR = [TODAY + timedelta(days=days) for days in (-400, -30, -1, 0, 1, 30, 400)]
 STEPS = [1, 2, 3, 10, 11, 20, 21, 200]
 ROLES = sorted({line.role for line in LINES})
 SEERS = {line.role for line in LINES if line.kind in ("cases", "petitions")}
-#: Roles that one person may have without being refused what they give; a person in the last has
-#: all kinds of work, as it should not be.
+#: Roles that one person has: first such as go together, then such as are kept apart, then all kinds.
 HANDS = [
     ["INSPECTION_HEAD", "INSPECTOR", "INSPECTOR", "LEADER", "SECRETARY"],
     ["LEADER", "SECRETARY", "MEMBER", "INSPECTOR"],
@@ -31,6 +30,9 @@ HANDS = [
     ["ORGANIZATION_BOARD", "OFFICE", "SECRETARY"],
     ["PETITION_OFFICER", "SECRETARY", "MEMBER", "INSPECTION_HEAD"],
     ["AUDITOR", "ADMINISTRATOR", "MEMBER"],
+    ["ORGANIZATION_BOARD", "INSPECTION_HEAD", "LEADER", "PETITION_OFFICER"],
+    ["AUDITOR", "ADMINISTRATOR", "LEADER", "OFFICE", "INSPECTION_HEAD"],
+    ["INSPECTOR", "PETITION_OFFICER", "ORGANIZATION_BOARD"],
     [*ROLES, "SECRETARY", "INSPECTOR"],
 ]
 SEALED = ("cases", "petitions", "ballots", "comments")
