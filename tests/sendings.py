@@ -18,6 +18,8 @@ from django.middleware.csrf import _mask_cipher_secret
 from django.test import Client
 from django.utils.crypto import get_random_string
 
+from dangvu.access.selectors import reading_whole
+
 #: Where a sending leaves traces that are no effect of it: that it was answered, who looked on.
 _TRACES = {"accounts_kept_answer"}
 
@@ -73,7 +75,7 @@ def _token_of(key: str) -> str:
 def counted() -> Counter[str]:
     """How many rows each table has, and how many deeds of each kind: what a sending changes."""
     found: Counter[str] = Counter()
-    with connection.cursor() as cursor:
+    with reading_whole(), connection.cursor() as cursor:
         for model in apps.get_models():
             if model._meta.managed and model._meta.db_table not in _TRACES:
                 cursor.execute(f'SELECT count(*) FROM "{model._meta.db_table}"')

@@ -152,10 +152,12 @@ def _parts(request: HttpRequest) -> Iterator[list[Any]]:
 
 def _is_done(held: services.Claim, response: HttpResponseBase) -> bool:
     """What was refused, failed or wrote nothing may be tried again. A file is made anew for each
-    who takes it: every taking is a deed of its own."""
+    who takes it, every taking being a deed of its own, unless the view says that it may be kept:
+    one that is small and goes out with something that is written once."""
     if held.answer is not None or response.status_code >= 400 or response.streaming:
         return False
-    if response.get("Content-Disposition", "").startswith("attachment"):
+    is_file = response.get("Content-Disposition", "").startswith("attachment")
+    if is_file and not getattr(response, "may_be_kept", False):
         return False
     return services.has_written()
 

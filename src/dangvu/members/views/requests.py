@@ -261,10 +261,13 @@ def request_data(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     data = data_of(actor=actor, person=held.person)
     if not now.is_over:
         requests.hand_over(actor=actor, request=held, on=actor.today)
-    name = f"du-lieu-{held.person.code}"
+    name, content, kind = f"du-lieu-{held.person.code}", to_json(data).encode(), "application/json"
     if form == "xlsx":
-        return file_answer(workbook_of(data), name=f"{name}.xlsx", kind=XLSX)
-    return file_answer(to_json(data).encode(), name=f"{name}.json", kind="application/json")
+        content, kind = workbook_of(data), XLSX
+    answer = file_answer(content, name=f"{name}.{form}", kind=kind)
+    # A button pressed twice hands over once.
+    answer.may_be_kept = True  # type: ignore[attr-defined]
+    return answer
 
 
 def _one(actor: Actor, pk: int) -> Standing:
