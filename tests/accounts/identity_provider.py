@@ -5,16 +5,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import secrets
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 from jwt.algorithms import RSAAlgorithm
 
 CLIENT, SECRET = "dangvu-sông-lam", "giữ-kín"
@@ -22,7 +30,8 @@ CLIENT, SECRET = "dangvu-sông-lam", "giữ-kín"
 
 class Provider:
     """`claims` are written over those of an honest token, `header` over its header; `moved` over
-    the endpoints that it names. `asked` is every path that was asked of it."""
+    the endpoints that it names. `asked` is every path that was asked of it, `given` every token
+    that it gave."""
 
     def __init__(self) -> None:
         self.pair = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -31,6 +40,7 @@ class Provider:
         self.claims: dict[str, Any] = {}
         self.moved: dict[str, str] = {}
         self.asked: list[str] = []
+        self.given: list[str] = []
         self.codes: dict[str, dict[str, str]] = {}
         self.redirects = ""
         self.issuer = ""
@@ -79,6 +89,7 @@ class Provider:
             "nonce": asked["nonce"],
             "iat": now,
             "exp": now + 300,
+            "auth_time": now,
         }
         token = jwt.encode(
             {name: value for name, value in (claims | self.claims).items() if value is not None},
@@ -86,11 +97,36 @@ class Provider:
             algorithm=self.algorithm,
             headers={"kid": "1"},
         )
-        return {"id_token": token, "access_token": "none", "token_type": "Bearer"}
+        access = secrets.token_urlsafe(32)
+        self.given += [token, access]
+        return {"id_token": token, "access_token": access, "token_type": "Bearer"}
+
+
+def certificate_for(address: str, file: Path) -> Path:
+    """A certificate of its own for that address, with its key."""
+    pair = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, address)])
+    now = datetime.now(UTC)
+    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))])
+    signed = (
+        x509.CertificateBuilder(name, name, pair.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(names, critical=False)
+        .sign(pair, hashes.SHA256())
+    )
+    key = pair.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    file.write_bytes(signed.public_bytes(serialization.Encoding.PEM) + key)
+    return file
 
 
 @contextmanager
-def running() -> Iterator[Provider]:
+def running(certificate: Path | None = None) -> Iterator[Provider]:
+    """Plain, or encrypted with a certificate (and its key in the same file)."""
     provider = Provider()
 
     class Handler(BaseHTTPRequestHandler):
@@ -121,7 +157,13 @@ def running() -> Iterator[Provider]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        provider.issuer = f"http://127.0.0.1:{server.server_port}"
+        scheme = "http"
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            scheme = "https"
+        provider.issuer = f"{scheme}://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield provider

@@ -12,10 +12,11 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from dangvu.accounts.models import DoorAttempt, Session, User
-from dangvu.accounts.services import MOST_TRIES
+from dangvu.accounts.services import MOST_TRIES, doors
 from dangvu.audit.models import Deed
 from dangvu.audit.services import deed
 from dangvu.config.sign_in import Passwords
+from dangvu.core.hourly import EACH, Hourly
 from tests.accounts.people import (
     MAKER,
     PASSWORD,
@@ -222,6 +223,40 @@ def test_a_lock_out_is_recorded_once_and_the_owner_hears_of_the_tries(
     DoorAttempt.objects.update(at=timezone.now() - timedelta(minutes=16))
     sign_in(client)
     assert "10 lần gõ sai mật khẩu" in client.get("/").content.decode()
+
+
+def failures() -> list[str]:
+    noted = Deed.objects.filter(verb="accounts.sign_in_failed", entry_class="DENIED")
+    return list(noted.order_by("pk").values_list("object_label", flat=True))
+
+
+def test_every_try_that_fails_is_recorded_with_what_was_shown(member: User, client: Client) -> None:
+    secret, _codes = with_app(member)
+    sign_in(client, password="sai-mat-khau")
+    sign_in(client)
+    step(client, "000000")
+    step(client, code_of(secret, datetime.now(UTC)))
+    client.post("/accounts/prove", {"password": "sai-mat-khau"})
+    assert failures() == ["lan (password)", "lan (code)", "lan (password again)"]
+
+
+def test_what_was_typed_for_a_name_is_not_recorded_and_the_record_cannot_be_filled(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "_STRANGERS", Hourly())
+    for number in range(EACH + 5):
+        stranger = Client(REMOTE_ADDR=f"203.0.113.{number}")
+        sign_in(stranger, f"mat-khau-go-nham-{number}", "sai-mat-khau")
+    assert failures() == [f"(password, {number})" for number in range(1, EACH + 1)]
+
+
+def test_a_key_that_no_program_holds_is_recorded(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "_STRANGERS", Hourly())
+    client.get("/api/v1/members", headers={"Authorization": "Bearer dv_khong-co"})
+    client.get("/api/v1/members")
+    assert failures() == ["(key of a program, 1)"]
 
 
 def test_a_machine_known_at_one_name_is_a_stranger_at_another(member: User, client: Client) -> None:

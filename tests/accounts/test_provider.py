@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client, override_settings
 
 from dangvu.accounts.models import Identity, User
-from dangvu.accounts.services.provider import link_identity
+from dangvu.accounts.services.provider import Refused, Settings, begin, link_identity
 from dangvu.audit.models import Deed
 from dangvu.audit.services import deed
 from dangvu.config import sign_in
 from dangvu.config.errors import SettingError
-from tests.accounts.identity_provider import CLIENT, SECRET, Provider, running
+from tests.accounts.identity_provider import CLIENT, SECRET, Provider, certificate_for, running
 from tests.accounts.people import MAKER, SECOND_STEP, SIGN_IN, make_user, proved, with_app
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,10 @@ def test_a_closed_account_does_not_open(lan: User, provider: Provider, client: C
         {"exp": None},
         {"exp": int(time.time()) - 3600},
         {"iat": int(time.time()) + 3600},
+        {"auth_time": None},
+        {"auth_time": "hôm qua"},
+        {"auth_time": int(time.time()) - 12 * 3600 - 120},
+        {"auth_time": int(time.time()) + 3600},
     ],
 )
 def test_a_token_that_says_something_else_opens_nothing(
@@ -133,6 +139,54 @@ def test_an_answer_counts_once(lan: User, provider: Provider, client: Client) ->
     client.get(back)
     client.post("/accounts/sign-out")
     assert refused(client, client.get(back))
+
+
+def test_it_is_asked_who_is_there_no_longer_ago_than_a_session_lasts(
+    lan: User, provider: Provider, client: Client
+) -> None:
+    asked = parse_qs(urlsplit(client.get(START)["Location"]).query)
+    assert asked["max_age"] == [str(12 * 3600)]
+    provider.claims = {"auth_time": int(time.time()) - 11 * 3600}
+    assert go(client, provider)["Location"] == "/"
+
+
+def test_another_issuer_in_what_the_provider_says_of_itself_is_refused(
+    lan: User, provider: Provider, client: Client
+) -> None:
+    for issuer in ("http://127.0.0.1:1", f"{provider.issuer}/", None):
+        provider.moved = {"issuer": issuer}
+        assert refused(client, client.get(START))
+
+
+def test_no_token_of_the_provider_reaches_the_browser(
+    lan: User, provider: Provider, client: Client
+) -> None:
+    back = go(client, provider)
+    page = client.get("/")
+    seen = [str(back.headers), page.content.decode(), str(page.headers), client.cookies.output()]
+    kept = str(dict(client.session.items()))
+    assert len(provider.given) == 2
+    assert not [token for token in provider.given for text in (*seen, kept) if token in text]
+
+
+@pytest.mark.parametrize(
+    ("name", "trusted", "taken"),
+    [("127.0.0.1", True, True), ("127.0.0.1", False, False), ("127.0.0.2", True, False)],
+)
+def test_the_provider_is_known_by_its_certificate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, trusted: bool, taken: bool
+) -> None:
+    certificate = certificate_for(name, tmp_path / "own.pem")
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with running(certificate) as one:
+        asked = Settings(one.issuer, CLIENT, SECRET, "https://dangvu.test/back", 60)
+        if taken:
+            assert begin(asked).address.startswith(one.issuer)
+            return
+        with pytest.raises(Refused, match="CERTIFICATE_VERIFY_FAILED"):
+            begin(asked)
+        assert one.asked == []
 
 
 @pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri"])

@@ -250,6 +250,21 @@ def test_what_is_wrong_is_no_proof(member: User, client: Client, said: dict[str,
     assert "proved_at" not in client.session
 
 
+def test_proof_gives_the_session_a_new_key_and_no_more_time(member: User, client: Client) -> None:
+    client.force_login(member)
+    before = client.cookies[settings.SESSION_COOKIE_NAME].value
+    begun = timezone.now() - timedelta(hours=11)
+    Session.objects.filter(user=member).update(made_at=begun)
+    client.post("/accounts/prove", {"password": PASSWORD})
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != before
+    assert client.get(PAGE).status_code == 200
+    assert Session.objects.get(user=member).made_at == begun
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert thief.get(PAGE).status_code == 302
+    assert Deed.objects.get(verb="accounts.prove").object_label == "lan (password)"
+
+
 def test_proof_leads_to_no_other_site(member: User, client: Client) -> None:
     client.force_login(member)
     said = {"password": PASSWORD, "next": "//elsewhere.test/"}

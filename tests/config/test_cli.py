@@ -55,7 +55,7 @@ def test_a_server_that_does_not_answer_is_said(empty: Installation) -> None:
 
 
 def test_nobody_is_the_local_operator_of_a_remote_database(empty: Installation) -> None:
-    done = empty.run("backup", DATABASE_URL="postgres://a:b@db.example/x")
+    done = empty.run("backup", DATABASE_URL="postgres://a:b@db.example/x?sslmode=verify-full")
     assert done.returncode == 2
     assert "--as" in done.stderr
 

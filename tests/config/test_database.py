@@ -67,7 +67,7 @@ def test_tables_made_with_the_app_role_and_before_it_give_it_the_same_rights() -
 
 def test_a_database_url_is_taken_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(
-        "DATABASE_URL", "postgres://b%C3%A9:p%25p@db.vn:6000/d%E1%BB%AF?sslmode=require"
+        "DATABASE_URL", "postgres://b%C3%A9:p%25p@db.vn:6000/d%E1%BB%AF?sslmode=verify-full"
     )
     found = database.configure(Home(tmp_path))["default"]
     place = {k: found[k] for k in ("USER", "PASSWORD", "HOST", "PORT", "NAME", "OPTIONS")}
@@ -77,12 +77,26 @@ def test_a_database_url_is_taken_apart(tmp_path: Path, monkeypatch: pytest.Monke
         "HOST": "db.vn",
         "PORT": "6000",
         "NAME": "dữ",
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"sslmode": "verify-full"},
     }
     assert found["DANGVU_REMOTE"] is True
     monkeypatch.setenv("DATABASE_URL", "postgres:///dangvu?host=/run/postgresql")
     found = database.configure(Home(tmp_path))["default"]
     assert (found["HOST"], found["DANGVU_REMOTE"]) == ("/run/postgresql", False)
+
+
+@pytest.mark.parametrize("asked", ["", "?sslmode=require", "?sslmode=verify-ca", "?sslmode=prefer"])
+def test_a_database_on_another_machine_is_reached_only_encrypted_and_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    for host in ("db.vn", "10.0.0.7", "[fd00::1]"):
+        monkeypatch.setenv("DATABASE_URL", f"postgres://b:secret@{host}/x{asked}")
+        with pytest.raises(SettingError, match="sslmode=verify-full") as caught:
+            database.configure(Home(tmp_path))
+        assert "secret" not in str(caught.value)
+    for here in ("localhost", "127.0.0.1", "[::1]", ""):
+        monkeypatch.setenv("DATABASE_URL", f"postgres://b:secret@{here}/x{asked}")
+        assert not database.configure(Home(tmp_path))["default"]["DANGVU_REMOTE"]
 
 
 def test_a_wrong_database_url_is_refused_without_showing_its_password(

@@ -61,6 +61,7 @@ def test_a_demo_fits(invented: Home) -> None:
         ({"DANGVU_MODE": "net", "SECOND_FACTOR": False}, "tắt xác thực hai bước"),
         (DEMO, "dữ liệu mẫu do lệnh dangvu demo tạo"),
         ({"DANGVU_MODE": "net", "DEBUG": True}, "DANGVU_DEBUG"),
+        ({"DANGVU_MODE": "lan", "DEBUG": True}, "DANGVU_DEBUG"),
         ({"DANGVU_MODE": "net", "ALLOWED_HOSTS": ["bloc.test"], "DANGVU_TLS": False}, "có mã hóa"),
     ],
 )

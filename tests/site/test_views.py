@@ -177,6 +177,8 @@ def test_a_page_may_ask_whether_its_reader_is_still_known(client: Client, reader
     told = reader.get("/session").json()
     assert told["known"]
     assert told["token"]
+    assert told["who"] == str(User.objects.get(username="lan").pk)
+    assert 0 < told["left"] <= 30 * 60
     assert Client().get("/session").json() == {"known": False, "token": ""}
 
 
@@ -192,6 +194,12 @@ def test_the_kit_shows_every_part_and_the_lines_that_make_it(reader: Client) -> 
         title = one.read_text().splitlines()[0].removeprefix("{#").removesuffix("#}").strip()
         assert f">{escape(title)}</h2>" in page
     assert "{% state &quot;late&quot; %}" in page
+
+
+@override_settings(KIT=False)
+def test_where_real_data_is_kept_there_is_no_kit(reader: Client) -> None:
+    for address in ("/kit", "/kit/list", "/kit/record"):
+        assert reader.get(address).status_code == 404
 
 
 def test_the_list_and_the_record_of_the_kit_do_what_lists_and_records_do(reader: Client) -> None:

@@ -11,11 +11,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from dangvu.access.keeping import keeping_answers
 from dangvu.access.selectors import reading_as
 from dangvu.audit.services import denied
+from dangvu.core.actor import Actor
 from dangvu.core.edge import refused_if_unwritable
+from dangvu.core.gate import hearing_refusals
+from dangvu.core.hourly import Hourly
 from dangvu.core.secrecy import SecretRefused, bears_stamp_in_name, first_stamped
 
 _STATUS = 422
@@ -23,6 +27,7 @@ _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # What is shown to nobody and stored only as a hash.
 _UNREAD = re.compile("password|csrf", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9_.\[\]-]{1,60}")
+_OFTEN = Hourly()
 _TEXT = ("application/json", "text/", "application/xml")
 
 
@@ -76,16 +81,26 @@ class SecrecyMiddleware:
 class DeniedMiddleware:
     """Notes who was refused what: by its kind of page, without what was asked in the address.
 
-    What is not there and what may not be seen answer alike, and are noted alike.
+    What is not there and what may not be seen answer alike, and are noted alike. A file that the
+    gate refused and a request that nobody could read are noted too, without anything of what was in
+    them; of these somebody may send as many as they like, so that not each has a line.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        match, actor = request.resolver_match, getattr(request, "actor", None)
-        if actor is None or actor.user_id is None or match is None:
+        with hearing_refusals() as codes:
+            response = self.get_response(request)
+        actor = getattr(request, "actor", None)
+        if actor is None:
+            return response
+        if codes:
+            _note_seldom(actor, "access.refuse_file", " ".join(sorted(set(codes))))
+        if response.status_code == 400 and not codes:
+            _note_seldom(actor, "access.unreadable", _view_name(request))
+        match = request.resolver_match
+        if actor.user_id is None or match is None:
             return response
         if response.status_code == 403 or (response.status_code == 404 and match.kwargs):
             # A number names a thing; a text in an address may be anything that somebody typed.
@@ -95,6 +110,16 @@ class DeniedMiddleware:
             label = f"{match.view_name} {asked}".strip()[:200]
             denied(actor=actor, verb="access.denied", object_label=label)
         return response
+
+
+def _note_seldom(actor: Actor, verb: str, label: str) -> None:
+    number = _OFTEN.worth_noting(f"{verb} {actor.user_id}", at=timezone.now())
+    if number:
+        denied(actor=actor, verb=verb, object_label=f"{label} ({number})".strip())
+
+
+def _view_name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match is not None else ""
 
 
 def _stamped_field(request: HttpRequest) -> str | None:

@@ -85,6 +85,10 @@ class TokenMiddleware:
         if scheme.lower() == "bearer":
             user = services.user_of_token(secret.strip(), on=timezone.localdate())
         if user is None:
+            if secret:
+                services.record_stranger(
+                    actor=_nobody(request), by="key of a program", at=timezone.now()
+                )
             return JsonResponse(
                 {"detail": _("Thiếu khóa, hoặc khóa này không còn dùng được.")},
                 status=401,
@@ -148,8 +152,25 @@ class ActorMiddleware:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    today, name = timezone.localdate(), uuid.uuid4().hex
-    channel: Channel = "api" if request.path_info.startswith(API) else "web"
     if not request.user.is_authenticated:
-        return Actor(user_id=None, name="", today=today, channel=channel, request=name)
-    return services.actor_for(request.user, today=today, channel=channel, request=name)
+        return _nobody(request)
+    return services.actor_for(
+        request.user,
+        today=timezone.localdate(),
+        channel=_channel(request),
+        request=uuid.uuid4().hex,
+    )
+
+
+def _nobody(request: HttpRequest) -> Actor:
+    return Actor(
+        user_id=None,
+        name="",
+        today=timezone.localdate(),
+        channel=_channel(request),
+        request=uuid.uuid4().hex,
+    )
+
+
+def _channel(request: HttpRequest) -> Channel:
+    return "api" if request.path_info.startswith(API) else "web"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -28,6 +29,8 @@ class SessionStore(db.SessionStore):
     """
 
     row: Session | None = None
+    #: When a session began that has another key now.
+    _begun_at: datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -49,6 +52,12 @@ class SessionStore(db.SessionStore):
         self.row = None
         super().create()
 
+    def renew_key(self) -> None:
+        """Another key for the same session, which becomes no younger by it; the old one opens
+        nothing any more."""
+        self._begun_at = self.row.made_at if self.row is not None else None
+        self.cycle_key()
+
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         self._get_or_create_session_key()
         whence = data.get(WHENCE) or {}
@@ -62,6 +71,8 @@ class SessionStore(db.SessionStore):
         )
         if self.row is not None and self.row.session_key == made.session_key:
             made.made_at, made.seen_at = self.row.made_at, self.row.seen_at
+        elif self._begun_at is not None:
+            made.made_at = self._begun_at
         return made
 
     def delete(self, session_key: str | None = None) -> None:

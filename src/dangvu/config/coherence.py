@@ -62,8 +62,11 @@ def _rules(mode: str, *, invented: bool) -> list[tuple[bool, str]]:
             ),
         ),
         (
-            mode == NET and settings.DEBUG,
-            _("Chế độ net không chạy cùng DANGVU_DEBUG. Hãy bỏ biến ấy."),
+            not demo and settings.DEBUG,
+            _(
+                "DANGVU_DEBUG cho người xem trang thấy cả bên trong chương trình nên chỉ dùng với bản mẫu"
+                " (dangvu demo). Hãy bỏ biến ấy."
+            ),
         ),
         (
             mode == NET and bool(reachable) and not settings.DANGVU_TLS,

@@ -39,6 +39,8 @@ OLDEST_VERSION = 150000
 KEEP_OPEN_SECONDS = 60
 LOGINS = {"app": APP, "owner": OWNER}
 LOCAL_HOSTS = ("", "localhost", "127.0.0.1", "::1")
+#: Encrypted, and only with the server of that name: less is no protection from whoever is in between.
+VERIFIED = "verify-full"
 
 
 def configure(home: Home) -> dict[str, dict[str, Any]]:
@@ -49,13 +51,16 @@ def configure(home: Home) -> dict[str, dict[str, Any]]:
     url = os.environ.get("DATABASE_URL") or ""
     place = _from_url(url) if url else _from_home(home, role)
     host = str(place["HOST"])
+    remote = host not in LOCAL_HOSTS and not host.startswith("/")
+    if remote and place["OPTIONS"].get("sslmode") != VERIFIED:
+        raise SettingError(IN_THE_CLEAR, host=host)
     common = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": KEEP_OPEN_SECONDS,
         "CONN_HEALTH_CHECKS": True,
         "DANGVU_ROLE": role,
         "DANGVU_EMBEDDED": not url,
-        "DANGVU_REMOTE": host not in LOCAL_HOSTS and not host.startswith("/"),
+        "DANGVU_REMOTE": remote,
     }
     return {"default": common | place}
 
@@ -205,6 +210,10 @@ END $$;
 BAD_ROLE = _("DANGVU_DATABASE_ROLE chỉ nhận 'app' hoặc 'owner', không nhận '%(value)s'.")
 BAD_URL = _(
     "DATABASE_URL không đúng dạng. Hãy viết: postgres://người_dùng:mật_khẩu@máy:5432/tên_cơ_sở_dữ_liệu"
+)
+IN_THE_CLEAR = _(
+    "DATABASE_URL trỏ đến máy khác (%(host)s) nên đường truyền phải mã hóa và kiểm tra đúng máy ấy. Hãy thêm"
+    " ?sslmode=verify-full&sslrootcert=/đường/dẫn/chứng-thư.pem vào cuối DATABASE_URL."
 )
 NOT_OWNER = _(
     "Việc này cần quyền chủ cơ sở dữ liệu. Hãy dùng `dangvu init` hoặc `dangvu manage migrate`."

@@ -32,6 +32,8 @@ ACCOUNTS_KEY = (environment.text("DANGVU_ACCOUNTS_KEY") or HOME.secret("accounts
 DANGVU_MODE = environment.choice("DANGVU_MODE", MODES, usual_mode(HOME))
 KEEP_FILES_DAYS = environment.number("DANGVU_KEEP_FILES_DAYS", 7, low=1, high=3_650)
 SEAL_SECONDS = environment.number("DANGVU_SEAL_SECONDS", 60, low=5, high=86_400)
+# The page of the kit and its samples, for whoever builds pages.
+KIT = DEBUG or DANGVU_MODE == DEMO
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *environment.words("DANGVU_HOSTS")]
 
 INSTALLED_APPS = [

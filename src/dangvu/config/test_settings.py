@@ -13,3 +13,4 @@ from dangvu.config.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Several people may run tests on one machine at a time.
 DATABASES["default"]["TEST"] = {"NAME": f"test_dangvu_{os.getpid()}"}  # noqa: F405
+KIT = True

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from datetime import datetime
 from types import TracebackType
 from typing import Any, TypeAlias
 
@@ -23,7 +24,8 @@ _PLAIN = (int, float, bool, type(None))
 
 
 class Discreet(logging.Formatter):
-    """Templates of messages with numbers only; errors by their kind and place."""
+    """Templates of messages with numbers only; errors by their kind and place; moments with the
+    distance of the machine's clock from UTC, so that lines of several machines can be put in order."""
 
     def format(self, record: logging.LogRecord) -> str:
         quiet = logging.makeLogRecord(record.__dict__)
@@ -42,6 +44,10 @@ class Discreet(logging.Formatter):
         said = _filled(str(record.msg), record.args)
         # The web server puts what it could not read into the template itself.
         return said.partition(": ")[0] if said.startswith("Invalid request") else said
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - the name of logging
+        moment = datetime.fromtimestamp(record.created).astimezone()
+        return moment.isoformat(timespec="milliseconds")
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - the name of logging
         return "\n".join(_chain(ei[1]))

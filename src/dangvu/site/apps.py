@@ -17,7 +17,7 @@ class SiteConfig(AppConfig):
         first = open_to_everyone("says at the door that nobody has an account yet")
         add_menu_item(MenuItem(_("Việc của tôi"), "site:home", "home", frame, order=0))
         add_panel(Panel("core.search", "site/_find.html", _always, frame))
-        add_panel(Panel("core.notices", "site/_ended.html", _always, frame))
+        add_panel(Panel("core.notices", "site/_ended.html", _reader, frame))
         add_panel(Panel("accounts.door", "site/_first.html", _where_nobody_is_yet, first))
 
 
@@ -25,6 +25,12 @@ def _where_nobody_is_yet(request: Any, subject: Any) -> dict[str, Any] | None:
     from dangvu.site.services import first_code
 
     return {} if first_code() else None
+
+
+def _reader(request: Any, subject: Any) -> dict[str, Any]:
+    from dangvu.site.views.state import reader_of
+
+    return reader_of(request)
 
 
 def _always(request: Any, subject: Any) -> dict[str, Any]:

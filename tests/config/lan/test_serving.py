@@ -134,6 +134,14 @@ def test_the_doorstep_gives_sheet_and_certificate_and_nothing_else(office: Offic
         assert answer.headers["Set-Cookie"] is None
 
 
+def test_a_program_that_asks_without_encryption_is_refused_and_not_sent_on(office: Office) -> None:
+    for method in ("GET", "HEAD", "POST", "DELETE"):
+        connection = http.client.HTTPConnection("127.0.0.1", office.install_port, timeout=60)
+        connection.request(method, "/api/v1/members", headers={"Authorization": "Bearer dv_x"})
+        answer = connection.getresponse()
+        assert (answer.status >= 400, answer.headers["Location"]) == (True, None), method
+
+
 def test_the_encrypted_door_speaks_no_plain_http(office: Office) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", office.port, timeout=60)
     connection.request("GET", "/accounts/sign-in")

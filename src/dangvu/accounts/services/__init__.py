@@ -11,8 +11,10 @@ from dangvu.accounts.services.doors import (
     WINDOW,
     Knock,
     begin_try,
-    record_lock_out,
+    record_failure,
+    record_proof,
     record_sign_in,
+    record_stranger,
     strangers_tries,
     succeeded,
 )
@@ -26,7 +28,7 @@ from dangvu.accounts.services.factors import (
     reset_second_factor,
     take_code,
 )
-from dangvu.accounts.services.inside import end_session, end_sessions, has_ended, seen
+from dangvu.accounts.services.inside import end_session, end_sessions, has_ended, seen, time_left
 from dangvu.accounts.services.keys import (
     Place,
     add_key,
@@ -107,8 +109,10 @@ __all__ = [
     "place_of",
     "plug_in_demand",
     "random_password",
-    "record_lock_out",
+    "record_failure",
+    "record_proof",
     "record_sign_in",
+    "record_stranger",
     "remove_authenticator",
     "remove_key",
     "reset_password",
@@ -120,6 +124,7 @@ __all__ = [
     "succeeded",
     "take_code",
     "take_key",
+    "time_left",
     "unseal",
     "user_of_token",
 ]

@@ -14,8 +14,9 @@ from django.db import connection, transaction
 
 from dangvu.accounts.models import DoorAttempt, Session, User
 from dangvu.accounts.services.sealing import digest
-from dangvu.audit.services import deed
+from dangvu.audit.services import deed, denied
 from dangvu.core.actor import Actor
+from dangvu.core.hourly import Hourly
 
 WINDOW = timedelta(minutes=15)
 MOST_TRIES = 10
@@ -24,6 +25,7 @@ MOST_FROM_ONE_SOURCE = 100
 _KEPT = timedelta(days=1)
 #: Tenths of a second.
 _TURNS = 10
+_STRANGERS = Hourly()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,37 @@ def strangers_tries(username: str, *, at: datetime) -> int:
     return DoorAttempt.objects.filter(what=held, device="", at__gt=at - _KEPT).count()
 
 
-def record_lock_out(*, actor: Actor, username: str, attempt: DoorAttempt) -> None:
-    """A line in the record of deeds when the last try of a quarter of an hour has failed."""
-    recent = DoorAttempt.objects.filter(at__gt=attempt.at - WINDOW)
-    if recent.filter(what=attempt.what, device=attempt.device).count() != MOST_TRIES:
-        return
+def record_failure(*, actor: Actor, attempt: DoorAttempt, username: str, by: str) -> None:
+    """A line in the record of deeds for a try that failed, and one more for the last try of a quarter
+    of an hour. `by`: what was shown, "password" for one."""
     # What was typed may be a password: a name goes into the record only when it is one.
-    known = User.objects.filter(username=username).values_list("username", flat=True).first()
-    with deed(actor=actor, verb="accounts.lock_out", object_label=known or ""):
+    known = User.objects.filter(username=username).values_list("username", flat=True).first() or ""
+    _record_wrong(actor=actor, known=known, by=by, at=attempt.at)
+    recent = DoorAttempt.objects.filter(at__gt=attempt.at - WINDOW)
+    if recent.filter(what=attempt.what, device=attempt.device).count() == MOST_TRIES:
+        with deed(actor=actor, verb="accounts.lock_out", object_label=known):
+            pass
+
+
+def record_stranger(*, actor: Actor, by: str, at: datetime) -> None:
+    """The same for whoever opened no account and named none, such as an identity nobody linked."""
+    _record_wrong(actor=actor, known="", by=by, at=at)
+
+
+def _record_wrong(*, actor: Actor, known: str, by: str, at: datetime) -> None:
+    """Tries at an account have an end (`begin_try`); those at names that do not exist have none."""
+    label = f"{known} ({by})"
+    if not known:
+        number = _STRANGERS.worth_noting(by, at=at)
+        if not number:
+            return
+        label = f"({by}, {number})"
+    denied(actor=actor, verb="accounts.sign_in_failed", object_label=label)
+
+
+def record_proof(*, actor: Actor, user: User, by: str) -> None:
+    """A line in the record of deeds: who was signed in has shown once more who it is."""
+    with deed(actor=actor, verb="accounts.prove", object_label=f"{user.username} ({by})"):
         pass
 
 

@@ -18,6 +18,12 @@ def has_ended(*, made_at: datetime, seen_at: datetime, at: datetime, limits: Lim
     return at - seen_at >= limits.idle or at - made_at >= limits.absolute
 
 
+def time_left(*, made_at: datetime, seen_at: datetime, at: datetime, limits: Limits) -> int:
+    """In how many seconds a session is over if nobody uses it; 0 for one that is."""
+    left = min(limits.idle - (at - seen_at), limits.absolute - (at - made_at))
+    return max(0, int(left.total_seconds()))
+
+
 def seen(session: Session, *, at: datetime) -> None:
     """The session was used; written at most once a minute."""
     if (at - session.seen_at).total_seconds() >= 60:

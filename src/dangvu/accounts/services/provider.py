@@ -40,12 +40,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The provider as the office configured it, and where it sends the browser back to."""
+    """The provider as the office configured it, where it sends the browser back to, and how many
+    seconds may have gone by since somebody showed there who they are."""
 
     issuer: str
     client: str
     secret: str
     back: str
+    max_age: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def begin(settings: Settings) -> Begun:
         "nonce": kept["nonce"],
         "code_challenge": base64.urlsafe_b64encode(hashed).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
+        "max_age": settings.max_age,
     }
     return Begun(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}", kept)
 
@@ -136,7 +139,7 @@ def _checked(
             issuer=settings.issuer,
             # The time is compared below, with the moment that the caller names.
             options={
-                "require": ["iss", "aud", "sub", "exp", "iat"],
+                "require": ["iss", "aud", "sub", "exp", "iat", "auth_time"],
                 "verify_exp": False,
                 "verify_iat": False,
                 "verify_nbf": False,
@@ -144,7 +147,7 @@ def _checked(
         )
     except (jwt.PyJWTError, ValueError, TypeError, KeyError) as error:
         raise Refused(f"id_token: {error}") from error
-    _in_time(claims, at)
+    _in_time(claims, at, settings.max_age)
     if not secrets.compare_digest(str(claims.get("nonce", "")), nonce):
         raise Refused("nonce")
     if isinstance(claims["aud"], list) and len(claims["aud"]) > 1:
@@ -161,11 +164,17 @@ def _key(keys: list[Any], kid: str | None) -> Any:
     return fitting[0]
 
 
-def _in_time(claims: Mapping[str, Any], at: datetime) -> None:
+def _in_time(claims: Mapping[str, Any], at: datetime, max_age: int) -> None:
     now = at.timestamp()
-    ends, begins = float(claims["exp"]), float(claims["iat"])
+    try:
+        ends, begins, shown = (float(claims[name]) for name in ("exp", "iat", "auth_time"))
+    except (TypeError, ValueError) as error:
+        raise Refused("time") from error
     if ends + _LEEWAY < now or begins - _LEEWAY > now:
         raise Refused("time")
+    # A session at the provider may be older than any of ours could be.
+    if not now - max_age - _LEEWAY <= shown <= now + _LEEWAY:
+        raise Refused("auth_time")
 
 
 def _endpoints(settings: Settings) -> dict[str, str]:

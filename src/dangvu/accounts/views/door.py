@@ -91,7 +91,7 @@ def _judged(request: HttpRequest, form: SignInForm) -> tuple[User | None, int]:
     user: Any = authenticate(request, username=name, password=form.cleaned_data["password"])
     if user is None or services.password_ran_out(user, at=at):
         actor = request.actor  # type: ignore[attr-defined]
-        services.record_lock_out(actor=actor, username=name, attempt=attempt)
+        services.record_failure(actor=actor, attempt=attempt, username=name, by="password")
         form.add_error(None, wrong())
         return None, 422
     services.succeeded(attempt, at=at)
@@ -204,6 +204,9 @@ def second_factor_of(request: HttpRequest, user: User, form: Any) -> tuple[str, 
         return "", 429
     kind = _shown(request, user, form)
     if not kind:
+        by = "key" if "key_answer" in request.POST else "code"
+        actor = request.actor  # type: ignore[attr-defined]
+        services.record_failure(actor=actor, attempt=attempt, username=user.username, by=by)
         form.add_error(None, ValidationError(not_that_code()))
         return "", 422
     services.succeeded(attempt, at=at)

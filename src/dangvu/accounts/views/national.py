@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from dangvu.accounts import services
 from dangvu.accounts.services import provider
 from dangvu.accounts.views.door import admit, onward_of
 from dangvu.accounts.views.own import actor_of, me, own_account
@@ -30,7 +31,8 @@ def _settings(request: HttpRequest) -> provider.Settings:
     if asked is None:
         raise Http404
     back = request.build_absolute_uri(reverse("accounts:national-back"))
-    return provider.Settings(asked.issuer, asked.client, asked.secret, back)
+    longest = int(settings.SESSION_LIMITS.absolute.total_seconds())
+    return provider.Settings(asked.issuer, asked.client, asked.secret, back, longest)
 
 
 @open_to_everyone("sends to the provider of identities; 404 where none is configured")
@@ -44,7 +46,7 @@ def start(request: HttpRequest) -> HttpResponse:
     try:
         begun = provider.begin(asked)
     except provider.Refused as error:
-        return _refused(request, error)
+        return _refused(request, error, tried=False)
     request.session[_BEGUN] = {
         "kept": begun.kept,
         "onward": onward_of(request),
@@ -100,9 +102,12 @@ def end(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:second-factor")
 
 
-def _refused(request: HttpRequest, why: provider.Refused) -> HttpResponse:
-    """One sentence for whatever it was; what it was goes to the server's log."""
+def _refused(request: HttpRequest, why: provider.Refused, *, tried: bool = True) -> HttpResponse:
+    """One sentence for whatever it was; what it was goes to the server's log, and that somebody came
+    back with something that opens nothing into the record."""
     log.warning("sign-in at the provider refused: %s", why)
+    if tried:
+        services.record_stranger(actor=actor_of(request), by="provider", at=timezone.now())
     messages.error(request, " ".join(provider.refusal().messages))
     if request.user.is_authenticated:
         return redirect("accounts:second-factor")

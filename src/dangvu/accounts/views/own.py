@@ -27,7 +27,7 @@ from dangvu.accounts.forms import (
     ProveForm,
     TokenForm,
 )
-from dangvu.accounts.models import Authenticator, Session, User
+from dangvu.accounts.models import Authenticator, DoorAttempt, Session, User
 from dangvu.accounts.sessions import kept_as
 from dangvu.accounts.views.door import (
     KEY_STATE,
@@ -96,7 +96,15 @@ def _allowed(request: HttpRequest, user: User, form: ChangePasswordForm) -> bool
     right = form.is_valid()
     if "old" not in form.errors:
         services.succeeded(attempt, at=at)
+    else:
+        _failed(request, user, attempt)
     return right
+
+
+def _failed(request: HttpRequest, user: User, attempt: DoorAttempt) -> None:
+    services.record_failure(
+        actor=actor_of(request), attempt=attempt, username=user.username, by="password again"
+    )
 
 
 @own_account
@@ -112,6 +120,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         right, status = _proved(request, user, form, with_code=with_code)
         if right:
+            request.session.renew_key()  # type: ignore[attr-defined]
             has_proved(request)
             return HttpResponseRedirect(onward)
     context = {
@@ -137,9 +146,11 @@ def _proved(
         form.add_error(None, too_many())
         return False, 429
     if not user.check_password(form.cleaned_data["password"]):
+        _failed(request, user, attempt)
         form.add_error("password", _("Mật khẩu không đúng."))
         return False, 422
     services.succeeded(attempt, at=at)
+    services.record_proof(actor=actor_of(request), user=user, by="password")
     return True, 200
 
 

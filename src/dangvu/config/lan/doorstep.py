@@ -3,7 +3,8 @@
     python -P -m dangvu.config.lan.doorstep FOLDER PORT HTTPS_ADDRESS ADDRESS...
 
 Plain HTTP, of the standard library only, with no way to anything else: four files, read once. Every other
-address sends the browser to the encrypted pages. It ends when its standard input ends.
+address sends the browser to the encrypted pages, but a program that asks without encryption is refused: it
+has sent its key in the clear, and would go on doing so unnoticed. It ends when its standard input ends.
 """
 
 import os
@@ -18,6 +19,7 @@ FILES = {
     "/dangvu-ca.crt": ("dangvu-ca.crt", "application/x-x509-ca-cert"),
     "/dangvu-ca.pem": ("dangvu-ca.pem", "application/x-pem-file"),
 }
+API = "/api/"
 SECONDS_FOR_A_REQUEST = 10
 
 
@@ -35,7 +37,11 @@ class Doorstep(BaseHTTPRequestHandler):
         self._answer(with_body=False)
 
     def _answer(self, *, with_body: bool) -> None:
-        found = self.contents.get(self.path.partition("?")[0])
+        path = self.path.partition("?")[0]
+        if path.startswith(API):
+            self._refuse()
+            return
+        found = self.contents.get(path)
         if found is None:
             # To the address of the server and not to what the request says it is.
             self.send_response(302)
@@ -52,6 +58,14 @@ class Doorstep(BaseHTTPRequestHandler):
         self.end_headers()
         if with_body:
             self.wfile.write(content)
+
+    def _refuse(self) -> None:
+        # Nothing else is read of it, and nothing is kept open for the next one.
+        self.close_connection = True
+        self.send_response(403)
+        self.send_header("Content-Length", "0")
+        self.send_header("Connection", "close")
+        self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name of the base
         """Say nothing of who reads the sheet."""

@@ -16,7 +16,7 @@ from typing import BinaryIO, TypeAlias
 from dangvu.core.gate.archives import LIMITS, Limits, check_contents, check_directory
 from dangvu.core.gate.kinds import check_kind, check_workbook_parts
 from dangvu.core.gate.pictures import MOST_PIXELS, check_picture
-from dangvu.core.gate.reasons import RefusedFile
+from dangvu.core.gate.reasons import RefusedFile, hearing_refusals
 from dangvu.core.secrecy import bears_stamp_in_name, stamped_part
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "admit",
     "admit_name",
     "check_picture",
+    "hearing_refusals",
 ]
 
 Source: TypeAlias = "Path | str | bytes | BinaryIO"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,6 +87,9 @@ class RefusedFile(ValueError):
 
     def __init__(self, code: str, part: str = "") -> None:
         self.code = code
+        heard = _heard.get()
+        if heard is not None:
+            heard.append(code)
         self.part = part
         message = str(_REASONS[code])
         if code in _CONVERTIBLE:
@@ -93,3 +100,17 @@ class RefusedFile(ValueError):
                 "part": part[:80],
             }
         super().__init__(message)
+
+
+_heard: ContextVar[list[str] | None] = ContextVar("heard_refusals", default=None)
+
+
+@contextmanager
+def hearing_refusals() -> Iterator[list[str]]:
+    """The codes of all refusals within the block, also of those that a form says in words."""
+    heard: list[str] = []
+    token = _heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _heard.reset(token)

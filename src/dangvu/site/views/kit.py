@@ -6,13 +6,16 @@ of each is its title as a comment, the rest is the sample and the lines shown be
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import wraps
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -53,7 +56,18 @@ from dangvu.core.partial_dates import PartialDate
 from dangvu.core.routes import open_to_signed_in
 from dangvu.site.forms import KitForm
 
-samples = open_to_signed_in("samples of invented data")
+
+def samples(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A page for whoever builds pages: in a real installation it is not there."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, **named: Any) -> Any:
+        if not settings.KIT:
+            raise Http404
+        return view(request, **named)
+
+    return open_to_signed_in("samples of invented data; 404 where real data is kept")(shown)
+
 
 _FOLDER = Path(dangvu.core.__file__).parent / "templates" / "core" / "kit"
 _DAY = date(2026, 11, 21)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from dangvu.accounts.services import time_left
 from dangvu.core.routes import open_to_everyone
 
 
@@ -14,12 +19,24 @@ from dangvu.core.routes import open_to_everyone
 @never_cache
 @require_GET
 def session(request: HttpRequest) -> JsonResponse:
-    """Whether the reader is still signed in, with the token that a form sent now has to carry.
+    """Whether a reader is still signed in, and who; in how many seconds not any more; and the token
+    that a form sent now has to carry.
 
-    For a page that stood open for long: it asks before it sends what was typed.
+    For a page that stood open for long: it asks before it sends what was typed, and before it goes
+    on showing what it shows.
     """
-    known = request.actor.user_id is not None  # type: ignore[attr-defined]
-    return JsonResponse({"known": known, "token": get_token(request) if known else ""})
+    if request.actor.user_id is None:  # type: ignore[attr-defined]
+        return JsonResponse({"known": False, "token": ""})
+    return JsonResponse({"known": True, "token": get_token(request)} | reader_of(request))
+
+
+def reader_of(request: HttpRequest) -> dict[str, Any]:
+    """Who reads, as a page compares it, and for how many seconds if nothing more is done."""
+    row = getattr(request.session, "row", None)
+    limits, now = settings.SESSION_LIMITS, timezone.now()
+    made_at, seen_at = (row.made_at, row.seen_at) if row is not None else (now, now)
+    left = time_left(made_at=made_at, seen_at=seen_at, at=now, limits=limits)
+    return {"who": str(request.actor.user_id), "left": left}  # type: ignore[attr-defined]
 
 
 @open_to_everyone("asked by watchdogs; says whether the program answers")

@@ -82,43 +82,6 @@
         }
     });
 
-    /* A session that ended: the page stays, with what was typed, and says how to go on. */
-
-    var opened = Date.now();
-    var LONG = 10 * 60 * 1000;
-
-    function show(id) {
-        var notice = document.getElementById(id);
-        if (notice) {
-            notice.hidden = false;
-            notice.scrollIntoView({ block: "center" });
-            var link = notice.querySelector("a");
-            if (link) {
-                link.focus();
-            }
-        }
-    }
-
-    function hide(id) {
-        var notice = document.getElementById(id);
-        if (notice) {
-            notice.hidden = true;
-        }
-    }
-
-    document.addEventListener("htmx:responseError", function (event) {
-        show(event.detail.xhr.status === 401 ? "ended" : "mishap");
-    });
-    document.addEventListener("htmx:sendError", function () {
-        show("mishap");
-    });
-    document.addEventListener("htmx:afterOnLoad", function (event) {
-        if (event.detail.successful) {
-            hide("ended");
-            hide("mishap");
-        }
-    });
-
     /* A form that is sent again and again from one page: each time is a sending of its own. */
     document.addEventListener("htmx:configRequest", function (event) {
         if (event.detail.verb !== "get") {
@@ -127,45 +90,5 @@
                 return one.toString(16).padStart(2, "0");
             }).join("");
         }
-    });
-
-    /* Before a form leaves that stood open for long, ask whether its sender is still known. */
-    document.addEventListener("submit", function (event) {
-        var form = event.target;
-        var ended = document.getElementById("ended");
-        var probe = ended && ended.dataset.session;
-        if (form.method !== "post" || !probe || Date.now() - opened < LONG) {
-            return;
-        }
-        var button = event.submitter;
-        event.preventDefault();
-        window
-            .fetch(probe, { cache: "no-store" })
-            .then(function (answer) {
-                return answer.json();
-            })
-            .then(function (session) {
-                if (!session.known) {
-                    return show("ended");
-                }
-                var token = form.querySelector('input[name="csrfmiddlewaretoken"]');
-                if (token) {
-                    /* Sent a second time it must still be known as the same sending. */
-                    if (!form.elements.sent_as) {
-                        var first = document.createElement("input");
-                        first.type = "hidden";
-                        first.name = "sent_as";
-                        first.value = token.value;
-                        form.append(first);
-                    }
-                    token.value = session.token;
-                }
-                opened = Date.now();
-                hide("ended");
-                form.requestSubmit(button);
-            })
-            .catch(function () {
-                show("mishap");
-            });
     });
 })();

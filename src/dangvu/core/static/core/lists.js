@@ -100,28 +100,25 @@
     window.addEventListener("pageshow", count);
     document.addEventListener("htmx:afterSettle", count);
 
-    /* Coming back: the row that was opened is in the address, and the way back knows the list. */
+    /* Coming back: the row that was opened is in the address, and the way back leads to the list as
+       it was. The browser's own history of this window tells, nothing is kept beside it; what lies
+       behind the door is somebody else's. */
 
-    function kept(path) {
-        try {
-            return window.sessionStorage.getItem("list:" + path);
-        } catch (refused) {
-            return null;
-        }
-    }
+    var DOOR = "/accounts/sign-in";
 
-    function keep() {
-        if (!document.getElementById("results")) {
-            return;
+    function before(path) {
+        var history = window.navigation;
+        var here = history && history.currentEntry ? history.currentEntry.index : 0;
+        for (var at = here - 1; at >= 0; at -= 1) {
+            var place = new URL(history.entries()[at].url || "about:blank", window.location.href);
+            if (place.pathname === DOOR) {
+                return "";
+            }
+            if (place.pathname === path) {
+                return place.search + place.hash;
+            }
         }
-        try {
-            window.sessionStorage.setItem(
-                "list:" + window.location.pathname,
-                window.location.search + window.location.hash
-            );
-        } catch (refused) {
-            /* A browser that keeps nothing: the way back leads to the whole list. */
-        }
+        return "";
     }
 
     document.addEventListener("click", function (event) {
@@ -129,26 +126,12 @@
         var row = link && link.closest("tr[id]");
         if (row) {
             window.history.replaceState(window.history.state, "", "#" + row.id);
-            keep();
         }
     });
 
-    keep();
-    document.addEventListener("htmx:pushedIntoHistory", keep);
     document.querySelectorAll(".crumbs a").forEach(function (link) {
-        var place = link.search ? null : kept(link.pathname);
-        if (place) {
-            link.href = link.pathname + place;
-        }
-    });
-
-    document.addEventListener("submit", function (event) {
-        if (event.target.matches("[data-leave]")) {
-            try {
-                window.sessionStorage.clear();
-            } catch (refused) {
-                /* Nothing was kept. */
-            }
+        if (!link.search) {
+            link.href = link.pathname + before(link.pathname);
         }
     });
 
