@@ -17,6 +17,7 @@ from dangvu.access.models import Grant
 from dangvu.access.selectors import reading_whole
 from dangvu.access.services import ensure_operator
 from dangvu.accounts.models import User
+from dangvu.audit.models import Deed
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
@@ -169,6 +170,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("papers", "kind"): lambda: "docx",
     ("accounts", "pk"): lambda: _owner().pk,
     ("access", "pk"): lambda: latest(Grant),
+    ("audit", "pk"): lambda: latest(Deed),
     ("exports", "pk"): lambda: latest(
         Ask,
         user=_colleague(),
@@ -201,4 +203,6 @@ QUERIES: dict[str, list[str]] = {
     "organizations:tree": ["?q=van+phong", "?on=2015-01-01"],
     "organizations:list": ["?on=hom-qua"],
     "figures:detail": ["?by=sex", "?by=child"],
+    "audit:list": ["?class=DENIED", "?who=khong-co-ai", "?columns=purpose&columns=code"],
+    "audit:seal": ["?code=12-ABCD-EFGH-IJKL-MNOP"],
 }

@@ -14,6 +14,7 @@ from dangvu.access.models import Grant
 from dangvu.access.selectors import reading_whole
 from dangvu.accounts.models import SecurityKey, User
 from dangvu.accounts.services import give_token
+from dangvu.audit.models import Deed
 from dangvu.audit.services import deed
 from dangvu.config import ways
 from dangvu.core.actor import Actor
@@ -86,6 +87,7 @@ class Foreign:
         self.job = str(self._job(owner).pk)
         self.user = str(owner.user_id)
         self.grant = str(Grant.objects.get(user=owner.user_id).pk)
+        self.deed = str(Deed.objects.filter(actor_id=owner.user_id).latest("pk").pk)
         self.export = str(self._export(owner).pk)
         user = cast.user(owner)
         self.token = str(give_token(actor=owner, user=user, name="của người khác")[0].pk)
@@ -188,6 +190,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "api:get_report": ("pk", "report"),
     "api:get_version": ("pk", "report"),
     "access:": ("pk", "grant"),
+    "audit:": ("pk", "deed"),
     "exports:": ("pk", "export"),
     "accounts:remove-key": ("pk", "key"),
     "accounts:end-sessions": ("pk", "user"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField
 from django.contrib.postgres.indexes import BrinIndex, GistIndex
 from django.db import models
@@ -9,6 +11,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from dangvu.audit.choices import EntryClass, EraKind, LeafKind, Operation
+from dangvu.core.actor import Actor
+from dangvu.core.policy import scope_of
 
 
 class TransactionNumber(models.Func):
@@ -32,6 +36,12 @@ class RowSpan(models.Func):
     output_field = BigIntegerRangeField()
 
 
+class RecordQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The record is read as a whole, or not."""
+        return self if scope_of(actor, "audit").everything else self.none()
+
+
 class Deed(models.Model):
     """One thing that somebody did: the context of every change made in its transaction.
 
@@ -53,6 +63,8 @@ class Deed(models.Model):
     request = models.CharField(max_length=64, blank=True)
     transaction = models.BigIntegerField(db_default=TransactionNumber(), editable=False)
 
+    objects = RecordQuerySet.as_manager()
+
     class Meta:
         db_table = "audit_deed"
         constraints = [
@@ -63,7 +75,17 @@ class Deed(models.Model):
             )
         ]
         indexes = [
-            BrinIndex(fields=["transaction"], name="audit_deed_transaction", autosummarize=True)
+            BrinIndex(fields=["transaction"], name="audit_deed_transaction", autosummarize=True),
+            # As the pages of the record ask: all, those of one doer, of one verb, the few that
+            # changed nothing; each by day, the last first.
+            models.Index(fields=["on_date", "id"], name="audit_deed_by_day"),
+            models.Index(fields=["actor_id", "on_date", "id"], name="audit_deed_of_actor"),
+            models.Index(fields=["verb", "on_date", "id"], name="audit_deed_of_verb"),
+            models.Index(
+                fields=["entry_class", "on_date", "id"],
+                condition=Q(entry_class__in=["ANONYMOUS", "DENIED", "READ"]),
+                name="audit_deed_unwritten",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,8 +191,11 @@ class Head(models.Model):
     signature = models.BinaryField()
     peaks = models.BinaryField()
 
+    objects = RecordQuerySet.as_manager()
+
     class Meta:
         db_table = "audit_head"
+        indexes = [models.Index(fields=["size"], name="audit_head_by_size")]
 
     def __str__(self) -> str:
         return f"{self.number} ({self.size})"

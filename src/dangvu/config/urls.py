@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dangvu.core.urls")),
     path("accounts/", include("dangvu.accounts.urls")),
     path("access/", include("dangvu.access.urls")),
+    path("audit/", include("dangvu.audit.urls")),
     path("organizations/", include("dangvu.organizations.urls")),
     path("members/", include("dangvu.members.urls")),
     path("figures/", include("dangvu.figures.urls")),

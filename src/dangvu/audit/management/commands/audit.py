@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.audit import keeping
 from dangvu.audit.selectors import Report, examine
-from dangvu.audit.services import SealingRefused, declare_fork, export, seal
+from dangvu.audit.selectors.pages import VERIFY
+from dangvu.audit.services import SealingRefused, declare_fork, export, seal, seen
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 from dangvu.core.policy import scope_of
 from dangvu.core.routes import needs
@@ -92,6 +93,9 @@ class Command(DangvuCommand):
                 key=keeping.public_key(),
                 interval=settings.SEAL_SECONDS,
             )
+        # The page of the seal says when somebody last looked, and what was found.
+        found = str(len(report.findings))
+        seen(actor=self.actor, verb=VERIFY, object_label=report.code, purpose=found)
         self.show(
             {
                 "sealed": report.sealed,
