@@ -72,7 +72,7 @@ offline: $(VENV)/.test ## build dist/dangvu-...tar.gz, which installs and upgrad
 bench: $(VENV)/.bench ## measure at the size of a bloc (SIZE=country: hours of generating first, 25 GB of disk)
 	$(BIN)/python -m benchmarks $(SIZE) $(ARGS)
 
-verify: $(VENV)/.test $(VENV)/.verify ## try in full what is promised: many hours, goes on where it was broken off (ARGS='--only kills')
+verify: $(VENV)/.test $(VENV)/.verify $(VENV)/.scan ## try in full what is promised: many hours, goes on where it was broken off (ARGS='--only kills')
 	$(BIN)/python -m verification._all $(ARGS)
 
 wheel: $(VENV)/.test ## build the package into dist/
@@ -113,4 +113,12 @@ $(VENV)/.verify: $(VENV)/.made requirements/verify.txt
 	@$(PYTHON) -m venv $(VENV)/verify
 	@$(VENV)/verify/bin/python -m pip --disable-pip-version-check --no-input --quiet install \
 		--require-hashes -r requirements/verify.txt
+	@touch $@
+
+# And the scanners, which want other versions again.
+$(VENV)/.scan: $(VENV)/.made requirements/scan.txt
+	@echo "Installing the scanners into $(VENV)/scan ..."
+	@$(PYTHON) -m venv $(VENV)/scan
+	@$(VENV)/scan/bin/python -m pip --disable-pip-version-check --no-input --quiet install \
+		--require-hashes -r requirements/scan.txt
 	@touch $@

@@ -62,7 +62,10 @@ FIGURES = (
     Figure("statics", "bandit and own rules of semgrep: nothing unexplained, every planted fault found",
            ("planted", "planted_missed", "findings", "explained", "unexplained",
             "idle_explanations", "unread", "skipped", "versions")),
-    Figure("", "wapiti and sqlmap on a build with at least 12 planted holes and on the real one"),
+    Figure("scanned", "wapiti and sqlmap on a build with at least 12 planted holes and on the real one",
+           ("planted", "missed", "findings", "explained", "unexplained", "idle_explanations",
+            "server_errors", "unread", "signed_in", "answers", "seconds", "skipped", "versions"),
+           "tests/verification/test_scanned.py"),
 )  # fmt: skip
 
 

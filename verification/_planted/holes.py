@@ -39,7 +39,7 @@ def _page(*lines: str) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     """No policy for content, no header, and a cookie that scripts read."""
     links = [
-        "sql/error?pk=1", "sql/blind?pk=1", "xss/text?word=ban", "xss/attribute?word=ban", "stored",
+        "sql/error?pk=1", "sql/blind?pk=1", "xss/text?word=ban", "xss/attribute?word=ban", "stored", "board",
         "file?name=ban.txt", "onward?to=/", "header?to=ban", "command?host=localhost",
         "fetch?from=x", "form", "old/page.html", "xml", "sql/slow",
     ]  # fmt: skip
@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _words(condition: str) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT word FROM {TABLE} WHERE pk = {condition}")  # noqa: S608
+        cursor.execute(f"SELECT word FROM {TABLE} WHERE pk = {condition}")
         return [str(word) for (word,) in cursor.fetchall()]
 
 
@@ -116,7 +116,12 @@ def stored(request: HttpRequest) -> HttpResponse:
         _said.append(request.POST.get("note", "").strip())
         del _said[:-50]
     form = '<form method="post" action="/stored"><input name="note" value="a"><input type="submit">'
-    return _page(*(f"<p>{one}</p>" for one in _said), form, "</form>")
+    return _page(form, "</form>")
+
+
+def board(request: HttpRequest) -> HttpResponse:
+    """What was said, to everybody."""
+    return _page(*(f"<p>{one}</p>" for one in _said))
 
 
 def onward(request: HttpRequest) -> HttpResponse:
@@ -161,8 +166,8 @@ def fetch(request: HttpRequest) -> HttpResponse:
             return HttpResponse("none", status=404)
         with urllib.request.urlopen(address, timeout=3) as answer:
             answer.read()
-    except (OSError, ValueError):
-        pass
+    except Exception:  # noqa: BLE001
+        return _page("failed")
     return _page("done")
 
 
@@ -196,7 +201,8 @@ def xml_reader(request: HttpRequest) -> HttpResponse:
     reader.setEntityResolver(_Here())
     try:
         source = xml.sax.InputSource()
-        source.setByteStream(io.BytesIO(request.POST.get("doc", "").encode()))
+        sent = request.POST["doc"].encode() if "doc" in request.POST else request.body
+        source.setByteStream(io.BytesIO(sent))
         reader.parse(source)
     except (xml.sax.SAXException, OSError, ValueError):
         return HttpResponse("none", status=400)
@@ -237,6 +243,7 @@ urlpatterns = [
     path("xss/text", xss_text),
     path("xss/attribute", xss_attribute),
     path("stored", stored),
+    path("board", board),
     path("onward", onward),
     path("header", header),
     path("form", form),

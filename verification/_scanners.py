@@ -1,0 +1,138 @@
+"""wapiti and sqlmap: how they are run, and what their reports say.
+
+Neither asks anybody but the address it is given: wapiti's own addresses for what a server was made
+to ask are put to the trial's, and nothing of either is brought up to date.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+#: `make verify` installs them there: they want other versions of libraries than the other tools.
+TOOLS = Path(os.environ.get("DANGVU_SCAN_TOOLS", ROOT / ".venv" / "scan" / "bin"))
+NAMES = ("wapiti", "sqlmap")
+#: What wapiti looks for. Not: guessing of passwords, lists of others' programs, name servers.
+MODULES = (
+    "sql,xss,permanentxss,file,exec,redirect,crlf,ssrf,xxe,csrf,csp,http_headers,cookieflags,"
+    "backup,methods,htaccess,upload,ldap"
+)
+_NUMBER = re.compile(r"\d+")
+
+
+class Finding(NamedTuple):
+    """What a tool says: of which kind, at which address, in which parameter."""
+
+    tool: str
+    kind: str
+    at: str
+    parameter: str
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, self))
+
+
+class Unread(Exception):
+    """A tool did not say how it ended: that is no good news."""
+
+
+def missing() -> list[str]:
+    return [name for name in NAMES if not (TOOLS / name).exists()]
+
+
+def versions() -> dict[str, str]:
+    found = {}
+    for name in NAMES:
+        done = subprocess.run(
+            [str(TOOLS / name), "--version"], capture_output=True, text=True, check=False
+        )
+        number = re.search(r"\d+\.\d+(\.\d+)*", done.stdout + done.stderr)
+        found[name] = number[0] if number else "unknown"
+    return found
+
+
+# --- wapiti ------------------------------------------------------------------------------------
+
+
+def wapiti(
+    address: str, place: Path, *, crawl: int, attack: int, starts: tuple[str, ...] = ()
+) -> list[Finding]:
+    """Everything below an address; at most `crawl` seconds of looking around, and `attack` for each
+    kind of attack."""
+    place.mkdir(parents=True, exist_ok=True)
+    report = place / "report.json"
+    report.unlink(missing_ok=True)
+    begun = [word for one in starts for word in ("--start", one)]
+    _run(
+        "wapiti", "--url", address, "--module", MODULES, "--format", "json",
+        "--output", str(report), "--flush-session", "--store-session", str(place / "session"),
+        "--store-config", str(place / "config"), "--no-bugreport", "--endpoint", address,
+        "--dns-endpoint", "localhost", "--max-scan-time", str(crawl),
+        "--max-attack-time", str(attack), "--tasks", "4", "--timeout", "20",
+        "--max-links-per-page", "60", "--max-files-per-dir", "40", *begun,
+        timeout=crawl + attack * len(MODULES.split(",")) + 300,
+    )  # fmt: skip
+    if not report.exists():
+        raise Unread("wapiti wrote no report")
+    return read_wapiti(json.loads(report.read_text(encoding="utf-8")))
+
+
+def read_wapiti(report: dict[str, Any]) -> list[Finding]:
+    """Once each; numbers in addresses are left out, so that one explanation serves all pages of a
+    kind. What took long is not told: how long depends on what else the machine does."""
+    if "vulnerabilities" not in report or not report.get("infos", {}).get("crawled_pages_nbr"):
+        raise Unread("wapiti saw no page")
+    found = {
+        Finding("wapiti", kind, _NUMBER.sub("N", one["path"]), _said(one))
+        for part in ("vulnerabilities", "anomalies")
+        for kind, ones in report[part].items()
+        for one in ones
+        if kind != "Resource consumption"
+    }
+    return sorted(found)
+
+
+def _said(one: dict[str, Any]) -> str:
+    """The parameter; where there is none, what of the page is meant."""
+    return str(one.get("parameter") or "") or _NUMBER.sub("N", str(one.get("info", "")))[:120]
+
+
+# --- sqlmap ------------------------------------------------------------------------------------
+
+
+def sqlmap(address: str, place: Path, *more: str, timeout: int = 600) -> list[Finding]:
+    """One address with its parameters."""
+    said = _run(
+        "sqlmap", "--url", address, "--batch", "--disable-coloring", "--flush-session",
+        "--output-dir", str(place), "--timeout", "30", "--retries", "1", *more,
+        timeout=timeout,
+    )  # fmt: skip
+    return read_sqlmap(said, address)
+
+
+def read_sqlmap(said: str, address: str) -> list[Finding]:
+    """What it says on the screen. Where it ended otherwise than by a verdict, it did not look."""
+    at = _NUMBER.sub("N", re.sub(r"^https?://[^/]+", "", address).partition("?")[0])
+    found = re.findall(r"^Parameter: (.+)$", said, re.MULTILINE)
+    if "identified the following injection point" in said and found:
+        return sorted({Finding("sqlmap", "SQL injection", at, one) for one in found})
+    if "all tested parameters do not appear to be injectable" in said:
+        return []
+    raise Unread(f"sqlmap at {at}: {said.strip()[-400:]}")
+
+
+def _run(name: str, *arguments: str, timeout: int) -> str:
+    try:
+        done = subprocess.run(
+            [str(TOOLS / name), *arguments],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+            timeout=timeout, errors="replace",
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise Unread(f"{name} did not end within {timeout} seconds") from None
+    return done.stdout + done.stderr
