@@ -168,6 +168,15 @@ def test_a_figure_opens_to_its_rows(cast: Cast, program: Program, bloc: Tree) ->
     assert (rows["total"], [one["label"] for one in rows["rows"]]) == (1, ["Lê Thị Một"])
 
 
+@pytest.mark.parametrize("code", ["members.admitted", "members.cards_issued"])
+def test_what_happens_in_a_period_has_no_rows_on_a_day(
+    cast: Cast, program: Program, bloc: Tree, code: str
+) -> None:
+    make_member(bloc["A1"], admitted=date(2026, 5, 19), full=False)
+    rows = told(program(cast.clerk), f"figures/{code}/rows?as_of=2026-06-30")
+    assert (rows["total"], rows["outside"], rows["rows"]) == (0, 0, [])
+
+
 @pytest.mark.parametrize(
     ("address", "status", "said"),
     [

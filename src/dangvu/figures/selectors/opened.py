@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_whole
 from dangvu.core import indicators
@@ -30,9 +31,10 @@ _NO_KEY = Q(group_key="") | Q(group_key__isnull=True)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that was counted. `organization` is the code where it counts."""
+    """One thing that was counted. `organization` is the code where it counts. One that the reader
+    is not told by name has no `id`, and its label says so."""
 
-    id: int
+    id: int | None
     label: str
     organization: str
     organization_name: str
@@ -72,11 +74,14 @@ def open_rows(
         raise PermissionDenied
     require(actor, "figures", "rows", question.organization_id)
     require(actor, indicator.rows_kind, "rows", question.organization_id)
+    if indicator.rows is not None and not question.answers(indicator):
+        return Opened(indicator=indicator, rows=[], total=0, outside=0)
     with reading_whole():
         rows = _of_group(placed_rows(indicator, question), indicator, question, key)
-        total = rows.count() if question.answers(indicator) else 0
+        total = rows.count()
         seen = _group_shown(indicator.visible(rows, actor), actor, indicator, by)
         visible = seen.count() if total else 0
+        seen = _told(seen, actor, indicator)
         found = _page(seen, indicator, question, offset, limit) if visible else []
         names = _names({row["place"] for row in found}, question)
     return Opened(
@@ -103,6 +108,14 @@ def _group_shown(rows: QuerySet[Any], actor: Actor, indicator: Indicator, by: st
     if dimension.fields in shown.everywhere:
         return rows
     return rows.visible_to(actor, fields=dimension.fields)  # type: ignore[attr-defined]
+
+
+def _told(rows: QuerySet[Any], actor: Actor, indicator: Indicator) -> QuerySet[Any]:
+    """With `is_told`, whether the row is shown by name."""
+    told = indicator.told(actor) if indicator.told else Q()
+    if not told:
+        return rows.annotate(is_told=Value(True))
+    return rows.annotate(is_told=Case(When(told, then=True), default=False))
 
 
 def _of_group(
@@ -133,26 +146,30 @@ def _page(
         "row": F(indicator.row_id),
         "label": F(indicator.row_label),
         "place": F(f"{indicator.organization}_id"),
+        "told": F("is_told"),
         "day": F("counted_on") if indicator.is_flow else F("pk"),
     }
     if indicator.sum_of:
         columns["amount"] = F(indicator.sum_of)
-    if indicator.row_order:
-        described = described.order_by(indicator.row_order, indicator.row_id)
-    else:
-        described = described.order_by(indicator.row_label, indicator.row_id)
-    page = described.values(**columns)[offset : None if limit is None else offset + limit]
+    order = [indicator.row_order or indicator.row_label, indicator.row_id]
+    if indicator.told:
+        # Between their neighbours they would tell how their names begin.
+        order = ["-is_told", Case(When(is_told=True, then=F(order[0]))), order[1]]
+    page = described.order_by(*order).values(**columns)[
+        offset : None if limit is None else offset + limit
+    ]
     return [{**row, "day": row["day"] if indicator.is_flow else question.stock_day} for row in page]
 
 
 def _row(row: dict[str, Any], indicator: Indicator, names: dict[int, tuple[str, str]]) -> Row:
     code, name = names.get(row["place"], ("", ""))
+    told = row["told"]
     return Row(
-        id=row["row"],
-        label=row["label"] or "",
+        id=row["row"] if told else None,
+        label=row["label"] or "" if told else _("bị hạn chế theo yêu cầu"),
         organization=code,
         organization_name=name,
         date=row["day"],
         amount=row.get("amount"),
-        url=reverse(indicator.row_page, args=[row["row"]]) if indicator.row_page else "",
+        url=reverse(indicator.row_page, args=[row["row"]]) if indicator.row_page and told else "",
     )
