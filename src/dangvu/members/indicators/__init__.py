@@ -39,6 +39,7 @@ from dangvu.members.models import (
     Transfer,
 )
 from dangvu.members.models.records import decided_or
+from dangvu.members.selectors.requests import not_restricted
 from dangvu.organizations.models import EmployerLink, EmployerVersion
 
 _OWN_RECORDS = _("sổ đảng viên của đơn vị")
@@ -88,6 +89,7 @@ def _stock(
         row_label="person__versions__full_name",
         row_order="person__versions__sort_key",
         row_page="members:detail",
+        told=not_restricted,
         dimensions=PERSONAL,
         counted=census,
         order=order,
@@ -119,6 +121,7 @@ def _flow(
         row_label="person__versions__full_name",
         row_order="person__versions__sort_key",
         row_page="members:detail",
+        told=not_restricted,
         dimensions={**OF_RECORDS, **(more or {})},
         order=order,
     )

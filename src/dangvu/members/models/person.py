@@ -17,9 +17,10 @@ from dangvu.core.policy import Scope, scope_of
 from dangvu.members.choices import Sex
 from dangvu.organizations.models import Ancestry, Employer, Organization
 
-# Below so many organisations persons are looked up from their cells. Above it the cells are hashed,
-# which suits whoever reads all the persons; or each person's cell is looked up in the tree, which
-# suits whoever reads the first. The planner cannot tell: to it "here or there" keeps most rows.
+# Below so many organisations persons are looked up from their cells; and where only so many lie
+# outside, everybody is meant but those who are there. Between the two the cells are hashed, which
+# suits whoever reads all the persons, or each person's cell is looked up in the tree, which suits
+# whoever reads the first. The planner cannot tell: to it "here or there" keeps most rows.
 _FEW = 500
 
 
@@ -48,32 +49,48 @@ def people_shown(actor: Actor, fields: str = "", path: str = "") -> Q:
     return people_within(actor, scope_of(actor, "members", fields=fields), path)
 
 
-def people_within(actor: Actor, scope: Scope, path: str = "") -> Q:
-    """Persons that another scope than that of viewing reaches: of an action, of a set of fields."""
-    return _first_and_all(actor, scope, path)[1]
+def people_within(actor: Actor, scope: Scope, path: str = "", *, of_few: bool = False) -> Q:
+    """Persons that another scope than that of viewing reaches: of an action, of a set of fields.
+
+    `of_few` says that few rows are asked; then no statement asks how large the scope is.
+    """
+    return _first_and_all(actor, scope, path, of_few=of_few)[1]
 
 
-def _first_and_all(actor: Actor, scope: Scope, path: str) -> tuple[Q, Q]:
+def _first_and_all(actor: Actor, scope: Scope, path: str, *, of_few: bool = False) -> tuple[Q, Q]:
     if scope.everything:
         return Q(), Q()
     own = person_of_user(actor.user_id) if scope.themselves and actor.user_id else None
     seen = Q(**{f"{path}pk": own}) if own else Q(pk__in=[])
     if not scope.held:
         return seen, seen
-    first, every = _at_cells(scope, actor, path)
+    rows = Ancestry.objects.on(actor.today).reached(scope)
+    looked_up = _is_below(rows, f"{path}home") | _is_below(rows, f"{path}host")
+    if of_few:
+        return seen | looked_up, seen | looked_up
+    first, every = _at_cells(rows.values("descendant_id"), looked_up, path)
     return seen | first, seen | every
 
 
-def _at_cells(scope: Scope, actor: Actor, path: str) -> tuple[Q, Q]:
-    rows = Ancestry.objects.on(actor.today).reached(scope)
-    cells = rows.values("descendant_id")
+def _at_cells(cells: models.QuerySet[Any], looked_up: Q, path: str) -> tuple[Q, Q]:
     if len(cells[: _FEW + 1]) <= _FEW:
         home = Person.objects.filter(home__in=cells).values("pk")
         host = Person.objects.filter(host__in=cells).values("pk")
         few = Q(**{f"{path}pk__in": home.union(host, all=True)})
         return few, few
-    first = _is_below(rows, f"{path}home") | _is_below(rows, f"{path}host")
-    return first, Q(**{f"{path}home__in": cells}) | Q(**{f"{path}host__in": cells})
+    outside = Organization.objects.exclude(pk__in=cells).values_list("pk", flat=True)
+    if len(others := outside[: _FEW + 1]) <= _FEW:
+        most = ~Q(**{f"{path}pk__in": _at_none_but(list(others)).values("pk")})
+        return most, most
+    return looked_up, Q(**{f"{path}home__in": cells}) | Q(**{f"{path}host__in": cells})
+
+
+def _at_none_but(organization_ids: list[int]) -> models.QuerySet[Any]:
+    """Persons with no cell but these."""
+    nowhere_else = Q(host__isnull=True) | Q(host__in=organization_ids)
+    here = Person.objects.filter(nowhere_else, home__in=organization_ids)
+    guests = Person.objects.filter(home__isnull=True).filter(nowhere_else)
+    return here.union(guests, all=True)
 
 
 def _is_below(rows: models.QuerySet[Any], path: str) -> Q:

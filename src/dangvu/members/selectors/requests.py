@@ -145,7 +145,7 @@ def not_restricted(actor: Actor, path: str = "person") -> Q:
         return Q()
     hidden = Restriction.objects.as_of(actor.today)
     if not scope.is_nothing:
-        hidden = hidden.exclude(people_within(actor, scope, "person__"))
+        hidden = hidden.exclude(people_within(actor, scope, "person__", of_few=True))
     return ~Q(**{f"{path}__in": hidden.values("person_id")})
 
 
