@@ -13,10 +13,13 @@ from django.core.exceptions import PermissionDenied
 from openpyxl import load_workbook
 
 from dangvu.access.selectors import reading_as, reading_whole
+from dangvu.accounts.services import give_token
 from dangvu.audit.models import Deed
 from dangvu.core.actor import Actor
+from dangvu.core.periods import Period
 from dangvu.core.registry import alerts
 from dangvu.core.secrecy import SecretRefused
+from dangvu.figures.selectors import Question, open_rows
 from dangvu.members import services
 from dangvu.members.alerts import REQUESTS
 from dangvu.members.choices import CardKind, RequestKind
@@ -181,6 +184,64 @@ def test_a_restricted_record_is_listed_to_who_keeps_it_alone(cast: Cast, person:
         actor=later, restriction=restriction, on=date(2026, 12, 1), reason="theo đề nghị"
     )
     assert name in names(replace(cast.clerk, today=date(2026, 12, 1)))
+
+
+def test_a_restricted_person_is_counted_and_stands_without_a_name_among_the_rows(
+    cast: Cast, bloc: Tree, person: Person
+) -> None:
+    """Among names before and behind, so that its place would tell."""
+    make_member(bloc["A1"], name="Bùi Thị An")
+    make_member(bloc["A1"], name="Vũ Văn Yên")
+    held = ask(cast.officer, person, RequestKind.RESTRICT)
+    requests.finish_request(actor=cast.officer, request=held, on=TODAY)
+    for code, question in (
+        ("members.total", Question(bloc["A1"], today=TODAY, as_of=TODAY)),
+        (
+            "members.admitted",
+            Question(bloc["A1"], today=TODAY, period=Period.parse("2010-01..2026-12")),
+        ),
+    ):
+        whole = open_rows(cast.officer, code, question)
+        part = open_rows(cast.clerk, code, question)
+        assert whole.total == part.total == len(whole.rows) == len(part.rows) > 2
+        assert part.outside == 0
+        assert [row.id for row in whole.rows].count(person.pk) == 1
+        assert {row.label for row in whole.rows} - {row.label for row in part.rows} == {
+            "Hoàng Thị Mai Lan"
+        }
+        (hidden,) = [row for row in part.rows if row.id is None]
+        assert part.rows[-1] == hidden
+        assert (hidden.label, hidden.url) == ("bị hạn chế theo yêu cầu", "")
+    assert open_rows(cast.clerk, "members.total", question_of(bloc), offset=1, limit=1).rows[0].id
+
+
+def question_of(bloc: Tree) -> Question:
+    return Question(bloc["K"], today=TODAY, as_of=TODAY)
+
+
+def test_no_way_to_the_rows_of_a_figure_names_a_restricted_person(
+    cast: Cast, bloc: Tree, person: Person
+) -> None:
+    held = ask(cast.officer, person, RequestKind.RESTRICT)
+    requests.finish_request(actor=cast.officer, request=held, on=TODAY)
+    page = "/figures/members.total/rows/?org=A1"
+    assert "Hoàng Thị Mai Lan" in cast.page(cast.officer, page)
+    shown = cast.page(cast.clerk, page)
+    assert "bị hạn chế theo yêu cầu" in shown
+    client = cast.signed_in(cast.clerk)
+    book = load_workbook(io.BytesIO(b"".join(client.get(f"{page}&format=xlsx")))).active
+    cells = [str(cell) for row in book.iter_rows(values_only=True) for cell in row if cell]
+    _token, secret = give_token(actor=cast.clerk, user=cast.user(cast.clerk), name="thử")
+    answer = client.get(
+        "/api/v1/figures/members.total/rows?org=A1", headers={"Authorization": f"Bearer {secret}"}
+    ).json()
+    assert "bị hạn chế theo yêu cầu" in cells
+    assert answer["total"] == len(answer["rows"])
+    assert [row["id"] for row in answer["rows"]].count(None) == 1
+    for text in (shown, *cells, json.dumps(answer, ensure_ascii=False)):
+        assert "Mai Lan" not in text
+        assert "DV-XIN" not in text
+        assert f"/members/{person.pk}/" not in text
 
 
 def test_everything_kept_is_given_out_to_be_read(cast: Cast, person: Person) -> None:

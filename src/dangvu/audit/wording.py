@@ -6,6 +6,8 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dangvu.audit.choices import EntryClass
+
 VERBS: dict[str, str | Promise] = {
     "access.attest_site": _("Xác nhận mạng độc lập"),
     "access.denied": _("Mở trang không được phép"),
@@ -240,6 +242,13 @@ COLUMNS: dict[str, str | Promise] = {
     "user_id": _("tài khoản"),
 }
 
+CLASSES = {
+    EntryClass.NORMAL: _("Ghi"),
+    EntryClass.READ: _("Xem"),
+    EntryClass.DENIED: _("Bị từ chối"),
+    EntryClass.ANONYMOUS: _("Không ghi người làm"),
+}
+
 CHANNELS = {
     "web": _("trang web"),
     "api": _("chương trình (API)"),
@@ -255,6 +264,8 @@ def verb_words(verb: str) -> str:
 def room_words(verb: str) -> str:
     """What kind of thing the deed is about: the room that keeps it."""
     room = verb.partition(".")[0]
+    if room == "config":
+        return str(_("Vận hành"))
     try:
         return str(apps.get_app_config(room).verbose_name)
     except LookupError:

@@ -117,7 +117,8 @@ class Indicator:
     value_kind, rows_kind: kinds of the policy for the value and for the rows behind it, always
     said: nobody opens rows by a default.
     row_order: path by which they are listed (row_label when empty). row_page: name of the URL of
-    a row's page, given row_id. smallest_group: a breakdown shows no number below it.
+    a row's page, given row_id. told(actor): which of the rows that the actor may open are told by
+    name; the others stand in the list without one, so that it is as long as the figure. smallest_group: a breakdown shows no number below it.
     """
 
     code: str
@@ -136,6 +137,7 @@ class Indicator:
     row_id: str = "id"
     row_order: str = ""
     row_page: str = ""
+    told: Callable[[Actor], Q] | None = None
     describe: Prepare = as_is
     visible: Callable[[QuerySet[Any], Actor], QuerySet[Any]] = by_visible_to
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)

@@ -50,9 +50,10 @@ class FiguresOut(Schema):
 
 
 class RowOut(Schema):
-    """One thing that was counted. `org` is the code where it counts."""
+    """One thing that was counted. `org` is the code where it counts. One that is not told by name
+    (its use is restricted) has no `id`."""
 
-    id: int
+    id: int | None
     label: str
     org: str
     org_name: str

@@ -22,6 +22,7 @@ from dangvu.audit.selectors.pages import Changed, HeadSaid, changed_by, doers, s
 from dangvu.audit.views.common import Told, actor_of, for_readers
 from dangvu.audit.wording import (
     CHANNELS,
+    CLASSES,
     VERBS,
     field_words,
     room_words,
@@ -97,7 +98,7 @@ def _filters() -> list[Filter]:
                 key=lambda pair: search_key(pair[1]),
             ),
         ),
-        Filter("class", _("Loại"), lookup="entry_class", choices=EntryClass.choices),
+        Filter("class", _("Loại"), lookup="entry_class", choices=list(CLASSES.items())),
         Filter("day", _("Ngày"), kind="range", apply=_on_days),
     ]
 
@@ -194,7 +195,7 @@ def _second(deed: Deed) -> str:
 
 def _state(deed: Deed) -> tuple[str, str]:
     one = EntryClass(deed.entry_class)
-    return _LOOKS[one], str(one.label)
+    return _LOOKS[one], str(CLASSES[one])
 
 
 def _channel(code: str) -> str | None:

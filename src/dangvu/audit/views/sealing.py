@@ -37,7 +37,7 @@ def seal(request: HttpRequest) -> HttpResponseBase:
             Column("size", _("Số bản ghi"), "size", kind="number"),
             Column("at", _("Ký lúc"), lambda one: _said(one, "at"), kind="date"),
             Column("code", _("Mã trên giấy"), lambda one: _said(one, "code"), long=True),
-            Column("root", _("Mã gốc của cây"), lambda one: _said(one, "root"), long=True),
+            Column("root", _("Mã gốc của cây"), _root, long=True),
         ],
         filters=[Filter("code", _("Mã in trên giấy"), kind="text", read=_size_of, apply=_coded(code))],
         order="-number",
@@ -57,6 +57,12 @@ def seal(request: HttpRequest) -> HttpResponseBase:
 def _said(head: Head, name: str) -> Any:
     said: HeadSaid | None = said_by(head)
     return getattr(said, name) if said else None
+
+
+def _root(head: Head) -> str | None:
+    """In parts that are compared one by one."""
+    root = _said(head, "root")
+    return " ".join(root[at : at + 8] for at in range(0, len(root), 8)) if root else None
 
 
 def _size_of(code: str) -> int:
