@@ -77,6 +77,7 @@ def test_each_way_finds_whom_the_tree_says(
     ways = set()
     for scope, few in product(scopes, range(len(bloc.ids) + 1)):
         monkeypatch.setattr(models, "_FEW", few)
+        monkeypatch.setattr(models, "_FEW_OUTSIDE", few)
         expected = plainly(scope, people)
         assert reached(scope, cast) == [expected, expected], (scope, few)
         assert reached(scope, cast, of_few=True) == [expected, expected], (scope, few)

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from dangvu.organizations.models import Ancestry, Employer, Organization
 # suits whoever reads all the persons, or each person's cell is looked up in the tree, which suits
 # whoever reads the first. The planner cannot tell: to it "here or there" keeps most rows.
 _FEW = 500
+_FEW_OUTSIDE = 20_000
 
 
 def visible_people(actor: Actor, path: str = "", *, first_rows: bool = False) -> Q:
@@ -79,7 +81,7 @@ def _at_cells(cells: models.QuerySet[Any], looked_up: Q, path: str) -> tuple[Q, 
         few = Q(**{f"{path}pk__in": home.union(host, all=True)})
         return few, few
     outside = Organization.objects.exclude(pk__in=cells).values_list("pk", flat=True)
-    if len(others := outside[: _FEW + 1]) <= _FEW:
+    if len(others := outside[: _FEW_OUTSIDE + 1]) <= _FEW_OUTSIDE:
         most = ~Q(**{f"{path}pk__in": _at_none_but(list(others)).values("pk")})
         return most, most
     return looked_up, Q(**{f"{path}home__in": cells}) | Q(**{f"{path}host__in": cells})
@@ -87,8 +89,9 @@ def _at_cells(cells: models.QuerySet[Any], looked_up: Q, path: str) -> tuple[Q, 
 
 def _at_none_but(organization_ids: list[int]) -> models.QuerySet[Any]:
     """Persons with no cell but these."""
-    nowhere_else = Q(host__isnull=True) | Q(host__in=organization_ids)
-    here = Person.objects.filter(nowhere_else, home__in=organization_ids)
+    these = RawSQL("SELECT unnest(%s::bigint[])", [organization_ids])
+    nowhere_else = Q(host__isnull=True) | Q(host__in=these)
+    here = Person.objects.filter(nowhere_else, home__in=these)
     guests = Person.objects.filter(home__isnull=True).filter(nowhere_else)
     return here.union(guests, all=True)
 
