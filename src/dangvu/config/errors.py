@@ -4,30 +4,15 @@ The text is translated only when it is shown: some of it is raised while the set
 when gettext is not yet available.
 """
 
-import errno
-
 from django.apps import apps
 from django.utils.translation import gettext
+
+from dangvu.core.disk import REASONS
 
 
 def mark(message: str) -> str:
     """Mark a text for translation, as gettext_noop does; Django's reads the settings to do so."""
     return message
-
-
-_ = mark
-
-REASONS = {
-    errno.EACCES: _("không có quyền"),
-    errno.EDQUOT: _("hết hạn mức ổ đĩa"),
-    errno.EISDIR: _("đó là một thư mục"),
-    errno.ENAMETOOLONG: _("đường dẫn quá dài"),
-    errno.ENOENT: _("không có tệp hoặc thư mục này"),
-    errno.ENOSPC: _("hết chỗ trên ổ đĩa"),
-    errno.ENOTDIR: _("một phần của đường dẫn không phải là thư mục"),
-    errno.EPERM: _("không có quyền"),
-    errno.EROFS: _("ổ đĩa chỉ cho đọc"),
-}
 
 
 def translated(message: str) -> str:

@@ -99,4 +99,4 @@ NO_TOOLS = _(
     " Hãy cài gói postgresql-client-%(major)s."
 )
 FAILED = _("%(program)s không làm được: %(why)s")
-DISK_FULL = _("Hết chỗ trên ổ đĩa khi chạy %(program)s. Hãy giải phóng chỗ rồi chạy lại. (%(why)s)")
+DISK_FULL = _("Hết chỗ trên ổ đĩa khi chạy %(program)s. Hãy giải phóng chỗ rồi chạy lại.")

@@ -28,6 +28,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar
 
+import psycopg
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
@@ -37,6 +38,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
 from dangvu.core.command_parser import DangvuParser
+from dangvu.core.disk import is_full
 from dangvu.core.routes import Policy, policy_of
 from dangvu.core.secrecy import SecretRefused
 
@@ -226,7 +228,13 @@ def _must_name_actor(username: str | None) -> None:
 
 # The states that PostgreSQL reports when it goes away in the middle.
 _LOST = (None, "57P01", "57P02", "57P03")
-_DISK_FULL = "53100"
+# A copy of rows tells of the database's errors itself, past Django.
+_OF_DATABASE = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
 
 
 @contextlib.contextmanager
@@ -237,20 +245,26 @@ def _explaining_trouble() -> Iterator[None]:
         raise CommandFailed(_("Tài khoản này không được làm việc đó.")) from error
     except SecretRefused as error:
         raise CommandFailed(str(error)) from error
-    except (OperationalError, InterfaceError) as error:
-        state = getattr(error.__cause__, "sqlstate", None)
-        if state == _DISK_FULL:
-            message = _(
-                "Hết chỗ trên ổ đĩa của cơ sở dữ liệu. Phần chưa ghi xong đã được bỏ, dữ liệu cũ còn nguyên."
-                " Hãy giải phóng chỗ rồi chạy lại. (%(why)s)"
-            )
-        elif state in _LOST:
-            message = _(
-                "Mất kết nối với cơ sở dữ liệu, phần chưa ghi xong đã được bỏ. Hãy chạy lại lệnh. (%(why)s)"
-            )
-        else:
+    except (OSError, *_OF_DATABASE) as error:
+        said = _told(error)
+        if not said:
             raise
-        raise CommandFailed(message % {"why": str(error).strip().splitlines()[0]}) from error
+        raise CommandFailed(said) from error
+
+
+def _told(error: Exception) -> str:
+    """What the disk or the database refused, as a sentence; empty when it is a fault of ours."""
+    if is_full(error):
+        return _(
+            "Hết chỗ trên ổ đĩa. Phần chưa ghi xong đã được bỏ, dữ liệu cũ còn nguyên."
+            " Hãy giải phóng chỗ rồi chạy lại."
+        )
+    state = getattr(error, "sqlstate", None) or getattr(error.__cause__, "sqlstate", None)
+    if isinstance(error, _OF_DATABASE) and state in _LOST:
+        return _(
+            "Mất kết nối với cơ sở dữ liệu, phần chưa ghi xong đã được bỏ. Hãy chạy lại lệnh. (%(why)s)"
+        ) % {"why": str(error).strip().splitlines()[0]}
+    return ""
 
 
 def _add_django_options(parser: argparse.ArgumentParser) -> None:

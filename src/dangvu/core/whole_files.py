@@ -11,6 +11,8 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from dangvu.core.disk import reason
+
 
 class CannotWrite(Exception):
     """The file cannot be written where it was asked for. The message is for the user."""
@@ -35,7 +37,7 @@ def whole_file(target: Path, *, private: bool = True) -> Iterator[BinaryIO]:
             temporary.chmod(0o644)
         temporary.replace(target)
     except OSError as error:
-        raise CannotWrite(target, error.strerror or str(error)) from error
+        raise CannotWrite(target, reason(error)) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)

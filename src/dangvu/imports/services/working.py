@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.disk import reason
 from dangvu.core.gate import RefusedFile
 from dangvu.core.modes import keeps_less
 from dangvu.core.sheets.intake import Progress, no_progress
@@ -216,7 +217,7 @@ def _fail(actor: Actor, batch: ImportBatch, verb: str, error: Exception) -> None
         message = _("Tệp đã tải lên không còn. Hãy tải lên lại.")
     elif isinstance(error, OSError):
         message = _("Không đọc hoặc ghi được trong thư mục dữ liệu (%(why)s). Chưa ghi gì.") % {
-            "why": error.strerror or error
+            "why": reason(error)
         }
     _keep(actor, batch, verb, state=BatchState.FAILED, message=message)
 

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dangvu.core.actor import Actor
+from dangvu.core.disk import reason
 from dangvu.core.downloads import XLSX, file_answer, stream_answer
 from dangvu.core.pages import Column, Filter, list_page
 from dangvu.core.policy import may
@@ -146,7 +147,7 @@ def _uploaded(actor: Actor, form: UploadForm) -> ImportBatch | None:
             mapping=form.version(actor),
         )
     except OSError as error:
-        why = {"why": error.strerror or error}
+        why = {"why": reason(error)}
         form.add_error("book", _("Máy chủ không giữ được tệp (%(why)s).") % why)
         return None
 

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.services import actor_for
 from dangvu.core.actor import Actor
 from dangvu.core.commands import CommandFailed, reading_scope
+from dangvu.core.disk import is_full
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
 from dangvu.jobs.services import registry, tickets
@@ -172,6 +173,8 @@ def _sentence(job: Job, error: Exception) -> str:
         return _("Người giao việc không có quyền làm việc này.")
     if isinstance(error, (JobRefused, CommandFailed)):
         return str(error)
+    if is_full(error):
+        return _("Hết chỗ trên ổ đĩa; việc này chưa ghi gì. Báo người vận hành dọn chỗ.")
     if isinstance(error, registry.UnknownTask):
         return _("Bản chương trình này không biết làm việc “%(task)s”.") % {"task": job.task}
     return _(

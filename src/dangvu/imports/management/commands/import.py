@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand, NeedsAnswers, WrongUsage
+from dangvu.core.disk import reason
 from dangvu.core.partial_dates import PartialDate, read_date
 from dangvu.core.routes import needs
 from dangvu.core.sheets import Level, all_sheets
@@ -139,7 +140,7 @@ def _unreadable(source: Path, error: OSError) -> str:
         FileNotFoundError: _("không có tệp này"),
         PermissionError: _("không có quyền đọc"),
         IsADirectoryError: _("đây là thư mục"),
-    }.get(type(error), error.strerror or str(error))
+    }.get(type(error), reason(error))
     return _("Không đọc được %(file)s: %(why)s.") % {"file": source, "why": why}
 
 

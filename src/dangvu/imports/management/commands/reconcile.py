@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
+from dangvu.core.disk import reason
 from dangvu.core.partial_dates import PartialDate, read_date
 from dangvu.core.routes import needs
 from dangvu.core.sheets import SheetDefinition
@@ -53,7 +54,7 @@ class Command(DangvuCommand):
         except CannotReconcile as error:
             raise CommandFailed(f"{file}: {error}") from error
         except OSError as error:
-            raise CommandFailed(f"{file}: {error.strerror or error}") from error
+            raise CommandFailed(f"{file}: {reason(error)}") from error
         data = {
             "file": file.name,
             "as_of": as_of,
