@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from dangvu.core.disk import is_full
+
 _API = "/api/"
 
 
@@ -32,12 +34,15 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Nothing here may need the database: it may be what failed."""
-    code = 503 if isinstance(sys.exc_info()[1], OperationalError) else 500
+    error = sys.exc_info()[1]
+    code = 507 if is_full(error) else 503 if isinstance(error, OperationalError) else 500
     asked = getattr(request, "resolver_match", None)
     if asked is not None and asked.view_name == "site:health":
         return JsonResponse({"status": "unavailable"}, status=code)
     if request.path_info.startswith(_API):
         said = _("Máy chủ gặp trục trặc; việc vừa gửi chưa được ghi.")
+        if is_full(error):
+            said = _("Hết chỗ trên ổ đĩa của máy chủ; việc vừa gửi chưa được ghi.")
         return JsonResponse({"detail": said, "near": []}, status=code)
     return render(None, f"core/{code}.html", status=code)  # type: ignore[arg-type]
 
