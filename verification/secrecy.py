@@ -101,10 +101,10 @@ def _in_dump(home: Path, text: str) -> bool:
             "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
             " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
         )
-        return any([_in_table(cursor, table, text) for (table,) in cursor.fetchall()])
+        return sum(_in_table(cursor, table, text) for (table,) in cursor.fetchall()) > 0
 
 
 def _in_table(cursor: Any, table: str, text: str) -> bool:
     """Read to its end: a copy that is left in the middle holds the connection."""
     with cursor.copy(f"COPY {table} TO STDOUT") as copy:
-        return any([text.encode() in bytes(block) for block in copy])
+        return sum(text.encode() in bytes(block) for block in copy) > 0
