@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import OperationalError
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from dangvu.access.selectors import reading_as
 from dangvu.core.disk import is_full
 
 _API = "/api/"
@@ -51,4 +53,8 @@ def _told(request: HttpRequest, status: int, said: str) -> HttpResponse:
     """A page for people, `core.schemas.Problem` for programs."""
     if request.path_info.startswith(_API):
         return JsonResponse({"detail": said, "near": []}, status=status)
-    return render(request, f"core/{status}.html", status=status)
+    actor = getattr(request, "actor", None)
+    # Around the view its reader's grants are read once; here, past it, each line of the menu would
+    # read them again.
+    with nullcontext() if actor is None else reading_as(actor):
+        return render(request, f"core/{status}.html", status=status)
