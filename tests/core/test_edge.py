@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -34,23 +38,66 @@ ALWAYS = {
     "Cache-Control": "no-store",
 }
 
+#: With which bytes a file of a kind begins.
+BEGINNINGS = {
+    "text/html": b"<",
+    "text/plain": b"",
+    "application/json": (b"{", b"["),
+    "application/pdf": b"%PDF-",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": b"PK",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": b"PK",
+    "application/zip": b"PK",
+    "text/css": b"",
+    "text/javascript": b"",
+    "image/svg+xml": b"<svg",
+}
+NO_SUCH_FILE = b"no kind that we have"
+
 
 def lacks(response: HttpResponse) -> list[str]:
     """What an answer should carry and does not."""
     found = [name for name, part in ALWAYS.items() if part not in response.headers.get(name, "")]
     policy = response.headers.get("Content-Security-Policy", "")
-    return [*found, *(word for word in ("unsafe", "http:", "https:", "*") if word in policy)]
+    found += (word for word in ("unsafe", "http:", "https:", "*") if word in policy)
+    return [*found, *mistyped(response)]
+
+
+def mistyped(response: HttpResponse) -> list[str]:
+    """Whether what is in an answer is what it says it is, and in which letters a text is written."""
+    content = b"" if response.streaming else response.content.lstrip()
+    said = response.headers.get("Content-Type", "").replace('"', "").lower()
+    kind = said.partition(";")[0]
+    if not content:
+        return []
+    found = [] if content.startswith(BEGINNINGS.get(kind, NO_SUCH_FILE)) else [f"is no {kind}"]
+    if kind.startswith("text/") or kind.endswith("xml"):
+        found += [] if said.endswith("charset=utf-8") else [f"letters of {kind}"]
+    return found
+
+
+def has_no_way_out(response: HttpResponse) -> list[str]:
+    """A whole page for somebody who is signed in leads out."""
+    page = b"" if response.streaming else response.content
+    if b"<html" not in page or b'action="/accounts/sign-out"' in page:
+        return []
+    return ["way out"]
 
 
 def test_every_route_carries_every_header_to_strangers_and_to_the_cast(cast: Cast) -> None:
-    clients = [Client(raise_request_exception=False), cast.signed_in(cast.operator)]
-    wrong = {
-        f"{method} {name}": lacking
-        for client in clients
-        for name, address in addresses().items()
-        for method in ("get", "post", "options", "trace")
-        if (lacking := lacks(getattr(client, method)(address)))
-    }
+    """And says rightly what it is; and whoever is signed in finds the way out on every page."""
+    known, wrong = cast.signed_in(cast.operator), {}
+    for client in (Client(raise_request_exception=False), known):
+        for name, address in addresses().items():
+            for method in ("get", "post", "options", "trace"):
+                answer = getattr(client, method)(address)
+                lacking = lacks(answer)
+                # The last one signs itself out on the way, at the address for that.
+                if client is known and SESSION_KEY in client.session:
+                    lacking += has_no_way_out(answer)
+                if lacking:
+                    wrong[f"{method} {name}"] = lacking
+                if client is known and SESSION_KEY not in client.session:
+                    client.force_login(cast.user(cast.operator))
     assert wrong == {}
 
 
@@ -99,12 +146,41 @@ def test_the_walk_sees_a_header_that_is_missing() -> None:
     assert {"unsafe", "*"} <= set(lacks(bare))
 
 
-def test_stylesheets_may_be_kept_by_the_browser(client: Client) -> None:
-    answer = client.get("/static/core/tokens.css")
+@pytest.mark.parametrize(
+    ("content", "kind", "found"),
+    [
+        (b"<p>", "text/html; charset=utf-8", []),
+        (b"<p>", "text/html", ["letters of text/html"]),
+        (b"<p>", "text/html; charset=utf-16", ["letters of text/html"]),
+        (b"<p>", "application/json", ["is no application/json"]),
+        (b"PK", "application/octet-stream", ["is no application/octet-stream"]),
+        (b"<svg>", "image/svg+xml", ["letters of image/svg+xml"]),
+        (b"%PDF-1.7", "application/pdf", []),
+    ],
+)
+def test_the_walk_sees_what_an_answer_is_not(content: bytes, kind: str, found: list[str]) -> None:
+    assert mistyped(HttpResponse(content, content_type=kind)) == found
+    page = HttpResponse("<html>" + '<form action="/accounts/sign-out">' * (kind[-1] == "8"))
+    assert has_no_way_out(page) == ([] if kind[-1] == "8" else ["way out"])
+
+
+@pytest.mark.parametrize("name", ["tokens.css", "dangvu.js", "mark.svg"])
+def test_stylesheets_and_scripts_may_be_kept_by_the_browser(client: Client, name: str) -> None:
+    answer = client.get(f"/static/core/{name}")
     assert answer.status_code == 200
     assert "no-store" not in answer.headers.get("Cache-Control", "")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    answer.close()
+    content = b"".join(answer.streaming_content)
+    assert mistyped(HttpResponse(content, content_type=answer.headers["Content-Type"])) == []
+
+
+@pytest.mark.parametrize(
+    "folder", ["", "core", "core/", "core/fonts/", "core/../", "accounts/", "%2e%2e/", "core/."]
+)
+def test_no_folder_is_listed(client: Client, folder: str) -> None:
+    answer = client.get(f"/static/{folder}")
+    assert answer.status_code == 404
+    assert b"tokens.css" not in answer.content.replace(b'href="/static/core/tokens.css"', b"")
 
 
 def test_signing_out_empties_the_browser(cast: Cast) -> None:
@@ -243,6 +319,15 @@ def test_the_log_names_routes_and_kinds_of_errors_and_nobody(lines: list[str]) -
     assert "test_edge.py" in text
     assert "404 GET (no such address)" in text
     assert not [word for word in ("Bí Mật", "001089012345", "Kín", "K%C3") if word in text]
+
+
+def test_a_line_says_its_moment_with_the_distance_from_utc() -> None:
+    record = logging.LogRecord("x", logging.ERROR, "f", 1, "x", (), None)
+    record.created = 1_795_000_000.5
+    line = settings.LOGGING["formatters"]["line"]
+    said = Discreet(line["format"], style=line["style"]).format(record).split()[0]
+    assert datetime.fromisoformat(said) == datetime.fromtimestamp(1_795_000_000.5, UTC)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.500[+-]\d\d:\d\d", said)
 
 
 def test_a_line_keeps_its_numbers_and_leaves_out_its_words() -> None:

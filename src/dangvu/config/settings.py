@@ -174,6 +174,7 @@ STATIC_URL = "static/"
 # Served from the rooms' own folders: nothing has to be collected before the first start.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 
 # How many members' rows one may take out in a day before a second person has to approve.
 EXPORT_PERSONS = environment.number("DANGVU_EXPORT_PERSONS", 200, low=1, high=1_000_000_000)

@@ -25,18 +25,16 @@
     }
 
     function asText(credential) {
-        var response = {};
-        ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]
-            .forEach(function (name) {
-                if (credential.response[name]) {
-                    response[name] = text(credential.response[name]);
-                }
-            });
+        var said = credential.response;
+        var names = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"];
+        var parts = names.filter(function (name) { return said[name]; }).map(function (name) {
+            return [name, text(said[name])];
+        });
         return JSON.stringify({
             id: credential.id,
             rawId: text(credential.rawId),
             type: credential.type,
-            response: response,
+            response: Object.fromEntries(parts),
             clientExtensionResults: {}
         });
     }

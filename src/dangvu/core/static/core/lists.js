@@ -106,6 +106,25 @@
 
     var DOOR = "/accounts/sign-in";
 
+    /* htmx writes down at which address a page is, with whatever was searched for. */
+    function forget() {
+        try {
+            window.sessionStorage.removeItem("htmx-current-path-for-history");
+        } catch (refused) {
+            /* Nothing was kept. */
+        }
+    }
+
+    forget();
+    [
+        "htmx:pushedIntoHistory",
+        "htmx:replacedInHistory",
+        "htmx:historyRestore",
+        "htmx:afterSettle",
+    ].forEach(function (moment) {
+        document.addEventListener(moment, forget);
+    });
+
     function before(path) {
         var history = window.navigation;
         var here = history && history.currentEntry ? history.currentEntry.index : 0;
