@@ -50,7 +50,11 @@ FIGURES = (
     Figure("kills", "300 times kill -9 of web server, worker, sealer, import, database; "
            "0 lost, 0 doubled",
            ("by_target", "acknowledged", "lost", "doubled", "half_imports", "findings",
-            "slowest_recovery_seconds", "planted", "planted_found"), "tests/flows/test_kills.py"),
+            "not_recovered",
+            "slowest_recovery_seconds", "slowest_job_seconds", "planted", "planted_found"),
+           "tests/flows/test_kills.py"),
+    Figure("full_disk", "a full disk under the data folder: nothing by half, told in words",
+           ("faults", "servers_stopped", "planted", "planted_found"), "tests/flows/test_full_disk.py"),
     Figure("uploads", "at least 60 hostile files, 0 accepted",
            ("files", "accepted", "slow", "large", "controls"), "tests/imports/test_files.py"),
     Figure("formulas", "12 leading characters in every text, 0 active cells",

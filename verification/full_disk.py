@@ -8,6 +8,7 @@ clear up behind itself, whose half file the same look has to find.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -205,8 +206,8 @@ def upload(ground: Ground) -> list[str]:
 
 def _shown(answer: Any, words: str) -> str:
     """The line of a page in which the words stand; what it answers when they stand nowhere."""
-    lines = answer.content.decode().splitlines()
-    return next((one.strip() for one in lines if words in one), f"{answer.status_code}")
+    text = re.sub(r"<[^>]+>", "", answer.content.decode())
+    return next((one.strip() for one in text.splitlines() if words in one), str(answer.status_code))
 
 
 @attempt

@@ -9,7 +9,9 @@ from verification import doubles
 
 @pytest.mark.django_db(transaction=True)
 def test_a_route_of_each_sort_sent_twice_at_once_leaves_what_one_sending_leaves() -> None:
-    sorts = frozenset({"accounts:tokens", "imports:new", "reports:keep", "papers:check"})
+    sorts = frozenset(
+        {"accounts:tokens", "imports:new", "members:request-data", "reports:keep", "papers:check"}
+    )
     assert doubles.run(sorts, copies=(2,)) == {}
 
 

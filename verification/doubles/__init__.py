@@ -31,14 +31,15 @@ ROOMS = (access, figures, imports, members, own_account, people, reports)
 
 _COPIES = (2, 20)
 
-#: Routes that only choose or show, each with the reason; nothing is written, so nothing doubles.
+_TAKEN = "a file for each who takes it: every taking is a deed of its own (ADR 0024)"
+#: Routes that change nothing but the record of who took what, each with the reason.
 WRITE_NOTHING = {
     "core:display": "keeps a choice in a cookie of the browser",
     "site:kit-list": "the samples of the kit",
-    "members:list": "rows that were picked, as Excel or to print",
-    "organizations:list": "rows that were picked, as Excel or to print",
-    "accounts:people": "rows that were picked, as Excel or to print",
-    "access:grants": "rows that were picked, as Excel or to print",
+    "members:list": _TAKEN,
+    "organizations:list": _TAKEN,
+    "accounts:people": _TAKEN,
+    "access:grants": _TAKEN,
     "accounts:prove": "keeps in the own session that its reader has just shown who it is",
 }
 
