@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -137,6 +140,19 @@ def test_a_report_of_wapiti_names_each_kind_of_page_once() -> None:
 def test_a_report_about_nothing_is_no_good_news(report: dict[str, Any]) -> None:
     with pytest.raises(Unread):
         _scanners.read_wapiti(report)
+
+
+def test_what_the_report_of_wapiti_leaves_out_is_read_where_it_is_kept(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as kept:
+        kept.execute("CREATE TABLE paths (path_id, path)")
+        kept.execute("CREATE TABLE payloads (evil_path_id, category, parameter, type)")
+        kept.execute("INSERT INTO paths VALUES (1, 'http://127.0.0.1:80/xml/7')")
+        kept.execute("INSERT INTO payloads VALUES (1, 'XML External Entity', 'doc', 'XPATHi')")
+        kept.execute("INSERT INTO payloads VALUES (1, 'SQL Injection', 'doc', 'vulnerability')")
+        kept.commit()
+    assert list(_scanners._left_out(tmp_path)) == [
+        Finding("wapiti", "XML External Entity", "/xml/N", "doc")
+    ]
 
 
 def test_what_sqlmap_says_is_read() -> None:

@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -39,9 +39,9 @@ def _page(*lines: str) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     """No policy for content, no header, and a cookie that scripts read."""
     links = [
-        "sql/error?pk=1", "sql/blind?pk=1", "xss/text?word=ban", "xss/attribute?word=ban", "stored", "board",
+        "xml", "sql/error?pk=1", "sql/blind?pk=1", "xss/text?word=ban", "xss/attribute?word=ban", "stored", "board",
         "file?name=ban.txt", "onward?to=/", "header?to=ban", "command?host=localhost",
-        "fetch?from=x", "form", "old/page.html", "xml", "sql/slow",
+        "fetch?from=x", "form", "old/page.html", "sql/slow",
     ]  # fmt: skip
     answer = _page(*(f'<p><a href="/{one}">{one}</a></p>' for one in links))
     answer.set_cookie("planted", "1")
@@ -84,7 +84,7 @@ def sql_slow(request: HttpRequest) -> HttpResponse:
 
 
 def sql_cookie(request: HttpRequest) -> HttpResponse:
-    return _blindly(request.COOKIES.get("place", "1"))
+    return _blindly(unquote(request.COOKIES.get("place", "1")))
 
 
 def sql_header(request: HttpRequest) -> HttpResponse:
@@ -114,7 +114,8 @@ def xss_attribute(request: HttpRequest) -> HttpResponse:
 def stored(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _said.append(request.POST.get("note", "").strip())
-        del _said[:-50]
+        # What one attack left has to be there still when the last one looks.
+        del _said[:-5_000]
     form = '<form method="post" action="/stored"><input name="note" value="a"><input type="submit">'
     return _page(form, "</form>")
 
