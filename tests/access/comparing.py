@@ -28,7 +28,7 @@ from dangvu.reports.models import Report
 from tests.access.oracle import LINES, SETS, Oracle
 from tests.access.world import Grant, Thing
 from tests.access.worlds import ROLES, SEALED, Life
-from tests.standin.models import Ballot, Case, Comment, Petition
+from tests.standin.models import Ballot, Case, CaseText, Comment, Petition, PetitionText
 
 STAND_INS: dict[str, Any] = {
     "cases": Case,
@@ -36,6 +36,7 @@ STAND_INS: dict[str, Any] = {
     "ballots": Ballot,
     "comments": Comment,
 }
+TEXTS: dict[str, Any] = {"cases": CaseText, "petitions": PetitionText}
 LISTED: dict[str, tuple[str, Any]] = {
     "figures": ("figures", FrozenFigure),
     "quotes": ("figures", QuotedFigure),
@@ -190,12 +191,17 @@ class Comparison:
 
     def _sealed_kind(self, actor: Actor, kind: str) -> Iterator[Answer]:
         things, rows = self._things(kind), STAND_INS[kind].objects
-        yield self._right(actor, f"{kind} view", keys(rows.visible_to(actor)), things, "view")
-        managed = keys(rows.within(actor, "manage"))
-        yield self._right(actor, f"{kind} manage", managed, things, "manage")
-        for name in sorted(SETS.get(kind, {"all"})):
-            shown = keys(rows.within(actor, "view", fields=name))
-            yield self._shown(actor, shown, things, name)
+        yield self._right(actor, f"{kind} wall", keys(rows.all()), things, "view")
+        with reading_whole():
+            yield self._right(actor, f"{kind} view", keys(rows.visible_to(actor)), things, "view")
+            managed = keys(rows.within(actor, "manage"))
+            yield self._right(actor, f"{kind} manage", managed, things, "manage")
+            for name in sorted(SETS.get(kind, {"all"})):
+                shown = keys(rows.within(actor, "view", fields=name))
+                yield self._shown(actor, shown, things, name)
+        if kind in TEXTS:
+            walled = keys(TEXTS[kind].objects.all())
+            yield self._shown(actor, walled, things, "content", " wall")
 
     def _grants(self, actor: Actor) -> Iterator[Answer]:
         held = [
@@ -247,10 +253,12 @@ class Comparison:
         right = {one.number for one in things if self.oracle.may(actor.user_id, action, one)}
         return Answer(question, given, right, len(things))
 
-    def _shown(self, actor: Actor, given: set[Any], things: list[Thing], name: str) -> Answer:
+    def _shown(
+        self, actor: Actor, given: set[Any], things: list[Thing], name: str, where: str = ""
+    ) -> Answer:
         right = {one.number for one in things if name in self.oracle.fields(actor.user_id, one)}
         kind = things[0].kind if things else ""
-        return Answer(f"{kind} shows {name}", given, right, len(things))
+        return Answer(f"{kind} shows {name}{where}", given, right, len(things))
 
 
 def keys(rows: Any) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from django.test import override_settings
 
 from tests.access.comparing import Difference, compare
 from tests.access.forging import ADDRESSES, Fault, Forger, forge
-from tests.access.planting import Mutant, planted
+from tests.access.planting import Mutant, NotPlanted, planted, was_reached
 from tests.access.writing import Writer
 
 #: Further than this no mutant is followed.
@@ -33,9 +33,11 @@ def a_world() -> Iterator[Writer]:
         transaction.set_rollback(True)
 
 
-def compared(seed: int, states: int = 4, *, stop: bool = False) -> tuple[int, list[Difference]]:
+def compared(
+    seed: int, states: int = 4, *, stop: bool = False, asking: Iterable[str] = ()
+) -> tuple[int, list[Difference]]:
     with a_world() as writer:
-        return compare(seed, states=states, write=writer.write, stop=stop)
+        return compare(seed, states=states, write=writer.write, stop=stop, asking=asking)
 
 
 def hunted(mutant: Mutant, first_seed: int, most: int = MOST) -> Kill:
@@ -43,10 +45,12 @@ def hunted(mutant: Mutant, first_seed: int, most: int = MOST) -> Kill:
     decisions, seed = 0, first_seed
     with planted(mutant):
         while decisions < most:
-            asked, found = compared(seed, stop=True)
+            asked, found = compared(seed, stop=True, asking=mutant.asking)
             decisions, seed = decisions + asked, seed + 1
             if found:
                 return Kill(decisions, found[0])
+    if not was_reached(mutant):
+        raise NotPlanted(f"{mutant.name}: nothing ever went through {mutant.target}")
     return Kill(decisions, None)
 
 

@@ -143,7 +143,7 @@ NAMED = [
         "the number above a list counts what the list does not show",
         f"{PAGES}:cases",
         "count = rows.count()",
-        "count = Case.objects.count()",
+        "count = chosen_whole(Case.objects.all()).count()",
         over_http=True,
     ),
     Mutant(
@@ -369,6 +369,33 @@ OF_THE_WALL = [
            f"{SELECTORS}:_database_scope", "if scope.everything:", "if True:"),
 ]  # fmt: skip
 
+OF_THE_SEALED_WALL = [
+    Mutant("sealed-wall-shows-the-subject", "the database shows a case to whoever it is about",
+           "sql:standin_reached", "person_id = subject", "person_id = -1"),
+    Mutant("sealed-wall-any-assignment", "the database shows every case to whoever is assigned to one",
+           "sql:standin_reached", "AND case_id = on_case", ""),
+    Mutant("sealed-wall-released", "the database remembers who was assigned once",
+           "sql:standin_reached", "AND valid_from <= today AND (valid_to IS NULL OR valid_to > today)", ""),
+    Mutant("sealed-wall-assigned-anywhere", "the database shows an assigned case that lies elsewhere",
+           "sql:standin_reached", "public.standin_inside(place, scope -> 'assigned', '[]', today) AND", ""),
+    Mutant("sealed-wall-without-a-seal", "the database shows what is sealed as if it had been opened",
+           "sql:standin_reached", "kind -> opened::int", "kind -> 1"),
+    Mutant("sealed-wall-never-opened", "the database hides what was unsealed",
+           "sql:standin_reached", "kind -> opened::int", "kind -> 0"),
+    Mutant("sealed-wall-open-without-scope", "where no scope was told the database shows cases",
+           "sql:standin_reached", "RETURN false;\n    END IF;\n    reader", "RETURN true;\n    END IF;\n    reader"),
+    Mutant("sealed-wall-heir-ignored", "the database hides the cases that an organisation left",
+           "sql:standin_inside", "WHERE organization_id = place", "WHERE false"),
+    Mutant("sealed-wall-stale-path", "the database remembers former superiors of cases",
+           "sql:standin_inside", "AND valid_from <= today AND (valid_to IS NULL OR valid_to > today)\n           AND (nodes", "AND valid_from <= today AND (nodes"),
+    Mutant("sealed-wall-content-with-the-head", "the database shows the text to whoever sees the number",
+           "policy:standin_casetext", "'cases content'", "'cases'"),
+    Mutant("sealed-wall-comments-with-the-case", "the database shows what was said to whoever sees the case",
+           "policy:standin_comment", "'comments'", "'cases'"),
+    Mutant("sealed-wall-of-another-kind", "the database goes by what may be seen of organisations",
+           "tests.standin.walls:sealed_scope", "scope_of(actor, kind, fields=fields, met=met)", 'scope_of(actor, "organizations")'),
+]  # fmt: skip
+
 OF_GIVING = [
     Mutant("grants-to-oneself", "a giver gives to themselves", f"{SELECTORS}:may_grant", " or actor.user_id == to_user_id", ""),
     Mutant("grants-end-off-by-one", "what is given must end before the giver's grant, not with it",
@@ -383,12 +410,13 @@ OF_GIVING = [
     Mutant("grants-fields-ignored", "who sees a part of files gives a role that sees the whole",
            f"{PERMISSIONS}:_covers", "(line.fields == ALL or line.fields >= wanted.fields)", "True"),
     Mutant("grants-actions-ignored", "who sees gives a role that changes",
-           f"{PERMISSIONS}:_covers", "and action in line.actions", ""),
+           f"{PERMISSIONS}:_covers", "and action in line.actions", "",
+           equivalent="what the organisation board and the head of inspection only see (rules, sources, figures,"
+           " ballots, organisations) is changed by no role of which they hold the other lines"),
     Mutant("grants-whole-installation", "a role over the whole installation is given from a place",
            f"{SELECTORS}:_passes_on", "return scope.everything", "return not scope.is_nothing"),
     Mutant("grants-by-viewers", "who sees grants gives them",
-           f"{SELECTORS}:_passes_on", 'lines_of(role, "grants", "manage")', 'lines_of(role, "grants", "view")',
-           equivalent=""),
+           f"{SELECTORS}:_passes_on", 'lines_of(role, "grants", "manage")', 'lines_of(role, "grants", "view")'),
     Mutant("grants-reach-ignored", "who reaches less far gives a role that reaches farther",
            f"{PERMISSIONS}:_covers", "and line.reach in _WIDER[wanted.reach]", "",
            equivalent="roles that give grants (the operator, the organisation board, the head of inspection) hold"
@@ -457,9 +485,11 @@ SHOWN_IN = {
 }
 _GROUPS = {name: groups for groups, names in SHOWN_IN.items() for name in names.split()}
 _GROUPS |= {one.name: ("members",) for one in OF_THE_WALL}
+_GROUPS |= {one.name: ("sealed",) for one in OF_THE_SEALED_WALL}
 _GROUPS |= {one.name: ("grants",) for one in OF_GIVING}
 
-_LISTED = [*NAMED, *OF_TIME, *OF_REACH, *OF_LINES, *OF_THE_WALL, *OF_GIVING, *OF_QUERYSETS]
+_WALLS = [*OF_THE_WALL, *OF_THE_SEALED_WALL]
+_LISTED = [*NAMED, *OF_TIME, *OF_REACH, *OF_LINES, *_WALLS, *OF_GIVING, *OF_QUERYSETS]
 #: All of them. What nobody could tell is argued in its `equivalent`.
 MUTANTS = [
     replace(one, asking=_GROUPS[one.name]) if one.name in _GROUPS else one for one in _LISTED

@@ -21,18 +21,23 @@ NUMBERS = sorted({n * 10**power for power in range(4) for n in (1, 2, 3, 5, 11, 
 NEAR = [TODAY + timedelta(days=days) for days in (-400, -30, -1, 0, 1, 30, 400)]
 STEPS = [1, 2, 3, 10, 11, 20, 21, 200]
 ROLES = sorted({line.role for line in LINES})
-SEERS = {line.role for line in LINES if line.kind in ("cases", "petitions")}
+SEERS = {
+    kind: {line.role for line in LINES if line.kind == kind} for kind in ("cases", "petitions")
+}
 #: Roles that one person has: first such as go together, then such as are kept apart, then all kinds.
 HANDS = [
-    ["INSPECTION_HEAD", "INSPECTOR", "INSPECTOR", "LEADER", "SECRETARY"],
-    ["LEADER", "SECRETARY", "MEMBER", "INSPECTOR"],
-    ["SECRETARY", "MEMBER", "OFFICE"],
+    ["INSPECTION_HEAD", "INSPECTOR", "SECRETARY"],
+    ["INSPECTOR", "INSPECTOR", "MEMBER"],
+    ["LEADER", "SECRETARY", "MEMBER"],
+    ["SECRETARY", "OFFICE"],
     ["ORGANIZATION_BOARD", "OFFICE", "SECRETARY"],
     ["PETITION_OFFICER", "SECRETARY", "MEMBER", "INSPECTION_HEAD"],
     ["AUDITOR", "ADMINISTRATOR", "MEMBER"],
-    ["ORGANIZATION_BOARD", "INSPECTION_HEAD", "LEADER", "PETITION_OFFICER"],
-    ["AUDITOR", "ADMINISTRATOR", "LEADER", "OFFICE", "INSPECTION_HEAD"],
-    ["INSPECTOR", "PETITION_OFFICER", "ORGANIZATION_BOARD"],
+    ["ORGANIZATION_BOARD", "INSPECTION_HEAD"],
+    ["ORGANIZATION_BOARD", "INSPECTOR", "LEADER"],
+    ["ORGANIZATION_BOARD", "PETITION_OFFICER"],
+    ["PETITION_OFFICER", "INSPECTION_HEAD"],
+    ["AUDITOR", "ADMINISTRATOR", "LEADER", "OFFICE"],
     [*ROLES, "SECRETARY", "INSPECTOR"],
 ]
 SEALED = ("cases", "petitions", "ballots", "comments")
@@ -77,14 +82,21 @@ class Life:
         return world
 
     def _busy(self, numbers: list[int]) -> list[int]:
-        """Where grants meet: what had something or will have it, and a few others."""
-        world = self.world
-        changed = [one for one in world.edges.values() if one.until or one.since >= self.today]
-        waiting = [world.heirs[one] for one in world.heirs if world.ended[one] > self.today]
-        busy = {one.parent for one in changed} | set(world.heirs.values())
+        """Where grants meet: what had something, gets it today or will have it, and a few others."""
+        world, oracle = self.world, Oracle(self.world, self.today)
+        before = {
+            one.parent for one in world.edges.values()
+            if one.until and one.until <= self.today
+            and one.parent not in oracle.upwards(one.child)
+        }  # fmt: skip
+        since = {one.parent for one in world.edges.values() if one.since >= self.today}
+        heirs = {world.heirs[one] for one in world.heirs if world.ended[one] > self.today}
         alike = [one for one in numbers if any(begins_like(two, one) for two in numbers)]
-        least = self.chance.sample(numbers, 2) + alike[:2] + waiting[:2]
-        return [*least, *self.chance.sample(sorted(busy), min(4, len(busy)))]
+        hot = self.chance.sample(numbers, 1) + alike[:2]
+        for some in (before, heirs, since):
+            kept = sorted(some - world.ended.keys())
+            hot += self.chance.sample(kept, min(2, len(kept)))
+        return hot
 
     def _parent_of(self, number: int, before: list[int]) -> int:
         """Mostly that of an organisation whose number begins like this one."""
@@ -100,7 +112,7 @@ class Life:
             self.today = TODAY + timedelta(days=days)
             for _each in range(self.chance.choice([0, 1, 2])):
                 later = [self.move, self.end, self.end]
-                self.chance.choice(later if days > 0 else [self.move, self.move, self.end])()
+                self.chance.choice(later if days > 0 else [self.move, self.end])()
         self.today = TODAY
 
     def _under(self, child: int, parent: int, since: date) -> None:
@@ -126,11 +138,12 @@ class Life:
 
     def _users(self) -> None:
         world = self.world
-        for number in self.chance.sample(NUMBERS, self.chance.randint(5, 12)):
+        hands = self.chance.sample(HANDS, len(HANDS))
+        for at, number in enumerate(self.chance.sample(NUMBERS, self.chance.randint(6, 12))):
             world.closed[number] = self.chance.random() < 0.06
-            if self.chance.random() < 0.7:
+            if self.chance.random() < 0.85:
                 world.stands_for[number] = self.chance.choice(list(world.members))
-            self.hands[number] = self.chance.choice(HANDS)
+            self.hands[number] = hands[at % len(hands)]
             for _each in range(self.chance.choice([0, 1, 2, 2, 3, 3, 4])):
                 self.give(number)
 
@@ -153,7 +166,7 @@ class Life:
     def _sealed_things(self) -> None:
         world = self.world
         for number in self.some(16):
-            place, about = self._near_a_seer()
+            place, about = self._near_a_seer("cases")
             opened = self.chance.random() < 0.4
             world.things["cases", number] = Thing(
                 "cases", number, (place,), about, case=number, unsealed=opened
@@ -164,25 +177,34 @@ class Life:
                 for part in self.some(3):
                     self._part(kind, part, number)
         for number in self.some(16):
-            place, about = self._near_a_seer()
+            place, about = self._near_a_seer("petitions")
             opened = self.chance.random() < 0.5
             world.things["petitions", number] = Thing(
                 "petitions", number, (place,), about, unsealed=opened
             )
 
-    def _near_a_seer(self) -> tuple[int, int | None]:
-        """The place and the subject of something sealed: mostly where somebody has to do with such
-        things, and often about that very person."""
+    def _near_a_seer(self, kind: str) -> tuple[int, int | None]:
+        """The place and the subject of something sealed: mostly where somebody sees such things, or
+        would if they were assigned, and often about that very person."""
         world = self.world
-        seers = [one for one in world.grants.values() if one.role in SEERS and one.place]
+        seers = self._seers(kind)
         if not seers or self.chance.random() < 0.25:
             return self.seat(), self.chance.choice([None, *world.members])
-        seer = self.chance.choice(seers)
-        about = world.stands_for.get(seer.user) if self.chance.random() < 0.4 else None
-        if self.chance.random() < 0.3:
+        user, place = self.chance.choice(seers)
+        about = world.stands_for.get(user) if self.chance.random() < 0.5 else None
+        if self.chance.random() < 0.2:
             about = self.chance.choice(list(world.members))
-        below = sorted(self._below(seer.place or world.root))
-        return self.chance.choice([seer.place or world.root, *below]), about
+        return self.chance.choice([place, *sorted(self._below(place))]), about
+
+    def _seers(self, kind: str) -> list[tuple[int, int]]:
+        oracle = Oracle(self.world, self.today)
+        kept: list[tuple[int, int]] = []
+        for user in self.world.closed:
+            thing = Thing(kind, 0)
+            if not oracle.is_refused(user, "view", thing):
+                held = [one for one in oracle.grants_of(user) if one.role in SEERS[kind]]
+                kept += [(user, one.place) for one in held if one.place]
+        return kept
 
     def _part(self, kind: str, number: int, case: int) -> None:
         of = self.world.things["cases", case]
@@ -203,6 +225,8 @@ class Life:
 
     def seat(self) -> int:
         """Where a grant is held or a thing lies, which may have ended since."""
+        if self.world.ended and self.chance.random() < 0.2:
+            return self.chance.choice(list(self.world.ended))
         hot = self.hot if self.chance.random() < 0.6 else list(self.world.begun)
         return self.chance.choice(hot)
 

@@ -32,7 +32,15 @@ from dangvu.reports.models import Report
 from dangvu.sources.models import Source
 from tests.access.worlds import TODAY, Life
 from tests.factories.members import MAKER
-from tests.standin.models import Assignment, Ballot, Case, Comment, Petition
+from tests.standin.models import (
+    Assignment,
+    Ballot,
+    Case,
+    CaseText,
+    Comment,
+    Petition,
+    PetitionText,
+)
 
 Row = tuple[type[models.Model], int, dict[str, Any]]
 
@@ -171,6 +179,9 @@ def _things(life: Life) -> Iterator[Row]:
         if kind in _WRITTEN:
             model, values = _WRITTEN[kind](number, thing)
             yield model, number, values
+        if kind in _TEXTS:
+            text = canary(f"{kind}-text", number)
+            yield _TEXTS[kind], number, {"of_id": number, "text": text}
     for number, one in life.world.assignments.items():
         yield Assignment, number, {
             "user_id": one.user,
@@ -205,11 +216,16 @@ def _quote(number: int, thing: Any) -> tuple[type[models.Model], dict[str, Any]]
     }
 
 
+def day_of(report: int) -> date:
+    """One for each number: a report is kept once for a question."""
+    return TODAY - timedelta(days=report % 397)
+
+
 def _report(number: int, thing: Any) -> tuple[type[models.Model], dict[str, Any]]:
     return Report, {
-        "form": "bc-thang",
+        "form": "summary",
         "organization_id": thing.places[0],
-        "as_of": date(1990, 1, 1) + timedelta(days=number),
+        "as_of": day_of(number),
         "dated": TODAY,
         "signer": canary("reports", number),
     }
@@ -250,7 +266,6 @@ def _sealed(kind: str, number: int, thing: Any) -> dict[str, Any]:
         "number": f"{number} {canary(kind, number)}",
         "organization_id": thing.places[0],
         "subject_id": thing.about,
-        "text": canary(f"{kind}-text", number),
         "is_unsealed": thing.unsealed,
     }
 
@@ -263,6 +278,7 @@ def _comment(number: int, thing: Any) -> tuple[type[models.Model], dict[str, Any
     return Comment, {"case_id": thing.case, "text": canary("comments", number)}
 
 
+_TEXTS: dict[str, Any] = {"cases": CaseText, "petitions": PetitionText}
 _WRITTEN: dict[str, Any] = {
     "figures": _figure,
     "quotes": _quote,

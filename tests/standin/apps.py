@@ -8,3 +8,9 @@ class StandInConfig(AppConfig):
     name = "tests.standin"
     label = "standin"
     verbose_name = "Phòng thử"
+
+    def ready(self) -> None:
+        from dangvu.access.selectors import add_wall
+        from tests.standin.walls import SETTING, sealed_scope
+
+        add_wall(SETTING, sealed_scope)

@@ -49,6 +49,10 @@ class SealedQuerySet(models.QuerySet[Any]):
 class CaseQuerySet(SealedQuerySet):
     kind = "cases"
 
+    def with_parts(self, actor: Actor, kind: str, action: str) -> Self:
+        """Cases of which things of that kind, existing or yet to be made, are within reach."""
+        return self.filter(reached(actor, kind, action))
+
 
 class PetitionQuerySet(SealedQuerySet):
     kind = "petitions"
@@ -62,13 +66,23 @@ class CommentQuerySet(SealedQuerySet):
     kind, case = "comments", "case__"
 
 
+class CaseTextQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(of__in=Case.objects.within(actor, "view", fields="content"))
+
+
+class PetitionTextQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(of__in=Petition.objects.within(actor, "view", fields="content"))
+
+
 class Sealed(models.Model):
-    """Its head is `number` and its organisation; subject and text are its content."""
+    """Its head is `number` and its organisation; its text stands by itself, so that the database
+    can tell it from the head. The subject is content too, and in the row as it decides about it."""
 
     number = models.CharField(max_length=40)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     subject = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    text = models.TextField(blank=True)
     is_unsealed = models.BooleanField(default=False)
 
     class Meta:
@@ -90,6 +104,32 @@ class Petition(Sealed):
 
     class Meta:
         db_table = "standin_petition"
+
+
+class CaseText(models.Model):
+    of = models.OneToOneField(Case, models.PROTECT, related_name="content")
+    text = models.TextField()
+
+    objects = CaseTextQuerySet.as_manager()
+
+    class Meta:
+        db_table = "standin_casetext"
+
+    def __str__(self) -> str:
+        return f"{self.of_id}"
+
+
+class PetitionText(models.Model):
+    of = models.OneToOneField(Petition, models.PROTECT, related_name="content")
+    text = models.TextField()
+
+    objects = PetitionTextQuerySet.as_manager()
+
+    class Meta:
+        db_table = "standin_petitiontext"
+
+    def __str__(self) -> str:
+        return f"{self.of_id}"
 
 
 class Assignment(DatedFact):

@@ -238,22 +238,33 @@ def own_person_id(actor: Actor) -> int | None:
 
 
 _ALL = "all"
-# What the database was told in this context; None outside of every block.
-_told: ContextVar[str | None] = ContextVar("told_scope", default=None)
+# The settings that row security asks, and what each is told of a reader.
+_walls: dict[str, Callable[[Actor], str]] = {"dangvu.scope": _database_scope}
+# What the database was told in this context, one for each setting; None outside of every block.
+_told: ContextVar[tuple[str, ...] | None] = ContextVar("told_scope", default=None)
+
+
+def add_wall(setting: str, scope: Callable[[Actor], str]) -> None:
+    """Called at the start by a room whose kinds stand behind row security of their own.
+
+    Whoever reads has `scope(actor)` told to the database as `setting`, and `all` where things are
+    read whole. Written with what `scope_of` answers; it makes no statement.
+    """
+    _walls[setting] = scope
 
 
 @contextmanager
-def _scope(value: str) -> Iterator[None]:
-    """One transaction with that scope; inside another block of ours the transaction is that one,
+def _scope(values: tuple[str, ...]) -> Iterator[None]:
+    """One transaction with those scopes; inside another block of ours the transaction is that one,
     so that an error which leaves this block ends both."""
     before = _told.get()
-    if before == value:
+    if before == values:
         yield
         return
     ends_here = not connection.in_atomic_block
     with transaction.atomic() if before is None else nullcontext():
-        _tell(value)
-        token = _told.set(value)
+        _tell(values)
+        token = _told.set(values)
         try:
             yield
         finally:
@@ -262,12 +273,14 @@ def _scope(value: str) -> Iterator[None]:
                 # The database takes no more statements; whoever goes on is told so by Django.
                 transaction.set_rollback(True)
             elif not ends_here:
-                _tell(before or "")
+                _tell(before or ("",) * len(_walls))
 
 
-def _tell(value: str) -> None:
+def _tell(values: tuple[str, ...]) -> None:
+    """One statement, however many settings there are; their names stand in code."""
+    statement = "SELECT " + ", ".join(f"set_config('{one}', %s, true)" for one in _walls)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('dangvu.scope', %s, true)", [value])
+        cursor.execute(statement, values)
 
 
 def _is_broken() -> bool:
@@ -280,7 +293,7 @@ def reading_as(actor: Actor) -> Iterator[None]:
     """One transaction in which the database shows only rows inside the actor's scope."""
     token = _kept.set({})
     try:
-        with _scope(_database_scope(actor)):
+        with _scope(tuple(scope(actor) for scope in _walls.values())):
             yield
     finally:
         _kept.reset(token)
@@ -293,7 +306,7 @@ def reading_whole() -> Iterator[None]:
     For what is allowed as a whole before any row is touched: the value of a figure (whoever may
     see it gets it whole), an import, a reorganisation. The caller has asked the policy.
     """
-    with _scope(_ALL):
+    with _scope((_ALL,) * len(_walls)):
         yield
 
 
