@@ -24,6 +24,8 @@ ROLES = sorted({line.role for line in LINES})
 SEERS = {
     kind: {line.role for line in LINES if line.kind == kind} for kind in ("cases", "petitions")
 }
+#: Roles that see what is below the place of the grant.
+WIDE = {line.role for line in LINES if (line.kind, line.reach) == ("organizations", "subtree")}
 #: Roles that one person has: first such as go together, then such as are kept apart, then all kinds.
 HANDS = [
     ["INSPECTION_HEAD", "INSPECTOR", "SECRETARY"],
@@ -84,16 +86,18 @@ class Life:
     def _busy(self, numbers: list[int]) -> list[int]:
         """Where grants meet: what had something, gets it today or will have it, and a few others."""
         world, oracle = self.world, Oracle(self.world, self.today)
-        before = {
-            one.parent for one in world.edges.values()
+        left = [
+            one for one in world.edges.values()
             if one.until and one.until <= self.today
             and one.parent not in oracle.upwards(one.child)
-        }  # fmt: skip
+        ]  # fmt: skip
+        before = {one.parent for one in left}
+        today = {one.parent for one in left if one.until == self.today}
         since = {one.parent for one in world.edges.values() if one.since >= self.today}
         heirs = {world.heirs[one] for one in world.heirs if world.ended[one] > self.today}
         alike = [one for one in numbers if any(begins_like(two, one) for two in numbers)]
         hot = self.chance.sample(numbers, 1) + alike[:2]
-        for some in (before, heirs, since):
+        for some in (today, before, heirs, since):
             kept = sorted(some - world.ended.keys())
             hot += self.chance.sample(kept, min(2, len(kept)))
         return hot
@@ -108,7 +112,7 @@ class Life:
 
     def _earlier_and_later(self) -> None:
         """The tree has been changed before, and changes that are decided wait for their day."""
-        for days in (-400, -30, -30, -1, 0, 1, 1, 30, 30):
+        for days in (-400, -30, -30, -1, 0, 0, 1, 1, 30, 30):
             self.today = TODAY + timedelta(days=days)
             for _each in range(self.chance.choice([0, 1, 2])):
                 later = [self.move, self.end, self.end]
@@ -171,7 +175,7 @@ class Life:
             world.things["cases", number] = Thing(
                 "cases", number, (place,), about, case=number, unsealed=opened
             )
-            for _each in range(self.chance.choice([0, 1, 1, 2])):
+            for _each in range(self.chance.choice([0, 1, 2, 3])):
                 self.assign(number)
             for kind in ("ballots", "comments"):
                 for part in self.some(3):
@@ -321,10 +325,11 @@ class Life:
             self._hang(child, parent, held)
 
     def _to_be_moved(self) -> int:
-        """Often one whose superior, soon the former one, is a place of grants."""
-        seats = {one.place for one in self.world.grants.values()}
+        """Often one whose superior, soon the former one, is where grants of a subtree are held."""
+        seats = {one.place for one in self.world.grants.values() if one.role in WIDE}
         alive = [one for one in self.world.begun if one not in self.world.ended]
-        under = {one.child for one in self.world.edges.values() if one.parent in seats}
+        open_ones = [one for one in self.world.edges.values() if one.until is None]
+        under = {one.child for one in open_ones if one.parent in seats}
         return self.chance.choice([one for one in alive if one in under] or alive)
 
     def end(self) -> None:
@@ -368,6 +373,8 @@ class Life:
         deeds: list[Callable[[], None]] = [*tree, *hands, *sealed, self.step]
         for _each in range(times):
             self.chance.choice(deeds)()
+        # Those of today are what is mistaken most easily.
+        self.move()
 
     def _one_of(self, rows: Iterable[int]) -> int | None:
         numbers = list(rows)
