@@ -28,36 +28,44 @@ _MOST = 5000
 def named_or_coded(rows: Rows, words: str) -> Rows:
     """The rows with all the words, each in their `search_key` or in the code of the person.
 
-    Two statements. A word that cannot be in any code, by how codes look, is looked for in names
-    alone.
+    Two statements; one more for each further word that a code may hold. A word that cannot be in
+    any code, by how codes look, is looked for in names alone.
     """
     sought = search_key(words).split()
     if not sought:
         return rows
-    of_codes = _ask("SELECT members_words_of_codes(%s)", sought) or []
+    of_codes = _ask("SELECT members_words_of_codes(%s)", list(sought)) or []
     of_names = [word for word in sought if word not in of_codes]
     if of_names:
         rows = rows.filter(having(of_names)())
     for word in of_codes:
-        in_name = Q(_holds("search_key", word)) if of_names else having([word])()
-        rows = rows.filter(in_name | Q(person__code__icontains=word))
+        rows = rows.filter(_named_or_coded(word, few=bool(of_names)))
     return rows
+
+
+def _named_or_coded(word: str, *, few: bool) -> Q:
+    """`few`: other words have left so few rows that each is looked at."""
+    each = Q(_holds("search_key", word)) | Q(person__code__icontains=word)
+    people = None if few else _ask("SELECT members_named_or_coded(%s, %s)", word, _MOST)
+    return each if people is None else each & _among(people)
 
 
 def having(words: Sequence[str]) -> Callable[..., Q]:
     """That a row with a `person` has all the words in its `search_key`, or in the field of that
     name at a path (`version__`); one statement."""
-    people = _ask("SELECT members_named(%s, %s)", words, _MOST)
+    people = _ask("SELECT members_named(%s, %s)", list(words), _MOST)
 
     def condition(path: str = "") -> Q:
         holds = Q(*(_holds(f"{path}search_key", word) for word in words))
-        if people is None:
-            return holds
-        if not people:
-            return Q(pk__in=[])
-        return holds & Q(person__in=RawSQL("SELECT members_each(%s)", [people]))
+        return holds if people is None else holds & _among(people)
 
     return condition
+
+
+def _among(people: list[int]) -> Q:
+    if not people:
+        return Q(pk__in=[])
+    return Q(person__in=RawSQL("SELECT members_each(%s)", [people]))
 
 
 def _holds(field: str, word: str) -> IsNull:
@@ -66,8 +74,8 @@ def _holds(field: str, word: str) -> IsNull:
     return IsNull(NullIf(StrIndex(F(field), Value(word)), Value(0)), False)
 
 
-def _ask(statement: str, words: Sequence[str], *more: int) -> list[Any] | None:
+def _ask(statement: str, *values: Any) -> list[Any] | None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(words), *more])
+        cursor.execute(statement, values)
         found: list[Any] | None = cursor.fetchone()[0]
         return found
