@@ -8,7 +8,12 @@ class AccessConfig(AppConfig):
     verbose_name = _("Phân quyền")
 
     def ready(self) -> None:
-        from dangvu.access import commandline, views
+        from dangvu.access import (  # noqa: F401  -- some register themselves
+            alerts,
+            commandline,
+            reorganisation,
+            views,
+        )
         from dangvu.access.keeping import kept_holds
         from dangvu.access.selectors import evaluate
         from dangvu.core import policy

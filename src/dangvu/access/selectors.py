@@ -81,6 +81,11 @@ def _living(today: date) -> models.QuerySet[OrganizationVersion]:
     return versions.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
 
 
+def at_ended_place(today: date) -> Q:
+    """Grants held at an organisation that has ended: they reach nothing, and nobody took them over."""
+    return Q(organization__isnull=False) & ~Q(Exists(_living(today)))
+
+
 def forget_grants() -> None:
     """Called by whoever changes grants: the rest of the same page goes by the new ones."""
     kept = _kept.get()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dangvu.access.choices import Role
 from dangvu.access.giving import last_day, named, roles_to_give
 from dangvu.access.models import Grant
+from dangvu.access.selectors import at_ended_place
 from dangvu.access.services import may_end
 from dangvu.accounts.models import User
 from dangvu.core.actor import Actor
@@ -26,7 +27,7 @@ from dangvu.core.writing import write_date
 from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.organizations.selectors import find_organizations
 
-_NOW, _LATER, _PAST = "now", "later", "past"
+_NOW, _LATER, _PAST, _ENDED = "now", "later", "past", "ended"
 
 
 @needs("grants")
@@ -102,6 +103,7 @@ def _filters(actor: Actor) -> list[Filter]:
                 (_NOW, _("Đang giữ")),
                 (_LATER, _("Chưa đến ngày")),
                 (_PAST, _("Đã hết")),
+                (_ENDED, _("Ở tổ chức đã kết thúc")),
             ],
             apply=lambda rows, which: _in_state(rows, which, actor.today),
         ),
@@ -157,7 +159,9 @@ def described(rows: QuerySet[Any], today: date) -> QuerySet[Any]:
     )
     last = versions.order_by("-valid_from")
     return rows.select_related("user", "source", "given_by").annotate(
-        place_code=Subquery(last.values("code")[:1]), place_name=Subquery(last.values("name")[:1])
+        place_code=Subquery(last.values("code")[:1]),
+        place_name=Subquery(last.values("name")[:1]),
+        place_ended=Case(When(at_ended_place(today), then=True), default=False),
     )
 
 
@@ -167,9 +171,11 @@ def place_words(grant: Any) -> str:
     return f"{grant.place_name} ({grant.place_code})" if grant.place_name else ""
 
 
-def state(grant: Grant, today: date) -> tuple[str, str]:
+def state(grant: Any, today: date) -> tuple[str, str]:
     if _is_over(grant, today):
         return "ended", _("Đã hết")
+    if grant.place_ended:
+        return "warn", _("Tổ chức đã kết thúc")
     if grant.valid_from > today:
         return "info", _("Chưa đến ngày")
     return "done", _("Đang giữ")
@@ -187,6 +193,8 @@ def _in_state(rows: QuerySet[Any], which: str, today: date) -> QuerySet[Any]:
     over = Q(valid_to__isnull=False, valid_to__lte=today)
     if which == _PAST:
         return rows.filter(over)
+    if which == _ENDED:
+        return rows.filter(~over, at_ended_place(today))
     begun = Q(valid_from__lte=today)
     return rows.filter(~over, begun if which == _NOW else ~begun)
 
