@@ -40,7 +40,7 @@ WRITE_NOTHING = {
     "organizations:list": _TAKEN,
     "accounts:people": _TAKEN,
     "access:grants": _TAKEN,
-    "accounts:prove": "keeps in the own session that its reader has just shown who it is",
+    "accounts:prove": "marks the own session and gives it another key: a copy comes with one that opens nothing",
 }
 
 

@@ -142,6 +142,50 @@ def test_a_program_that_asks_without_encryption_is_refused_and_not_sent_on(offic
         assert (answer.status >= 400, answer.headers["Location"]) == (True, None), method
 
 
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        "Content-Length: 5\r\nTransfer-Encoding: chunked",
+        "Content-Length: 5\r\nContent-Length: 50",
+        "Content-Length: 5, 50",
+        "Content-Length: +5",
+        "Content-Length: 5\r\nTransfer-Encoding: xchunked",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+    ],
+)
+def test_a_request_that_does_not_say_plainly_where_it_ends_is_refused_and_nothing_after_it_read(
+    office: Office, lengths: str
+) -> None:
+    raw = socket.create_connection(("127.0.0.1", office.port), timeout=60)
+    behind = f"GET /health HTTP/1.1\r\nHost: dangvu:{office.port}\r\n\r\n"
+    asked = f"POST /accounts/sign-in HTTP/1.1\r\nHost: dangvu:{office.port}\r\n{lengths}\r\n\r\n"
+    with office.trusting().wrap_socket(raw, server_hostname="dangvu") as secured:
+        secured.sendall(f"{asked}0\r\n\r\n{behind}".encode())
+        said = b""
+        while part := secured.recv(65536):
+            said += part
+    statuses = re.findall(rb"HTTP/1\.1 (\d+)", said)
+    assert statuses in ([b"400"], [b"501"], [])
+
+
+def test_keys_of_connections_are_their_own_and_messages_are_whole(office: Office) -> None:
+    context = office.trusting()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    for weak in ("AES128-SHA", "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384"):
+        old = office.trusting()
+        old.maximum_version = ssl.TLSVersion.TLSv1_2
+        old.set_ciphers(f"{weak}:@SECLEVEL=0")
+        with (
+            socket.create_connection(("127.0.0.1", office.port), timeout=60) as raw,
+            pytest.raises(ssl.SSLError),
+        ):
+            old.wrap_socket(raw, server_hostname="dangvu")
+    raw = socket.create_connection(("127.0.0.1", office.port), timeout=60)
+    with context.wrap_socket(raw, server_hostname="dangvu") as secured:
+        assert re.fullmatch(r"ECDHE-\w+-(AES\d+-GCM|CHACHA20)-.*", secured.cipher()[0])
+
+
 def test_the_encrypted_door_speaks_no_plain_http(office: Office) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", office.port, timeout=60)
     connection.request("GET", "/accounts/sign-in")

@@ -34,7 +34,7 @@
     function ended() {
         if (notice && probe && !away.length) {
             document
-                .querySelectorAll("#main > *, .masthead .find, .masthead-tools .drop, .masthead .only-print")
+                .querySelectorAll("#main > *, .masthead .find, .masthead-tools > *, .masthead .only-print")
                 .forEach(function (part) {
                     if (part !== notice && part.id !== "mishap") {
                         var mark = document.createComment("");
