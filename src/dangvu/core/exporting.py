@@ -4,6 +4,8 @@ out = pass_out(request, label=_("Đảng viên"), kind="members", rows=1200)
 if isinstance(out, Passage):        # it may go; `out.mark` stands on it
     ...
 return out                          # else the answer that says what to do first
+
+A command asks `pass_out_of_command(actor, ...)`, which raises Held.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from dangvu.core.actor import Actor
 from dangvu.core.writing import write_date
 
 
@@ -51,13 +54,31 @@ class Keeper(Protocol):
     ) -> Out: ...
 
 
+class Held(Exception):
+    """It does not go out; the message says why, for people."""
+
+
+class CommandKeeper(Protocol):
+    """As Keeper, where no page can be answered. Raises Held."""
+
+    def __call__(self, actor: Actor, *, label: str, kind: str, rows: int) -> Passage: ...
+
+
 _keeper: Keeper | None = None
+_of_commands: CommandKeeper | None = None
 
 
-def plug_in(keeper: Keeper) -> None:
+def plug_in(keeper: Keeper, of_commands: CommandKeeper) -> None:
     """Called once by the room that counts exports."""
-    global _keeper
-    _keeper = keeper
+    global _keeper, _of_commands
+    _keeper, _of_commands = keeper, of_commands
+
+
+def pass_out_of_command(actor: Actor, *, label: str | Promise, kind: str, rows: int) -> Passage:
+    """Count what a command writes out for `actor`; raises Held."""
+    if _of_commands is None or not rows:
+        return Passage()
+    return _of_commands(actor, label=str(label), kind=kind, rows=rows)
 
 
 def pass_out(request: HttpRequest, *, label: str | Promise, kind: str, rows: int) -> Out:

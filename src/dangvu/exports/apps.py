@@ -14,7 +14,7 @@ class ExportsConfig(AppConfig):
     def ready(self) -> None:
         from dangvu.exports import alerts, receivers  # noqa: F401  -- register themselves
 
-        exporting.plug_in(receivers.keep)
+        exporting.plug_in(receivers.keep, receivers.keep_of_command)
         add_menu_item(
             MenuItem(_("Xuất dữ liệu"), "exports:list", "excel", needs("members", "rows"), order=94)
         )

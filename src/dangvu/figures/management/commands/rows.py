@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand
+from dangvu.core.exporting import Held, pass_out_of_command
 from dangvu.core.routes import needs
 from dangvu.figures.management.asking import (
     REFUSALS,
@@ -40,6 +41,15 @@ class Command(DangvuCommand):
             ) from error
         except REFUSALS as error:
             raise refusal(error) from error
+        try:
+            passage = pass_out_of_command(
+                self.actor,
+                label=opened.indicator.label,
+                kind=opened.indicator.rows_kind,
+                rows=len(opened.rows),
+            )
+        except Held as error:
+            raise CommandFailed(str(error)) from error
         if opened.outside:
             self.say(_("%d dòng nay ngoài phạm vi, không mở.") % opened.outside)
         data = {
@@ -48,8 +58,9 @@ class Command(DangvuCommand):
             "total": opened.total,
             "outside": opened.outside,
             "rows": [_row(row) for row in opened.rows],
+            "mark": passage.mark,
         }
-        self.show(data, lambda: _as_text(opened))
+        self.show(data, lambda: "\n".join(filter(None, (_as_text(opened), passage.mark))))
 
 
 def _row(row: Any) -> dict[str, Any]:

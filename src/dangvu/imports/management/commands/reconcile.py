@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 from dangvu.core.disk import reason
+from dangvu.core.exporting import Held, pass_out_of_command
 from dangvu.core.partial_dates import PartialDate, read_date
 from dangvu.core.routes import needs
 from dangvu.core.sheets import SheetDefinition
@@ -55,6 +56,7 @@ class Command(DangvuCommand):
             raise CommandFailed(f"{file}: {error}") from error
         except OSError as error:
             raise CommandFailed(f"{file}: {reason(error)}") from error
+        marks = self._passed_out(sheets)
         data = {
             "file": file.name,
             "as_of": as_of,
@@ -65,8 +67,23 @@ class Command(DangvuCommand):
                 }
                 for sheet, lines in sheets
             },
+            "marks": marks,
         }
-        self.show(data, lambda: "\n".join(_as_text(as_of, sheets)))
+        self.show(data, lambda: "\n".join([*_as_text(as_of, sheets), *marks]))
+
+    def _passed_out(self, sheets: list[tuple[SheetDefinition, list[dict[str, Any]]]]) -> list[str]:
+        """What stands in the register and not in the file goes out: counted, sheet by sheet."""
+        marks = []
+        try:
+            for sheet, lines in sheets:
+                rows = sum(line["side"] in (Side.REGISTER, Side.DIFFERENT) for line in lines)
+                label = _("Đối chiếu: %(sheet)s") % {"sheet": sheet.title}
+                kind = sheet.policy.needs[0][0]
+                out = pass_out_of_command(self.actor, label=label, kind=kind, rows=rows)
+                marks += [out.mark] if out.mark else []
+        except Held as error:
+            raise CommandFailed(str(error)) from error
+        return marks
 
     def _progress(self, step: str, done: int, total: int) -> None:
         self.say(step_name(step, done, total))
