@@ -269,6 +269,10 @@ def test_work_that_was_given_up_says_why_and_can_be_tried_again(
     text = page(client, batch)
     assert "Tiến trình dừng đột ngột." in text
     assert "Kiểm tra lại" in text
+    assert "Đã thôi" in client.get("/imports/").content.decode()
+    # To look at it changes nothing; who works on it next keeps where it stands.
+    batch.refresh_from_db()
+    assert (batch.state, batch.message) == (BatchState.WAITING, "")
     press(client, batch, "retry")
     assert work(batch).state == BatchState.READY
 

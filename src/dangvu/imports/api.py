@@ -19,8 +19,9 @@ from dangvu.core.routes import needs
 from dangvu.core.schemas import PROBLEMS, Problem
 from dangvu.imports.choices import DONE
 from dangvu.imports.models import ImportBatch
+from dangvu.imports.permissions import Cells
 from dangvu.imports.schemas import BatchOut, BatchPage
-from dangvu.imports.services import approve_batch, start_batch
+from dangvu.imports.services import approve_batch, as_it_stands, start_batch
 
 router = Router()
 _LARGEST = 2**31 - 1
@@ -38,7 +39,10 @@ def list_imports(
     rows = _visible(request).filter(pk__lt=before).order_by("-pk")
     found = list(rows[: limit + 1])
     more = len(found) > limit
-    return {"items": found[:limit], "next": found[limit - 1].pk if more else None}
+    return {
+        "items": [_told(request, one) for one in found[:limit]],
+        "next": found[limit - 1].pk if more else None,
+    }
 
 
 @router.post(
@@ -76,7 +80,7 @@ def start_import(
 @needs("imports")
 def get_import(request: HttpRequest, pk: Id) -> ImportBatch:
     """What became of one workbook."""
-    return _one(request, pk)
+    return _told(request, _one(request, pk))
 
 
 @router.post(
@@ -101,7 +105,14 @@ def commit_import(request: HttpRequest, pk: Id) -> Status[ImportBatch]:
 def _visible(request: HttpRequest) -> Any:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, "imports")
-    return ImportBatch.objects.visible_to(actor)
+    return ImportBatch.objects.visible_to(actor).select_related("job")
+
+
+def _told(request: HttpRequest, batch: ImportBatch) -> ImportBatch:
+    """As it stands, with what the key is shown of its cells."""
+    as_it_stands(batch)
+    batch.findings = Cells(request.actor, batch).findings(batch.findings)  # type: ignore[attr-defined]
+    return batch
 
 
 def _one(request: HttpRequest, pk: int) -> ImportBatch:

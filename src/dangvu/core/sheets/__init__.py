@@ -2,6 +2,7 @@
 
 from dangvu.core.sheets.cells import Problem, read_cell
 from dangvu.core.sheets.definition import (
+    WITHHELD,
     Column,
     Kind,
     Match,
@@ -15,6 +16,7 @@ from dangvu.core.sheets.intake import Intake, SheetPlan, State
 from dangvu.core.sheets.table import Spot, Table
 
 __all__ = [
+    "WITHHELD",
     "Column",
     "Finding",
     "Findings",

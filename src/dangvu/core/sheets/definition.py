@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
+from dangvu.core.policy import shown_sets
 from dangvu.core.routes import Policy
 from dangvu.core.text import search_key
 
@@ -68,7 +69,8 @@ class Column:
     `aliases` are other titles under which offices keep it. `synonyms` are other words for the
     values of a CHOICE, by stored code. `example` and `help` go into the comment of the template.
     `refers` is the sheet whose codes it holds: in a workbook of another layout a name may stand
-    there instead.
+    there instead. `fields` is the set of fields of the policy that it belongs to, where that is not
+    shown to everybody who sees the rows.
     """
 
     name: str
@@ -83,12 +85,20 @@ class Column:
     width: int = 16
     max_length: int = 0
     refers: str = ""
+    fields: str = ""
 
     @property
     def heading(self) -> str:
         """The title as the template writes it, required ones with a star."""
         return f"{self.title} *" if self.required else str(self.title)
 
+
+class _Withheld(str):
+    """Reads as a blank cell."""
+
+
+#: In an export: there may be something, and the actor is not shown it.
+WITHHELD = _Withheld("")
 
 Planner = Callable[["Intake", "Table"], "SheetPlan"]
 Committer = Callable[["Intake", "SheetPlan"], None]
@@ -117,8 +127,10 @@ class SheetDefinition:
 
     `plan(intake, table)` compares the rows with what the database holds, reports findings to the
     intake and writes nothing; a sheet that the workbook lacks is planned with an empty table and
-    never committed. `commit(intake, plan)` writes, inside the one deed of the import.
-    `export(actor, as_of)` gives rows in the order of `columns`, to those whom `policy` allows. Sheets are planned and committed
+    never committed; what the actor is not shown of the register is compared with nothing and not
+    written over. `commit(intake, plan)` writes, inside the one deed of the import.
+    `export(actor, as_of)` gives rows in the order of `columns`, to those whom `policy` allows, with
+    WITHHELD for what they are not shown. Sheets are planned and committed
     in rising `order`, so that one may refer to those before it. `identify(intake, rows)` gives
     for rows without a code the records that they may be about, and `made_of` names the fields from
     which a code is made where there is none. `pages(actor, keys)` gives the addresses of the records
@@ -142,6 +154,16 @@ class SheetDefinition:
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    def hidden_from(self, actor: Actor) -> frozenset[str]:
+        """Columns that the actor is not shown of every row there is; a statement at most for each
+        set of fields."""
+        wanted = {column.fields for column in self.columns if column.fields}
+        if not wanted:
+            return frozenset()
+        kind = self.policy.needs[0][0]
+        shown = shown_sets(actor, kind, wanted).everywhere
+        return frozenset(c.name for c in self.columns if c.fields and c.fields not in shown)
 
 
 _sheets: dict[str, SheetDefinition] = {}

@@ -8,6 +8,7 @@ from dangvu.imports.services.answering import (
 )
 from dangvu.imports.services.batches import (
     approve_batch,
+    as_it_stands,
     ask_to_reconcile,
     ask_to_undo,
     is_at_work,
@@ -15,7 +16,6 @@ from dangvu.imports.services.batches import (
     page_of,
     reconciling_lock,
     retry_batch,
-    settle_stopped,
     start_batch,
     stop_batch,
 )
@@ -82,6 +82,7 @@ __all__ = [
     "answer_questions",
     "answers_copy_path",
     "approve_batch",
+    "as_it_stands",
     "ask_to_reconcile",
     "ask_to_undo",
     "check_batch",
@@ -108,7 +109,6 @@ __all__ = [
     "reconciling_lock",
     "retry_batch",
     "run_batch",
-    "settle_stopped",
     "start_batch",
     "stop_batch",
     "told_to",

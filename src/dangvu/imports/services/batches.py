@@ -26,7 +26,6 @@ from dangvu.imports.services.files import (
 )
 from dangvu.imports.services.undo import CannotUndo, why_not_undo
 from dangvu.jobs import services as jobs
-from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
 
 #: The name under which the work on a batch is asked for.
@@ -125,37 +124,33 @@ def stop_batch(*, actor: Actor, batch: ImportBatch) -> bool:
     """Stop the work on a batch: what waits never begins, what runs leaves nothing behind."""
     require(actor, "imports", "manage")
     with deed(actor=actor, verb="imports.stop_batch", object_label=batch.file_name):
-        held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        held = _hold(batch)
         if not held.is_pending or held.job is None or not jobs.may_touch(actor, held.job):
             return False
-        job = jobs.cancel(actor=actor, job=held.job)
-        if job.state != JobState.RUNNING:
-            _settle(held)
+        jobs.cancel(actor=actor, job=held.job)
+        _hold(held)
     return True
 
 
-def settle_stopped(*, actor: Actor, batch: ImportBatch) -> bool:
-    """Put a batch whose work was stopped or given up back to where it was before; whether it was.
-
-    The job is over and the batch still waits for it: nothing was written.
-    """
-    if not batch.is_pending or is_at_work(batch):
-        return False
-    with deed(actor=actor, verb="imports.settle_batch", object_label=batch.file_name):
-        held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-        if not held.is_pending or is_at_work(held):
-            return False
-        _settle(held)
-    return True
+def as_it_stands(batch: ImportBatch) -> ImportBatch:
+    """The batch as it is to be told. One that still waits for work that was stopped or given up is
+    where it was before: nothing was written. That is kept by the next who writes (`_hold`)."""
+    if batch.is_pending and not is_at_work(batch):
+        message = batch.job.message if batch.job else ""
+        batch.state = _BEFORE.get(BatchState(batch.state), BatchState.CANCELLED)
+        batch.message = message or _("Đã dừng theo yêu cầu; chưa ghi gì.")
+    return batch
 
 
-def _settle(held: ImportBatch) -> None:
-    message = held.job.message if held.job else ""
-    held.state = _BEFORE.get(BatchState(held.state), BatchState.CANCELLED)
-    held.message = message or _("Đã dừng theo yêu cầu; chưa ghi gì.")
-    held.save(update_fields=["state", "message"])
-    if held.state != BatchState.READY:
-        reading_path(held).unlink(missing_ok=True)
+def _hold(batch: ImportBatch) -> ImportBatch:
+    """The batch, held until the end of the transaction, as it stands."""
+    held: ImportBatch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    before = held.state
+    if as_it_stands(held).state != before:
+        held.save(update_fields=["state", "message"])
+        if held.state != BatchState.READY:
+            reading_path(held).unlink(missing_ok=True)
+    return held
 
 
 def may_work_on(actor: Actor, batch: ImportBatch) -> bool:
@@ -194,7 +189,7 @@ def _advance(
     **values: Any,
 ) -> bool:
     with deed(actor=actor, verb=verb, object_label=batch.file_name):
-        held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        held = _hold(batch)
         if not may_begin(held):
             return False
         for name, value in values.items():

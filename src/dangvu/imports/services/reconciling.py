@@ -2,7 +2,7 @@
 
 Nothing is written. A blank cell says nothing, so it is no difference; a sheet that the workbook
 lacks is not compared. What the register says comes from the export of the sheet, so it is what the
-reader may see.
+reader may see; what the reader is not shown of a row is compared with nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dangvu.access.selectors import reading_as
 from dangvu.core.actor import Actor
 from dangvu.core.gate import RefusedFile
 from dangvu.core.policy import may, require
-from dangvu.core.sheets import SheetDefinition, Table
+from dangvu.core.sheets import WITHHELD, SheetDefinition, Table
 from dangvu.core.sheets.intake import Progress, no_progress
 from dangvu.core.whole_files import CannotWrite, whole_file
 from dangvu.imports.choices import Side
@@ -137,7 +137,11 @@ def _compare(actor: Actor, table: Table, on: date) -> Iterator[Line]:
     assert sheet.export is not None
     sheet.policy.require(actor)
     for values in sheet.export(actor, on):
-        texts = {column.name: shown(column, values[at[column.name]]) for column in sheet.columns}
+        texts = {
+            column.name: shown(column, values[at[column.name]])
+            for column in sheet.columns
+            if values[at[column.name]] is not WITHHELD
+        }
         held[tuple(texts[name] for name in sheet.key)] = texts
     same = 0
     for row in range(len(table)):
@@ -150,7 +154,7 @@ def _compare(actor: Actor, table: Table, on: date) -> Iterator[Line]:
         different = [
             [table.heading(name), text, theirs[name]]
             for name, text in ours.items()
-            if text and text != theirs[name] and not table.is_unread(row, name)
+            if text and name in theirs and text != theirs[name] and not table.is_unread(row, name)
         ]
         if different:
             line = _line(Side.DIFFERENT, table, key, name_of(table, row), table.rows[row])

@@ -30,6 +30,7 @@ from dangvu.imports import services
 from dangvu.imports.choices import BatchState
 from dangvu.imports.forms import UploadForm
 from dangvu.imports.models import ImportBatch
+from dangvu.imports.permissions import Cells
 from dangvu.imports.views.common import (
     LEVEL_LOOKS,
     LEVELS,
@@ -89,7 +90,7 @@ def batch_list(request: HttpRequest) -> HttpResponseBase:
         title=_("Nạp dữ liệu"),
         counted=_("lần nạp"),
         file_name="nap-du-lieu",
-        rows=ImportBatch.objects.visible_to(actor).defer("findings").select_related("owner"),
+        rows=ImportBatch.objects.visible_to(actor).defer("findings").select_related("owner", "job"),
         columns=[
             Column("file", _("Tệp"), "file_name", order=("file_name",), url=batch_url, long=True),
             Column("state", _("Trạng thái"), state_of, kind="state"),
@@ -174,9 +175,7 @@ def template_file(request: HttpRequest) -> HttpResponse:
 @never_cache
 def batch(request: HttpRequest, pk: int) -> HttpResponseBase:
     one = find_batch(request, pk)
-    if services.settle_stopped(actor=actor_of(request), batch=one):
-        one = find_batch(request, pk)
-    context = _about(request, one)
+    context, cells = _about(request, one), Cells(actor_of(request), one)
     if one.is_pending or not one.findings:
         return render(request, "imports/batch.html", context)
     return list_page(
@@ -184,7 +183,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponseBase:
         title=one.file_name,
         counted=_("chỗ cần xem"),
         file_name=f"can-xem-{Path(one.file_name).stem}",
-        rows=[_finding_line(found) for found in one.findings],
+        rows=[_finding_line(found) for found in cells.findings(one.findings)],
         columns=[
             Column("level", _("Mức"), _level, kind="state"),
             Column("sheet", _("Trang"), "sheet"),
@@ -237,6 +236,8 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def answers_copy(request: HttpRequest, pk: int) -> HttpResponseBase:
     one = find_batch(request, pk)
+    if not Cells(actor_of(request), one).whole_file:
+        raise Http404
     try:
         file = services.answers_copy_path(one).open("rb")
     except FileNotFoundError as error:
@@ -268,7 +269,7 @@ def _about(request: HttpRequest, one: ImportBatch) -> dict[str, Any]:
         "may_reconcile": services.may_reconcile(actor, one),
         "may_undo": not services.why_not_undo(actor, one),
         "may_stop": one.job is not None and jobs.may_touch(actor, one.job),
-        "has_copy": services.answers_copy_path(one).exists(),
+        "has_copy": services.answers_copy_path(one).exists() and Cells(actor, one).whole_file,
         "keep_days": services.KEEP_DAYS,
         "crumbs": crumbs(one),
     }

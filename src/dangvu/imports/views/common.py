@@ -16,6 +16,7 @@ from dangvu.core.policy import require
 from dangvu.core.sheets import SheetDefinition, all_sheets
 from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
+from dangvu.imports.services import as_it_stands
 
 _LOOKS = {
     BatchState.WAITING: "info",
@@ -53,7 +54,7 @@ def find_batch(request: HttpRequest, pk: int) -> ImportBatch:
     require(actor, "imports", "view")
     visible = ImportBatch.objects.visible_to(actor).select_related("owner", "job", "mapping")
     found: ImportBatch = get_object_or_404(visible, pk=pk)
-    return found
+    return as_it_stands(found)
 
 
 def find_sheet(code: str) -> SheetDefinition:
@@ -66,7 +67,8 @@ def find_sheet(code: str) -> SheetDefinition:
 
 def state_of(one: ImportBatch) -> tuple[str, str]:
     """How the batch stands, as the `state` tag takes it."""
-    return _LOOKS[BatchState(one.state)], str(one.get_state_display())
+    state = as_it_stands(one)
+    return _LOOKS[BatchState(state.state)], str(state.get_state_display())
 
 
 def batch_url(one: ImportBatch) -> str:

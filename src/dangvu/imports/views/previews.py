@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from dangvu.core.routes import needs
 from dangvu.core.sheets import SheetDefinition
 from dangvu.imports import services
 from dangvu.imports.models import ImportBatch
+from dangvu.imports.permissions import Cells
 from dangvu.imports.views.common import (
     STATES,
     actor_of,
@@ -36,10 +38,11 @@ class Row:
 
     __slots__ = ("changed", "code", "name", "row", "sheet")
 
-    def __init__(self, line: dict[str, Any]) -> None:
+    def __init__(self, cells: Cells, line: dict[str, Any]) -> None:
         self.row, self.sheet = line["row"], line["sheet"]
         self.code, self.name = line["code"], line["name"]
-        self.changed = "; ".join(f"{title}: {text}" for title, text in line["changed"])
+        told = (f"{title}: {cells.text(title, text)}" for title, text in line["changed"])
+        self.changed = "; ".join(told)
 
 
 @needs("imports")
@@ -56,7 +59,7 @@ def rows(request: HttpRequest, pk: int, sheet: str, state: str) -> HttpResponseB
         title=title,
         counted=_("dòng"),
         file_name=f"xem-truoc-{Path(one.file_name).stem}",
-        rows=services.kept_preview(one, sheet, state, Row),
+        rows=services.kept_preview(one, sheet, state, partial(Row, Cells(actor_of(request), one))),
         columns=_columns(one, definition, state),
         search=("code", "name", "changed"),
         empty=_("Không còn giữ các dòng này. Kiểm tra lại tệp để xem."),

@@ -21,6 +21,7 @@ from dangvu.core.writing import write_date
 from dangvu.imports import services
 from dangvu.imports.choices import Side
 from dangvu.imports.models import ImportBatch
+from dangvu.imports.permissions import Cells
 from dangvu.imports.views.batches import Count, CountLine
 from dangvu.imports.views.common import actor_of, crumbs, find_batch, find_sheet
 from dangvu.imports.views.previews import record_url
@@ -84,9 +85,10 @@ def differences(request: HttpRequest, pk: int, sheet: str) -> HttpResponseBase:
     return list_page(
         request,
         title=title,
+        kind=definition.policy.needs[0][0],
         counted=_("chỗ khác"),
         file_name=f"doi-chieu-{Path(one.file_name).stem}",
-        rows=list(_rows(one, sheet)),
+        rows=list(_rows(one, sheet, Cells(actor_of(request), one))),
         columns=[
             Column(
                 "code",
@@ -131,12 +133,12 @@ def _count_line(one: ImportBatch, code: str, counts: dict[str, int]) -> CountLin
     )
 
 
-def _rows(one: ImportBatch, sheet: str) -> Iterator[Row]:
+def _rows(one: ImportBatch, sheet: str, cells: Cells) -> Iterator[Row]:
     for line in services.compared_rows(one, sheet):
         if line["side"] != Side.DIFFERENT:
             yield Row(line, "", "", "")
         for field, ours, theirs in line.get("different", ()):
-            yield Row(line, field, ours, theirs)
+            yield Row(line, field, cells.text(field, ours), cells.text(field, theirs))
 
 
 def _record(sheet: str, row: Row) -> str:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 from dangvu.access.selectors import reading_whole
 from dangvu.core.actor import Actor
 from dangvu.core.routes import needs
-from dangvu.core.sheets import Column, Intake, Kind, SheetDefinition, SheetPlan, Table
+from dangvu.core.sheets import WITHHELD, Column, Intake, Kind, SheetDefinition, SheetPlan, Table
 from dangvu.members.choices import PlacementKind
-from dangvu.members.models import Person
+from dangvu.members.permissions import PRIVATE
 from dangvu.members.services.loading import load_lives
 from dangvu.members.sheets.events import EventKind, kind_of_record
 from dangvu.members.sheets.people import pages_of_people
 from dangvu.members.sheets.planning import commit_members, plan_members
+from dangvu.members.sheets.withholding import codes_shown
 from dangvu.organizations.models import OrganizationVersion
 
 COLUMNS = (
@@ -54,7 +55,7 @@ COLUMNS = (
            aliases=("Số thẻ", "Số Huy hiệu"), help=gettext_lazy("Số thẻ hoặc số Huy hiệu.")),
     Column("years", gettext_lazy("Mức (năm)"), Kind.COUNT, width=10, aliases=("Mức Huy hiệu",)),
     Column("decision", gettext_lazy("Số quyết định"), width=26, aliases=("Quyết định",)),
-    Column("reason", gettext_lazy("Lý do"), width=40),
+    Column("reason", gettext_lazy("Lý do"), width=40, fields=PRIVATE),
 )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def plan_movements(intake: Intake, table: Table) -> SheetPlan:
 
 def export_movements(actor: Actor, on: date) -> Iterator[tuple[Any, ...]]:
     """What happened until `on` to members whom the actor may see."""
-    codes = list(Person.objects.visible_to(actor).order_by("code").values_list("code", flat=True))
+    codes, private = codes_shown(actor)
     cells = dict(
         OrganizationVersion.objects.current().order_by("valid_from").values_list(
             "organization_id", "code"
@@ -81,7 +82,7 @@ def export_movements(actor: Actor, on: date) -> Iterator[tuple[Any, ...]]:
                 code, kind, values["on"], cells.get(values["organization"], ""),
                 cells.get(values.get("other_organization"), ""), values.get("other_place", ""),
                 values.get("permanence", ""), values.get("number", ""), values.get("years"), "",
-                values.get("reason", ""),
+                values.get("reason", "") if private is None or code in private else WITHHELD,
             )  # fmt: skip
 
 

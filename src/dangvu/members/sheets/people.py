@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 from dangvu.access.selectors import reading_whole
 from dangvu.core.actor import Actor
 from dangvu.core.routes import needs
-from dangvu.core.sheets import Column, Intake, Kind, SheetDefinition, SheetPlan, Table
+from dangvu.core.sheets import WITHHELD, Column, Intake, Kind, SheetDefinition, SheetPlan, Table
 from dangvu.members.choices import Sex
 from dangvu.members.models import Person
+from dangvu.members.permissions import PRIVATE
 from dangvu.members.services.loading import load_lives
 from dangvu.members.sheets.identities import identify_members
 from dangvu.members.sheets.planning import commit_members, plan_members
+from dangvu.members.sheets.withholding import codes_shown
 from dangvu.organizations.models import EmployerVersion, OrganizationVersion
 
 
@@ -58,8 +60,8 @@ COLUMNS = (
         "sex", gettext_lazy("Giới tính"), Kind.CHOICE, required=True, choices=Sex.choices,
         aliases=("Nam/nữ", "Nam, nữ", "Giới"), width=10,
     ),
-    _text("ethnicity", gettext_lazy("Dân tộc"), 40),
-    _text("religion", gettext_lazy("Tôn giáo"), 60),
+    _text("ethnicity", gettext_lazy("Dân tộc"), 40, fields=PRIVATE),
+    _text("religion", gettext_lazy("Tôn giáo"), 60, fields=PRIVATE),
     Column("hometown", gettext_lazy("Quê quán"), max_length=250, width=30, aliases=("Quê",)),
     _text("education", gettext_lazy("Học vấn"), 80,
           aliases=("Trình độ học vấn", "Văn hóa", "Trình độ văn hóa", "Giáo dục phổ thông")),
@@ -116,8 +118,7 @@ def plan_people(intake: Intake, table: Table) -> SheetPlan:
 
 def export_people(actor: Actor, on: date) -> Iterator[tuple[Any, ...]]:
     """Members whom the actor may see and who have been members until `on`, as the sheet has them."""
-    visible = Person.objects.visible_to(actor).order_by("code")
-    codes = list(visible.values_list("code", flat=True))
+    codes, private = codes_shown(actor)
     cells = dict(
         OrganizationVersion.objects.current().order_by("valid_from").values_list(
             "organization_id", "code"
@@ -130,11 +131,15 @@ def export_people(actor: Actor, on: date) -> Iterator[tuple[Any, ...]]:
     for code in codes:
         life = lives[code]
         if life.standings and life.standings.rows[0].start <= on:
-            yield _exported(life, on, cells, employers)
+            yield _exported(life, on, cells, employers, private=private is None or code in private)
 
 
-def _exported(life: Any, on: date, cells: dict[int, str], employers: dict[int, str]) -> Any:
+def _exported(
+    life: Any, on: date, cells: dict[int, str], employers: dict[int, str], *, private: bool
+) -> Any:
     values = life.versions.near(on).values
+    if not private:
+        values = {**values, "ethnicity": WITHHELD, "religion": WITHHELD}
     place, stay = life.official.near(on), life.temporary.at(on)
     admission, recognition = life.one("admission"), life.one("recognition")
     cards = sorted(

@@ -20,6 +20,7 @@ from dangvu.members.sheets.known import compare_life
 from dangvu.members.sheets.newcomers import new_life
 from dangvu.members.sheets.reducing import quote_counts, reduce_tables
 from dangvu.members.sheets.twins import settle_twins
+from dangvu.members.sheets.withholding import withhold
 from dangvu.organizations.services.loading import Directory, Entry
 from dangvu.organizations.services.lookup import directory_of, may_import_into
 from dangvu.sources.services import cite_many
@@ -64,6 +65,9 @@ def _plan(intake: Intake, plan: MembersPlan) -> None:
     hidden = {code for code, life in lives.items() if _is_hidden(intake, life)}
     if plan.people:
         rows, events = settle_twins(intake, plan.people, rows, events, lives)
+    if plan.people:
+        known_rows = {code: row for code, row in rows.items() if code in lives}
+        withhold(intake, plan.people.table, known_rows)
     total = len(rows)
     for done, (code, row) in enumerate(rows.items()):
         if done % 2_000 == 0:
