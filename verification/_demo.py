@@ -21,7 +21,7 @@ def furnish() -> None:
         _load()
     if not Report.objects.exists():
         make_demo_users(actor=ensure_operator(today=timezone.localdate()))
-        _write_report(acting("coso"))
+        write_report(acting("coso"))
 
 
 def acting(username: str) -> Any:
@@ -50,7 +50,8 @@ def _load() -> None:
         call_command("import", str(workbook), verbosity=0)
 
 
-def _write_report(actor: Any) -> None:
+def write_report(actor: Any) -> None:
+    """One of the place where somebody works."""
     from dangvu.access.models import Grant
     from dangvu.figures.selectors import Question
     from dangvu.papers.selectors import form_on

@@ -14,7 +14,7 @@ import secrets
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -115,8 +115,10 @@ def relaying(port: int, held: Pass) -> Iterator[Relay]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(content)
+            # Who waited too long is gone.
+            with suppress(OSError):
+                if self.command != "HEAD":
+                    self.wfile.write(content)
 
         def log_message(self, *_words: Any) -> None:
             """Counted above."""

@@ -78,7 +78,8 @@ def wapiti(
         "--store-config", str(place / "config"), "--no-bugreport", "--endpoint", address,
         "--dns-endpoint", "localhost", "--max-scan-time", str(crawl),
         "--max-attack-time", str(attack), "--tasks", "4", "--timeout", "20",
-        "--max-links-per-page", "60", "--max-files-per-dir", "40", *begun,
+        "--exclude", f"{address}static/*", "--depth", "4", "--scan-force", "sneaky",
+        "--max-links-per-page", "60", "--max-files-per-dir", "12", *begun,
         timeout=crawl + attack * len(MODULES.split(",")) + 300,
     )  # fmt: skip
     (place / "said.log").write_text(said, encoding="utf-8")
