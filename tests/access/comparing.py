@@ -130,17 +130,16 @@ class Comparison:
             yield self._right(actor, f"organizations may {action}", said, [one], action)
 
     def _members(self, actor: Actor) -> Iterator[Answer]:
+        """What the wall shows where nothing is filtered; then, in the whole, what is filtered."""
         things = self._things("members")
-        with reading_whole():
-            filtered = keys(Person.objects.visible_to(actor))
-            versions = people(PersonVersion.objects.visible_to(actor))
-        with reading_as(actor):
-            walled, rows = keys(Person.objects.all()), people(PersonVersion.objects.all())
-        yield self._right(actor, "members filter", filtered, things, "view")
-        yield self._right(actor, "members versions filter", versions, things, "view")
+        walled, rows = keys(Person.objects.all()), people(PersonVersion.objects.all())
         yield self._right(actor, "members wall", walled, things, "view")
         yield self._right(actor, "members versions wall", rows, things, "view")
         with reading_whole():
+            filtered = keys(Person.objects.visible_to(actor))
+            versions = people(PersonVersion.objects.visible_to(actor))
+            yield self._right(actor, "members filter", filtered, things, "view")
+            yield self._right(actor, "members versions filter", versions, things, "view")
             for action in ("rows", "manage"):
                 scope = scope_of(actor, "members", action)
                 reached = keys(Person.objects.filter(people_within(actor, scope)))
@@ -186,22 +185,25 @@ class Comparison:
         yield self._right(actor, "jobs manage", touched, jobs, "manage")
 
     def _sealed(self, actor: Actor) -> Iterator[Answer]:
+        """As of members, through both walls."""
         for kind in SEALED:
-            yield from self._sealed_kind(actor, kind)
+            walled = keys(STAND_INS[kind].objects.all())
+            yield self._right(actor, f"{kind} wall", walled, self._things(kind), "view")
+        for kind, texts in TEXTS.items():
+            walled = keys(texts.objects.all())
+            yield self._shown(actor, walled, self._things(kind), "content", " wall")
+        with reading_whole():
+            for kind in SEALED:
+                yield from self._sealed_kind(actor, kind)
 
     def _sealed_kind(self, actor: Actor, kind: str) -> Iterator[Answer]:
         things, rows = self._things(kind), STAND_INS[kind].objects
-        yield self._right(actor, f"{kind} wall", keys(rows.all()), things, "view")
-        with reading_whole():
-            yield self._right(actor, f"{kind} view", keys(rows.visible_to(actor)), things, "view")
-            managed = keys(rows.within(actor, "manage"))
-            yield self._right(actor, f"{kind} manage", managed, things, "manage")
-            for name in sorted(SETS.get(kind, {"all"})):
-                shown = keys(rows.within(actor, "view", fields=name))
-                yield self._shown(actor, shown, things, name)
-        if kind in TEXTS:
-            walled = keys(TEXTS[kind].objects.all())
-            yield self._shown(actor, walled, things, "content", " wall")
+        yield self._right(actor, f"{kind} view", keys(rows.visible_to(actor)), things, "view")
+        managed = keys(rows.within(actor, "manage"))
+        yield self._right(actor, f"{kind} manage", managed, things, "manage")
+        for name in sorted(SETS.get(kind, {"all"})):
+            shown = keys(rows.within(actor, "view", fields=name))
+            yield self._shown(actor, shown, things, name)
 
     def _grants(self, actor: Actor) -> Iterator[Answer]:
         held = [
