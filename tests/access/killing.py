@@ -10,7 +10,9 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.access.comparing import Difference, compare
-from tests.access.forging import ADDRESSES, Fault, Forger, forge
+from tests.access.doors import ADDRESSES
+from tests.access.forging import Fault, Forger, forge
+from tests.access.holes import Hole
 from tests.access.planting import Mutant, NotPlanted, planted, was_reached
 from tests.access.writing import Writer
 
@@ -60,13 +62,13 @@ def forged(seed: int, attempts: int, *, only: str = "", stop: bool = False) -> F
         return forge(seed, attempts, write=writer.write, only=only, stop=stop)
 
 
-def hunted_over_http(mutant: Mutant, first_seed: int, most: int = MOST // 10) -> Kill:
-    """A hole in the pages of the stand-in, while it is planted."""
+def hunted_over_http(hole: Hole, first_seed: int, most: int = MOST // 10) -> Kill:
+    """A hole in the pages, while it is planted."""
     attempts, seed = 0, first_seed
-    with planted(mutant):
+    with planted(hole.mutant):
         while attempts < most:
-            forger = forged(seed, 150, only="standin:", stop=True)
+            forger = forged(seed, 100, only=hole.only, stop=True)
             attempts, seed = attempts + forger.attempts, seed + 1
-            if forger.faults:
-                return Kill(attempts, forger.faults[0])
+            if breach := next((one for one in forger.faults if one.is_breach), None):
+                return Kill(attempts, breach)
     return Kill(attempts, None)
