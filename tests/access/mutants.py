@@ -14,15 +14,23 @@ from typing import Any
 from dangvu.access.choices import Reach, Role
 from dangvu.access.permissions import ALL, VIEW, Line, Refusal
 from dangvu.core.policy import Scope
-from tests.access.planting import Mutant, Table
-
-SELECTORS = "dangvu.access.selectors"
-PERMISSIONS = "dangvu.access.permissions"
-TREE = "dangvu.organizations.models.tree:AncestryQuerySet"
-ORGANIZATION = "dangvu.organizations.models.organization"
-PERSON = "dangvu.members.models.person"
-STAND_IN = "tests.standin.models"
-PAGES = "tests.standin.views"
+from tests.access.further_mutants import (
+    OF_GIVING,
+    OF_QUERYSETS,
+    OF_THE_SEALED_WALL,
+    OF_THE_WALL,
+)
+from tests.access.planting import (
+    ORGANIZATION,
+    PAGES,
+    PERMISSIONS,
+    PERSON,
+    SELECTORS,
+    STAND_IN,
+    TREE,
+    Mutant,
+    Table,
+)
 
 _AS_OF = "held = Grant.objects.as_of(actor.today)"
 _HELD = "held = Grant.objects.current().filter({})"
@@ -343,116 +351,6 @@ OF_LINES = [
            table=_line_more(Line(Role.INSPECTION_HEAD, "petitions", frozenset({VIEW})))),
     Mutant("board-without-private", "the board keeps files it sees a part of",
            table=_lines_changed(Role.ORGANIZATION_BOARD, {"members"}, fields=frozenset({"basic", "file"}))),
-]  # fmt: skip
-
-OF_THE_WALL = [
-    Mutant("wall-temporary-cell", "the database hides guests", "sql:access_inside", "IF host IS NULL THEN", "IF true THEN"),
-    Mutant("wall-own-becomes-subtree", "the database shows a secretary the cells below",
-           "sql:access_inside", "(depth = 0 AND ancestor_id = ANY (places))", "ancestor_id = ANY (places)"),
-    Mutant("wall-places-ignored", "the database shows a secretary nothing",
-           "sql:access_inside", "OR (depth = 0 AND ancestor_id = ANY (places))", ""),
-    Mutant("wall-off-by-one", "the database goes by the tree of the day before",
-           "sql:access_inside", "valid_to > today", "valid_to >= today"),
-    Mutant("wall-stale-path", "the database remembers former superiors",
-           "sql:access_inside", "AND valid_from <= today AND (valid_to IS NULL OR valid_to > today)", "AND valid_from <= today"),
-    Mutant("wall-of-tomorrow", "the database knows moves that are planned",
-           "sql:access_inside", "AND valid_from <= today AND", "AND"),
-    Mutant("wall-open-without-scope", "where no scope was told the database shows everything",
-           "sql:access_inside", "RETURN NULL;\n    END IF;\n    nodes", "RETURN true;\n    END IF;\n    nodes"),
-    Mutant("wall-without-what-belongs", "rows that belong to a person stand before the wall",
-           "policy:members_personversion", "access_readable(person_id)", "true"),
-    Mutant("wall-own-person-ignored", "the database hides the own file",
-           f"{SELECTORS}:_database_scope", "own_person_id(actor) if scope.themselves else None", "None"),
-    Mutant("wall-of-another-kind", "the database goes by what may be seen of organisations",
-           f"{SELECTORS}:_database_scope", 'evaluate(actor, "members", "view")', 'evaluate(actor, "organizations", "view")'),
-    Mutant("wall-always-open", "the database shows everything to everyone",
-           f"{SELECTORS}:_database_scope", "if scope.everything:", "if True:"),
-]  # fmt: skip
-
-OF_THE_SEALED_WALL = [
-    Mutant("sealed-wall-shows-the-subject", "the database shows a case to whoever it is about",
-           "sql:standin_reached", "person_id = subject", "person_id = -1"),
-    Mutant("sealed-wall-any-assignment", "the database shows every case to whoever is assigned to one",
-           "sql:standin_reached", "AND case_id = on_case", ""),
-    Mutant("sealed-wall-released", "the database remembers who was assigned once",
-           "sql:standin_reached", "AND valid_from <= today AND (valid_to IS NULL OR valid_to > today)", ""),
-    Mutant("sealed-wall-assigned-anywhere", "the database shows an assigned case that lies elsewhere",
-           "sql:standin_reached", "public.standin_inside(place, scope -> 'assigned', '[]', today) AND", ""),
-    Mutant("sealed-wall-without-a-seal", "the database shows what is sealed as if it had been opened",
-           "sql:standin_reached", "kind -> opened::int", "kind -> 1"),
-    Mutant("sealed-wall-never-opened", "the database hides what was unsealed",
-           "sql:standin_reached", "kind -> opened::int", "kind -> 0"),
-    Mutant("sealed-wall-open-without-scope", "where no scope was told the database shows cases",
-           "sql:standin_reached", "RETURN false;\n    END IF;\n    reader", "RETURN true;\n    END IF;\n    reader"),
-    Mutant("sealed-wall-heir-ignored", "the database hides the cases that an organisation left",
-           "sql:standin_inside", "WHERE organization_id = place", "WHERE false"),
-    Mutant("sealed-wall-stale-path", "the database remembers former superiors of cases",
-           "sql:standin_inside", "AND valid_from <= today AND (valid_to IS NULL OR valid_to > today)\n           AND (nodes", "AND valid_from <= today AND (nodes"),
-    Mutant("sealed-wall-content-with-the-head", "the database shows the text to whoever sees the number",
-           "policy:standin_casetext", "'cases content'", "'cases'"),
-    Mutant("sealed-wall-comments-with-the-case", "the database shows what was said to whoever sees the case",
-           "policy:standin_comment", "'comments'", "'cases'"),
-    Mutant("sealed-wall-of-another-kind", "the database goes by what may be seen of organisations",
-           "tests.standin.walls:sealed_scope", "scope_of(actor, kind, fields=fields, met=met)", 'scope_of(actor, "organizations")'),
-]  # fmt: skip
-
-OF_GIVING = [
-    Mutant("grants-to-oneself", "a giver gives to themselves", f"{SELECTORS}:may_grant", " or actor.user_id == to_user_id", ""),
-    Mutant("grants-end-off-by-one", "what is given must end before the giver's grant, not with it",
-           f"{SELECTORS}:_inside_time", "given.valid_to <= held.valid_to", "given.valid_to < held.valid_to"),
-    Mutant("grants-open-end", "an open grant is given from one that ends",
-           f"{SELECTORS}:_inside_time", "given.valid_to is not None and given.valid_to", "given.valid_to is None or given.valid_to"),
-    Mutant("grants-from-an-ended-place", "a grant at an organisation that has ended is passed on",
-           f"{SELECTORS}:may_grant", ".filter(Q(organization=None) | Exists(_living(actor.today)))", ""),
-    Mutant("grants-of-two-hands", "the role of one grant is given at the place of another",
-           f"{SELECTORS}:_passes_on", "holds_all_of(role, given.role)",
-           "any(holds_all_of(Role(one), given.role) for one in Grant.objects.as_of(today).filter(user_id=held.user_id).values_list('role', flat=True))"),
-    Mutant("grants-fields-ignored", "who sees a part of files gives a role that sees the whole",
-           f"{PERMISSIONS}:_covers", "(line.fields == ALL or line.fields >= wanted.fields)", "True"),
-    Mutant("grants-actions-ignored", "who sees gives a role that changes",
-           f"{PERMISSIONS}:_covers", "and action in line.actions", "",
-           equivalent="what the organisation board and the head of inspection only see (rules, sources, figures,"
-           " ballots, organisations) is changed by no role of which they hold the other lines"),
-    Mutant("grants-whole-installation", "a role over the whole installation is given from a place",
-           f"{SELECTORS}:_passes_on", "return scope.everything", "return not scope.is_nothing"),
-    Mutant("grants-by-viewers", "who sees grants gives them",
-           f"{SELECTORS}:_passes_on", 'lines_of(role, "grants", "manage")', 'lines_of(role, "grants", "view")'),
-    Mutant("grants-reach-ignored", "who reaches less far gives a role that reaches farther",
-           f"{PERMISSIONS}:_covers", "and line.reach in _WIDER[wanted.reach]", "",
-           equivalent="roles that give grants (the operator, the organisation board, the head of inspection) hold"
-           " every line as subtree, which is as wide as any: the test is there for a role that comes later"),
-    Mutant("grants-condition-ignored", "who sees what is unsealed gives a role that sees what is sealed",
-           f"{PERMISSIONS}:_covers", 'and line.condition in ("", wanted.condition)', "",
-           equivalent="no role that gives grants has a line with a condition"),
-]  # fmt: skip
-
-OF_QUERYSETS = [
-    Mutant("versions-unscoped", "names of organisations are listed to everyone",
-           f"{ORGANIZATION}:VersionQuerySet.visible_to", "self.filter(organization__in=Organization.objects.visible_to(actor))", "self.all()"),
-    Mutant("history-unscoped", "the list of members is scoped, their history is not",
-           f"{PERSON}:PersonRowQuerySet.visible_to", 'self.filter(people_shown(actor, fields, "person__"))', "self.all()"),
-    Mutant("quotes-and-or", "a quoted figure of any organisation is shown to whoever sees figures",
-           "dangvu.figures.models:QuotedQuerySet.visible_to", "Q(organization__isnull=True) | Q(organization__in=inside)", "Q(organization__isnull=True) | Q(organization__isnull=False)"),
-    Mutant("frozen-by-another-kind", "frozen figures go by what may be seen of organisations",
-           "dangvu.figures.models:FrozenQuerySet.visible_to", 'scope_of(actor, "figures", "view")', 'scope_of(actor, "organizations", "view")'),
-    Mutant("reports-by-another-kind", "reports go by what may be seen of organisations",
-           "dangvu.reports.models:ReportQuerySet.visible_to", 'scope_of(actor, "reports")', 'scope_of(actor, "organizations")'),
-    Mutant("papers-by-another-action", "an own form is shown only to who changes it",
-           "dangvu.papers.models:OwnTemplateQuerySet.visible_to", 'scope_of(actor, "papers")', 'scope_of(actor, "papers", "manage")'),
-    Mutant("imports-of-all", "whoever imports anywhere sees the workbooks of all",
-           "dangvu.imports.models:BatchQuerySet.visible_to", "filter(is_root=True, pk__in=scope.held)", "filter(pk__in=scope.held)"),
-    Mutant("imports-after-the-role", "whoever began an import sees it when the role has ended",
-           "dangvu.imports.models:BatchQuerySet.visible_to", "return self.none()", "return self.filter(owner_id=actor.user_id)"),
-    Mutant("jobs-after-the-grants", "whoever began a job sees it when every grant has ended",
-           "dangvu.jobs.models:JobQuerySet.visible_to", "return self.none()", "return self.filter(owner_id=actor.user_id)"),
-    Mutant("jobs-of-all", "everyone sees the jobs of everyone",
-           "dangvu.jobs.models:JobQuerySet.visible_to", "self.filter(owner_id=actor.user_id)", "self.all()"),
-    Mutant("accounts-of-all", "everyone sees the accounts of everyone",
-           "dangvu.accounts.models.users:UserQuerySet.visible_to", "return self.filter(pk=actor.user_id)", "return self.all()"),
-    Mutant("every-organization", "an empty scope is read as no limit",
-           f"{ORGANIZATION}:OrganizationQuerySet.inside", "return self.none()", "return self"),
-    Mutant("every-person", "an empty part of the tree is read as no limit",
-           f"{PERSON}:_first_and_all", "if not scope.held:\n        return seen, seen", "if not scope.held:\n        return Q(), Q()"),
 ]  # fmt: skip
 
 #: The groups of questions in which faults show; those of organisations, where none is named.

@@ -16,6 +16,14 @@ from django.db import connection
 
 from dangvu.access.permissions import LINES, REFUSALS, Line, Refusal, lines_of
 
+SELECTORS = "dangvu.access.selectors"
+PERMISSIONS = "dangvu.access.permissions"
+TREE = "dangvu.organizations.models.tree:AncestryQuerySet"
+ORGANIZATION = "dangvu.organizations.models.organization"
+PERSON = "dangvu.members.models.person"
+STAND_IN = "tests.standin.models"
+PAGES = "tests.standin.views"
+
 Table = Callable[[list[Line], list[Refusal]], None]
 
 
