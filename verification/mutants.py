@@ -46,7 +46,15 @@ def parts(
                 _living(told["kills"], {one.name for one in MUTANTS if one.equivalent})
             )
             told["passed"] = not told["living"]
+            told["mutants"] = len(MUTANTS)
+            told["most"] = _slowest(told["kills"])
             yield told
+
+
+def _slowest(kills: dict[str, dict[str, int | None]]) -> dict[str, int]:
+    """Those that took the most decisions from any seed."""
+    most = {name: max(one or 0 for one in of_seeds.values()) for name, of_seeds in kills.items()}
+    return dict(sorted(most.items(), key=lambda one: -one[1])[:5])
 
 
 def _living(kills: dict[str, dict[str, int | None]], equivalent: set[str]) -> set[str]:

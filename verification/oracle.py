@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 COUNT = 1_000_000
-PLANTED = ("expiry-off-by-one", "prefix-1.2-1.20", "wall-stale-path")
+PLANTED = ("expiry-off-by-one", "prefix-1.2-1.20", "wall-stale-path", "sealed-wall-without-a-seal")
 STATES = 5
 
 
