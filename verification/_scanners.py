@@ -64,10 +64,16 @@ def versions() -> dict[str, str]:
 
 
 def wapiti(
-    address: str, place: Path, *, crawl: int, attack: int, starts: tuple[str, ...] = ()
+    address: str,
+    place: Path,
+    *,
+    crawl: int,
+    attack: int,
+    starts: tuple[str, ...] = (),
+    depth: int = 4,
 ) -> list[Finding]:
-    """Everything below an address; at most `crawl` seconds of looking around, and `attack` for each
-    kind of attack."""
+    """What is within `depth` links of an address or of the `starts`; at most `crawl` seconds of
+    looking around, and `attack` for each kind of attack."""
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     report = place / "report.json"
@@ -78,7 +84,7 @@ def wapiti(
         "--store-config", str(place / "config"), "--no-bugreport", "--endpoint", address,
         "--dns-endpoint", "localhost", "--max-scan-time", str(crawl),
         "--max-attack-time", str(attack), "--tasks", "4", "--timeout", "20",
-        "--exclude", f"{address}static/*", "--depth", "4", "--scan-force", "sneaky",
+        "--exclude", f"{address}static/*", "--depth", str(depth), "--scan-force", "paranoid",
         "--max-links-per-page", "60", "--max-files-per-dir", "12", *begun,
         timeout=crawl + attack * len(MODULES.split(",")) + 300,
     )  # fmt: skip

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from verification import _scanners
-from verification._relay import AS_IT_CAME, Pass, Relay, relaying
+from verification._relay import AS_IT_CAME, SHUT, Pass, Relay, relaying
 from verification._scanners import Finding, Unread, sqlmap, wapiti
 
 EXPLAINED = Path(__file__).with_name("scanned.yml")
@@ -207,9 +207,27 @@ def _stranger(ground: Ground, told: dict[str, Any]) -> None:
 
 
 def _signed_in_wapiti(ground: Ground, told: dict[str, Any]) -> None:
-    starts = tuple(f"{ground.signed}{one.replace('*', '')}" for one in PAGES)
+    pages = (*PAGES, *addresses())
+    starts = tuple(f"{ground.signed}{one.replace('*', '')}" for one in pages)
     place = ground.place / "signed"
-    _add(told, wapiti(f"{ground.signed}/", place, crawl=120, attack=40, starts=starts))
+    found = wapiti(f"{ground.signed}/", place, crawl=120, attack=60, starts=starts, depth=1)
+    _add(told, found)
+
+
+def addresses() -> list[str]:
+    """Of every page whose address has no argument; the others are one link away."""
+    from django.urls import URLPattern, get_resolver
+
+    def walk(patterns: Any, before: str) -> Iterator[str]:
+        for one in patterns:
+            address = before + str(one.pattern)
+            if not isinstance(one, URLPattern):
+                yield from walk(one.url_patterns, address)
+            elif "<" not in address and "^" not in address and not SHUT.match(address):
+                yield address
+
+    every = walk(get_resolver("dangvu.config.urls").url_patterns, "/")
+    return sorted({one for one in every if not one.startswith(("/api/", "/static/"))})
 
 
 def _signed_in_sqlmap(ground: Ground, told: dict[str, Any]) -> None:

@@ -225,6 +225,12 @@ def test_every_reading_operation_of_the_api_is_asked() -> None:
     assert all("{" not in one for one in scanned.api_addresses())
 
 
+def test_the_crawl_begins_at_every_page_without_arguments() -> None:
+    found = scanned.addresses()
+    assert {"/", "/members/", "/organizations/list/", "/figures/quoted/new"} <= set(found)
+    assert not [one for one in found if "<" in one or "sign-out" in one]
+
+
 # --- the relay
 
 
