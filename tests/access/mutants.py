@@ -360,6 +360,8 @@ SHOWN_IN = {
         self-becomes-own self-of-anyone-signed-in inspector-edits-members
         petition-officer-edits-members fields-ignored leader-sees-private head-sees-private
         secretary-of-the-subtree board-without-private every-person history-unscoped
+        self-by-the-wrong-number refusal-forgotten-at-an-ended-place and-or-of-a-refusal
+        refusal-of-the-own-grant-only no-refusals auditor-reads-content
     """,
     ("sealed",): """
         subject-sees-own-case org-board-sees-cases assigned-becomes-subtree assigned-anywhere
@@ -372,10 +374,6 @@ SHOWN_IN = {
         jobs-of-all accounts-of-all
     """,
     ("whole", "lists"): "without-place-from-anywhere",
-    ("members", "sealed"): """
-        self-by-the-wrong-number refusal-forgotten-at-an-ended-place and-or-of-a-refusal
-        refusal-of-the-own-grant-only no-refusals auditor-reads-content
-    """,
     ("places", "members"): "viewing-is-opening-rows",
     ("grants",): """
         grants-beyond-the-subtree grants-beyond-the-role grants-beyond-the-end

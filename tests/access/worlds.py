@@ -35,7 +35,8 @@ HANDS = [
     ["ORGANIZATION_BOARD", "INSPECTOR", "LEADER"],
     ["ORGANIZATION_BOARD", "PETITION_OFFICER"],
     ["PETITION_OFFICER", "INSPECTION_HEAD"],
-    ["AUDITOR", "ADMINISTRATOR", "LEADER", "OFFICE"],
+    ["AUDITOR", "LEADER"],
+    ["ADMINISTRATOR", "OFFICE", "INSPECTION_HEAD"],
     [*ROLES, "SECRETARY", "INSPECTOR"],
 ]
 #: Kinds of things that lie at an organisation and are nothing but that.
@@ -136,12 +137,12 @@ class Life(Happening):
     def _users(self) -> None:
         world = self.world
         hands = self.chance.sample(HANDS, len(HANDS))
-        for at, number in enumerate(self.chance.sample(NUMBERS, self.chance.randint(6, 12))):
+        for at, number in enumerate(self.chance.sample(NUMBERS, self.chance.randint(8, 14))):
             world.closed[number] = self.chance.random() < 0.06
             if self.chance.random() < 0.85:
                 world.stands_for[number] = self.chance.choice(list(world.members))
             self.hands[number] = hands[at % len(hands)]
-            for _each in range(self.chance.choice([0, 1, 2, 2, 3, 3, 4])):
+            for _each in range(self.chance.choice([0, 1, 2, 2, 3, 3, 3])):
                 self.give(number)
 
     def _things(self) -> None:
