@@ -68,7 +68,7 @@ FIGURES = (
             "idle_explanations", "unread", "skipped", "versions")),
     Figure("scanned", "wapiti and sqlmap on a build with at least 12 planted holes and on the real one",
            ("planted", "missed", "findings", "explained", "unexplained", "idle_explanations",
-            "server_errors", "unread", "signed_in", "answers", "seconds", "skipped", "versions"),
+            "server_errors", "unread", "signed_in", "reach", "answers", "seconds", "skipped", "versions"),
            "tests/verification/test_scanned.py"),
 )  # fmt: skip
 

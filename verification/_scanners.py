@@ -110,6 +110,20 @@ def _left_out(sessions: Path) -> Iterator[Finding]:
                 yield Finding("wapiti", kind, at, parameter or "")
 
 
+def reach(place: Path) -> dict[str, int]:
+    """How many pages and forms there were, and how many of them each kind of attack came to in its
+    time."""
+    found = {"pages": 0}
+    for file in (place / "session").glob("*.db"):
+        with closing(sqlite3.connect(file)) as kept:
+            found["pages"] += kept.execute("SELECT count(*) FROM paths WHERE NOT evil").fetchone()[
+                0
+            ]
+            counted = "SELECT module, count(DISTINCT path_id) FROM attack_logs GROUP BY module"
+            found |= dict(kept.execute(counted))
+    return found
+
+
 def read_wapiti(report: dict[str, Any]) -> list[Finding]:
     """Once each; numbers in addresses are left out, so that one explanation serves all pages of a
     kind. What took long is not told: how long depends on what else the machine does."""

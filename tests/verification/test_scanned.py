@@ -143,14 +143,18 @@ def test_a_report_about_nothing_is_no_good_news(report: dict[str, Any]) -> None:
 
 
 def test_what_the_report_of_wapiti_leaves_out_is_read_where_it_is_kept(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "a.db")) as kept:
-        kept.execute("CREATE TABLE paths (path_id, path)")
+    (tmp_path / "session").mkdir()
+    with closing(sqlite3.connect(tmp_path / "session" / "a.db")) as kept:
+        kept.execute("CREATE TABLE paths (path_id, path, evil)")
+        kept.execute("CREATE TABLE attack_logs (path_id, module)")
+        kept.execute("INSERT INTO attack_logs VALUES (1, 'xxe'), (1, 'xxe')")
         kept.execute("CREATE TABLE payloads (evil_path_id, category, parameter, type)")
-        kept.execute("INSERT INTO paths VALUES (1, 'http://127.0.0.1:80/xml/7')")
+        kept.execute("INSERT INTO paths VALUES (1, 'http://127.0.0.1:80/xml/7', 0)")
         kept.execute("INSERT INTO payloads VALUES (1, 'XML External Entity', 'doc', 'XPATHi')")
         kept.execute("INSERT INTO payloads VALUES (1, 'SQL Injection', 'doc', 'vulnerability')")
         kept.commit()
-    assert list(_scanners._left_out(tmp_path)) == [
+    assert _scanners.reach(tmp_path) == {"pages": 1, "xxe": 1}
+    assert list(_scanners._left_out(tmp_path / "session")) == [
         Finding("wapiti", "XML External Entity", "/xml/N", "doc")
     ]
 
