@@ -153,7 +153,10 @@ class Judge:
         return self._may_manage(user, thing._replace(kind=_POLICY.get(kind, kind)))
 
     def manages_at(self, user: int | None, kind: str, place: int | None) -> bool:
-        """Whether the user may change things of the kind at a place; anywhere for None."""
+        """Whether the user may change things of the kind at a place; anywhere for None. A member
+        is nothing but that member."""
+        if kind == "members":
+            return False
         places = self.world.begun if place is None else [place]
         return any(self._may_manage(user, Thing(kind, 0, (one,), begun_by=user)) for one in places)
 
@@ -210,9 +213,21 @@ class Judge:
         return self._decides(user, asker)
 
     def _decides(self, user: int, asker: int) -> bool:
+        """Who answers for every member that the asker sees; of an asker for the whole installation,
+        who answers for its root."""
         world = self.world
+        if any(one.place is None for one in self.oracle.grants_of(asker)):
+            return asker != user and self._answers_for_root(user)
         sees = [number for number in world.members if self.may_see(asker, "members", number)]
         return asker != user and all(self._answers(user, number, asker) for number in sees)
+
+    def _answers_for_root(self, user: int) -> bool:
+        root = Thing("organizations", self.world.root, (self.world.root,))
+        keeps = not self.oracle.is_refused(user, "manage", Thing("members", 0))
+        if keeps and self._may_manage(user, root):
+            return True
+        led = [one for one in self.oracle.grants_of(user) if one.role == "LEADER"]
+        return any(self.oracle.reaches(one, "subtree", root) for one in led)
 
     def _answers(self, user: int, member: int, asker: int) -> bool:
         thing = self.world.things["members", member]
