@@ -151,7 +151,7 @@ def _page(
     }
     if indicator.sum_of:
         columns["amount"] = F(indicator.sum_of)
-    order = [indicator.row_order or indicator.row_label, indicator.row_id]
+    order: list[Any] = [indicator.row_order or indicator.row_label, indicator.row_id]
     if indicator.told:
         # Between their neighbours they would tell how their names begin.
         order = ["-is_told", Case(When(is_told=True, then=F(order[0]))), order[1]]
