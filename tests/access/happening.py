@@ -48,8 +48,16 @@ class Happening:
         """Where a grant is held or a thing lies, which may have ended since."""
         if self.world.ended and self.chance.random() < 0.2:
             return self.chance.choice(list(self.world.ended))
+        if self.chance.random() < 0.3:
+            return self._above_somebody()
         hot = self.hot if self.chance.random() < 0.6 else list(self.world.begun)
         return self.chance.choice(hot)
+
+    def _above_somebody(self) -> int:
+        """An organisation above the cell of a member, or that cell."""
+        homes = [one.home for one in self.world.members.values() if one.home]
+        above = list(Oracle(self.world, self.today).upwards(self.chance.choice(homes)))
+        return self.chance.choice(above[1:] or above or [self.world.root])
 
     def user(self) -> int:
         return self.chance.choice(list(self.world.closed))
@@ -63,9 +71,10 @@ class Happening:
 
     # --- what happens -----------------------------------------------------------------------
 
-    def give(self, user: int | None = None) -> None:
+    def give(self, user: int | None = None, role: str = "") -> None:
         user = self.user() if user is None else user
-        role = self.chance.choice(ROLES if self.chance.random() < 0.1 else self.hands[user])
+        mine = ROLES if self.chance.random() < 0.1 else self.hands[user]
+        role = role or self.chance.choice(mine)
         place: int | None = self.seat()
         if role == "OPERATOR" and self.chance.random() < 0.5:
             place = None

@@ -22,8 +22,18 @@ STEPS = [1, 2, 3, 10, 11, 20, 21, 200]
 SEERS = {
     kind: {line.role for line in LINES if line.kind == kind} for kind in ("cases", "petitions")
 }
-#: Roles that one person has: first such as go together, then such as are kept apart, then all kinds.
+#: Roles that are kept apart, of one who has them all.
+APART = [
+    ["ORGANIZATION_BOARD", "INSPECTION_HEAD"],
+    ["ORGANIZATION_BOARD", "INSPECTOR"],
+    ["ORGANIZATION_BOARD", "PETITION_OFFICER"],
+    ["PETITION_OFFICER", "INSPECTION_HEAD"],
+    ["AUDITOR", "LEADER"],
+    ["ADMINISTRATOR", "OFFICE"],
+]
+#: Roles that one person has some of: such as go together, those above, all kinds.
 HANDS = [
+    ["SECRETARY"],
     ["INSPECTION_HEAD", "INSPECTOR", "SECRETARY"],
     ["INSPECTOR", "INSPECTOR", "MEMBER"],
     ["LEADER", "SECRETARY", "MEMBER"],
@@ -31,12 +41,7 @@ HANDS = [
     ["ORGANIZATION_BOARD", "OFFICE", "SECRETARY"],
     ["PETITION_OFFICER", "SECRETARY", "MEMBER", "INSPECTION_HEAD"],
     ["AUDITOR", "ADMINISTRATOR", "MEMBER"],
-    ["ORGANIZATION_BOARD", "INSPECTION_HEAD"],
-    ["ORGANIZATION_BOARD", "INSPECTOR", "LEADER"],
-    ["ORGANIZATION_BOARD", "PETITION_OFFICER"],
-    ["PETITION_OFFICER", "INSPECTION_HEAD"],
-    ["AUDITOR", "LEADER"],
-    ["ADMINISTRATOR", "OFFICE", "INSPECTION_HEAD"],
+    *APART,
     [*ROLES, "SECRETARY", "INSPECTOR"],
 ]
 #: Kinds of things that lie at an organisation and are nothing but that.
@@ -141,7 +146,9 @@ class Life(Happening):
             world.closed[number] = self.chance.random() < 0.06
             if self.chance.random() < 0.85:
                 world.stands_for[number] = self.chance.choice(list(world.members))
-            self.hands[number] = hands[at % len(hands)]
+            self.hands[number] = hand = hands[at % len(hands)]
+            for role in hand if hand in APART else ():
+                self.give(number, role)
             for _each in range(self.chance.choice([0, 1, 2, 2, 3, 3, 3])):
                 self.give(number)
 
