@@ -7,6 +7,7 @@ import pytest
 from verification import fuzzed
 
 
+@pytest.mark.slow
 def test_each_planted_fault_is_found(caplog: pytest.LogCaptureFixture) -> None:
     """With fewer requests than the trial makes, and without the value that is rare."""
     ground = fuzzed.Ground(dict.fromkeys(fuzzed.ROLES, "key"), {}, b"")
