@@ -71,9 +71,10 @@ def wapiti(
     attack: int,
     starts: tuple[str, ...] = (),
     depth: int = 4,
+    folder: int = 40,
 ) -> list[Finding]:
-    """What is within `depth` links of an address or of the `starts`; at most `crawl` seconds of
-    looking around, and `attack` for each kind of attack."""
+    """What is within `depth` links of an address or of the `starts`, at most `folder` pages of each
+    folder; at most `crawl` seconds of looking around, and `attack` for each kind of attack."""
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     report = place / "report.json"
@@ -85,7 +86,7 @@ def wapiti(
         "--dns-endpoint", "localhost", "--max-scan-time", str(crawl),
         "--max-attack-time", str(attack), "--tasks", "4", "--timeout", "20",
         "--exclude", f"{address}static/*", "--depth", str(depth), "--scan-force", "paranoid",
-        "--max-links-per-page", "60", "--max-files-per-dir", "12", *begun,
+        "--max-links-per-page", "60", "--max-files-per-dir", str(folder), *begun,
         timeout=crawl + attack * len(MODULES.split(",")) + 300,
     )  # fmt: skip
     (place / "said.log").write_text(said, encoding="utf-8")

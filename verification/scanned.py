@@ -210,7 +210,8 @@ def _signed_in_wapiti(ground: Ground, told: dict[str, Any]) -> None:
     pages = (*PAGES, *addresses())
     starts = tuple(f"{ground.signed}{one.replace('*', '')}" for one in pages)
     place = ground.place / "signed"
-    found = wapiti(f"{ground.signed}/", place, crawl=120, attack=90, starts=starts, depth=1)
+    limits = {"crawl": 120, "attack": 90, "depth": 1, "folder": 12}
+    found = wapiti(f"{ground.signed}/", place, starts=starts, **limits)
     told["reach"] = _scanners.reach(place)
     _add(told, found)
 
