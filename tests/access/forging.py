@@ -83,8 +83,12 @@ class Forger:
         #: Accepted and allowed, by route, and by the roles of those who wrote.
         self.writes, self.writers = Counter[str](), Counter[str]()
         self.sent = Counter[str]()
-        self._browsers: dict[int | None, Browser] = {}
-        self._before = last_change()
+        # Signed in before anything is taken back.
+        closed = life.world.closed
+        self._browsers = {user: Browser(user, may_sign_in=not closed[user]) for user in closed} | {
+            None: Browser(None, may_sign_in=False)
+        }
+        self._before, self._watched = last_change(), watched()
 
     @property
     def has_found(self) -> bool:
@@ -96,12 +100,6 @@ class Forger:
         everyone = list(self.life.world.closed)
         busy = [user for user in everyone if self.judge.oracle.grants_of(user)]
         return [*busy, *busy, *busy, None, *everyone]
-
-    @cached_property
-    def _watched(self) -> dict[tuple[str, str], tuple[int | None, str]]:
-        for user in self.life.world.closed:
-            self._browser(user)
-        return watched()
 
     # --- attempts ---------------------------------------------------------------------------
 
@@ -123,7 +121,7 @@ class Forger:
         before = self._watched
 
         def ask() -> HttpResponse:
-            return self._browser(user).ask(method, sending.address, sending.query, sending.body)
+            return self._browsers[user].ask(method, sending.address, sending.query, sending.body)
 
         with _Taken() as taken:
             response = ask()
@@ -138,7 +136,7 @@ class Forger:
         address, query = route.filled(values), self.choices.query()
         body = None if method in READING else self.choices.everything()
         with _Taken() as taken:
-            response = self._browser(user).ask(method, address, query, body)
+            response = self._browsers[user].ask(method, address, query, body)
             fault = self._shown(user, response, set())
             fault = fault or self._counted(user, route, response)
             fault = fault or self._written(user, route.name, taken, [])
@@ -188,13 +186,6 @@ class Forger:
         if how < 0.93 or not drop:
             return body | {name: self.choices.in_field(name)}
         return {key: one for key, one in body.items() if key != name}
-
-    def _browser(self, user: int | None) -> Browser:
-        if user not in self._browsers:
-            may_sign_in = user is not None and not self.life.world.closed[user]
-            self._browsers[user] = Browser(user, may_sign_in=may_sign_in)
-            self._before = last_change()
-        return self._browsers[user]
 
     # --- judging ----------------------------------------------------------------------------
 
@@ -248,10 +239,11 @@ class Forger:
         if self.judge.may_see(user, kind, values[name]):
             return ""
         shown, plain = route.filled(values), route.filled(values | {name: ABSENT})
-        absent = self._browser(user).ask("GET", plain, query)
+        absent = self._browsers[user].ask("GET", plain, query)
         self.pairs += 1
         if absent.status_code != hidden.status_code:
-            return f"hidden {hidden.status_code}, absent {absent.status_code}"
+            ways = [one.headers.get("Location", "") for one in (hidden, absent)]
+            return f"hidden {hidden.status_code}, absent {absent.status_code} {ways}"
         one, other = _plain(hidden, shown), _plain(absent, plain)
         if one != other:
             both = zip(one, other, strict=False)
