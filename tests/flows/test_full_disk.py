@@ -43,7 +43,10 @@ def in_a_child(do: Callable[[], Any]) -> Any:
 
 
 def on_a_small_disk(home: Path) -> dict[str, Any]:
-    disk = mount(home, megabytes=8)
+    try:
+        disk = mount(home, megabytes=8)
+    except OSError as error:
+        return {"no_disk": str(error)}
     settings.HOME = Home(home)
     settings.HOME.create()
     ground = full_disk.Ground(home, disk, with_database=False)
@@ -56,6 +59,9 @@ def on_a_small_disk(home: Path) -> dict[str, Any]:
 @pytest.mark.django_db(transaction=True)
 def test_what_finds_no_room_leaves_nothing_by_half_and_is_told(tmp_path: Path) -> None:
     found = in_a_child(lambda: on_a_small_disk(tmp_path / "home"))
+    if "no_disk" in found:
+        # The trial itself fails there: `python -m verification full_disk`.
+        pytest.skip(f"no disk of its own can be mounted here: {found['no_disk']}")
     assert found["planted"] is True
     assert found["faults"] == {"upload": [], "check": []}
     assert "hết chỗ trên ổ đĩa" in found["told"]["upload"]

@@ -22,10 +22,10 @@ from tests.cast import Cast
 from tests.factories.organizations import Tree
 from tests.flows.belongings import ABSENT, NOBODYS, Foreign, addresses, filled, named
 
-#: Tokens, and the minute of printing that stands on every page.
+#: Tokens, the minute of printing and the seconds that the session still lasts.
 _VOLATILE = re.compile(
     r'(name="csrfmiddlewaretoken" value=|X-CSRFToken": )"[^"]*"|nonce="[^"]*"'
-    r"|\d{2}/\d{2}/\d{4} \d{2}:\d{2}"
+    r'|\d{2}/\d{2}/\d{4} \d{2}:\d{2}|data-left="\d+"'
 )
 
 
