@@ -83,7 +83,8 @@ def _at_cells(cells: models.QuerySet[Any], looked_up: Q, path: str) -> tuple[Q, 
     outside = Organization.objects.exclude(pk__in=cells).values_list("pk", flat=True)
     if len(others := outside[: _FEW_OUTSIDE + 1]) <= _FEW_OUTSIDE:
         most = ~Q(**{f"{path}pk__in": _at_none_but(list(others)).values("pk")})
-        return most, most
+        # For the first of many rows the planner would leave the order of the page over it.
+        return looked_up, most
     return looked_up, Q(**{f"{path}home__in": cells}) | Q(**{f"{path}host__in": cells})
 
 
