@@ -241,6 +241,16 @@ def test_nothing_sealed_is_told() -> None:
     assert codes(look()) == ["nothing"]
 
 
+def test_a_line_that_a_full_disk_cut_off_swallows_none_after_it(folder: keeping.Folder) -> None:
+    one, two = ('{"number": 1}', b"1"), ('{"number": 2}', b"2")
+    folder.add_heads([one])
+    file = folder.path / "heads.jsonl"
+    file.write_bytes(file.read_bytes() + b'{"head": "{\\"numb')
+    folder.add_heads([two])
+    assert folder.read().heads == [one[0], two[0]]
+    assert folder.last_number == 2
+
+
 def test_a_sealer_that_stands_still_is_told(folder: keeping.Folder) -> None:
     write(1)
     seal()

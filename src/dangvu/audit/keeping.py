@@ -92,10 +92,12 @@ class Folder:
         if not text:
             return
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(
-            os.open(self.path / "heads.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w"
-        ) as file:
-            file.write(text)
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
+        with os.fdopen(os.open(self.path / "heads.jsonl", flags, 0o600), "rb+") as file:
+            # What a full disk cut off must not swallow what comes after it.
+            if file.seek(0, os.SEEK_END) and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n":
+                text = "\n" + text
+            file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
 
