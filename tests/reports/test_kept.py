@@ -205,6 +205,16 @@ def test_the_one_who_sends_neither_returns_nor_accepts(cast: Cast, report: Repor
             return_report(actor=actor, report=report, reason="x")
 
 
+def test_who_keeps_the_superior_alone_does_not_judge_what_lies_below(
+    bloc: Tree, cast: Cast, report: Report
+) -> None:
+    ready(cast, report)
+    send_report(actor=cast.officer, report=report)
+    of_the_root_alone = cast.hired("SECRETARY", bloc["K"])
+    with pytest.raises(PermissionDenied):
+        accept_report(actor=of_the_root_alone, report=report)
+
+
 def test_a_report_with_a_required_box_empty_is_not_sent(cast: Cast, report: Report) -> None:
     with pytest.raises(StateRefused, match="Đánh giá chung"):
         send_report(actor=cast.officer, report=report)

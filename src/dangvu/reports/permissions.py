@@ -16,11 +16,12 @@ def may_write(actor: Actor, report: Report) -> bool:
 
 
 def may_judge(actor: Actor, report: Report) -> bool:
-    """Return or accept: `reports: manage` at the organisation above.
+    """Return or accept: `reports: manage` at the organisation above, reaching down to the report.
 
     Nobody is above the root here; its own office notes what the superior answered.
     """
-    return may(actor, KIND, "manage", superior_of(report, actor) or report.organization_id)
+    above = superior_of(report, actor) or report.organization_id
+    return may(actor, KIND, "manage", above) and may_write(actor, report)
 
 
 def superior_of(report: Report, actor: Actor) -> int | None:
