@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,7 @@ django.setup()
 from django.test import TransactionTestCase  # noqa: E402 - needs the settings
 
 from dangvu.access.services import ensure_operator  # noqa: E402 - needs the settings
+from dangvu.config.home import Home  # noqa: E402 - needs the settings
 from dangvu.core.actor import Actor  # noqa: E402 - needs the settings
 from dangvu.organizations.choices import OrganizationType  # noqa: E402 - needs the settings
 from dangvu.rules.services import load_rulebook  # noqa: E402 - needs the settings
@@ -57,6 +60,17 @@ def bloc(db: None) -> Tree:
 def cast(bloc: Tree) -> Cast:
     """The standing cast, at work in the bloc."""
     return assemble(bloc)
+
+
+@pytest.fixture
+def own_files(tmp_path: Path, settings: Any) -> None:
+    """A data folder of the test's own, with the run's database: for one that removes or counts files."""
+    own = tmp_path / "home"
+    own.mkdir()
+    for one in settings.HOME.path.iterdir():
+        if one.name not in ("imports", "jobs", "reports"):
+            (own / one.name).symlink_to(one)
+    settings.HOME = Home(own)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -69,10 +71,18 @@ class Browser(Client):
         return self.generic(method, address, content, kind, **more)  # type: ignore[no-any-return]
 
 
-def quietly() -> None:
+@contextmanager
+def quietly() -> Iterator[None]:
     """What is refused is told in the log, thousands of times."""
-    logging.getLogger("django.request").setLevel(logging.ERROR)
-    logging.getLogger("django.security").setLevel(logging.ERROR)
+    loggers = [logging.getLogger(f"django.{name}") for name in ("request", "security")]
+    before = [one.level for one in loggers]
+    for one in loggers:
+        one.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for one, level in zip(loggers, before, strict=True):
+            one.setLevel(level)
 
 
 def body_of(response: Any) -> str:

@@ -289,12 +289,13 @@ def forge(
     employ(life)
     write(life)
     dress(life, sent=not only or only.startswith("reports:"))
-    quietly()
     forger = Forger(life, chance=random.Random(seed), only=only)
     # What stays is not looked through for garbage again with every page.
     gc.freeze()
-    while forger.attempts < attempts and not (stop and forger.has_found):
-        forger.attempt()
+    with quietly():
+        while forger.attempts < attempts and not (stop and forger.has_found):
+            forger.attempt()
+    gc.unfreeze()
     return forger
 
 

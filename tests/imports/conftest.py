@@ -10,6 +10,11 @@ from dangvu.imports.services import Options, Preview, import_workbook, preview_w
 from tests.imports.workbooks import WorkbookMaker
 
 
+@pytest.fixture(autouse=True)
+def _files_of_its_own(own_files: None) -> None:
+    """Numbers of batches begin anew with each database, and their files bear them."""
+
+
 @pytest.fixture
 def book(tmp_path: Path) -> WorkbookMaker:
     """A workbook with the six organisations and whatever the test adds."""

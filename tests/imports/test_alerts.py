@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from dangvu.core.registry import Alert
 from dangvu.imports.alerts import waiting_workbooks
 from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
-from dangvu.imports.services import imports_folder, workbook_path
+from dangvu.imports.services import workbook_path
 from tests.cast import TODAY, Cast
 from tests.factories.members import MAKER
 
@@ -28,7 +28,7 @@ Upload = Callable[..., ImportBatch]
 
 
 @pytest.fixture
-def uploaded(db: None) -> Iterator[Upload]:
+def uploaded(db: None) -> Upload:
     """A batch in a state, with its file."""
 
     def upload(owner: Actor, name: str, state: str, *, days_ago: int = 0, **m: Any) -> ImportBatch:
@@ -43,9 +43,7 @@ def uploaded(db: None) -> Iterator[Upload]:
         workbook_path(batch).write_bytes(b"")
         return batch
 
-    yield upload
-    for path in imports_folder().iterdir():
-        path.unlink()
+    return upload
 
 
 def told(actor: Actor) -> list[Alert]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -20,13 +18,6 @@ from tests.cast import Cast
 from tests.imports.pages import for_the_bloc, page, press, upload, work
 from tests.imports.test_answers import answer
 from tests.imports.workbooks import WorkbookMaker, member
-
-
-@pytest.fixture(autouse=True)
-def _no_files_left(db: None) -> Iterator[None]:
-    yield
-    for path in services.imports_folder().iterdir():
-        path.unlink()
 
 
 def asking(book: WorkbookMaker) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -20,13 +19,6 @@ from tests.imports.pages import for_the_bloc, page, upload, work
 from tests.imports.workbooks import WorkbookMaker, member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_files_left(db: None) -> Iterator[None]:
-    yield
-    for path in services.imports_folder().iterdir():
-        path.unlink()
 
 
 def compare(actor: Actor, book: WorkbookMaker) -> dict[str, list[dict[str, object]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -27,15 +26,6 @@ from tests.imports.pages import good, page, press, upload, work
 from tests.imports.workbooks import WorkbookMaker, member
 
 NEW = "/imports/new"
-
-
-@pytest.fixture(autouse=True)
-def _no_files_left(db: None) -> Iterator[None]:
-    """The numbers of batches begin anew with each database; their files must not."""
-    yield
-    for path in services.imports_folder().iterdir():
-        path.unlink()
-
 
 # --- who may ---------------------------------------------------------------------------------
 

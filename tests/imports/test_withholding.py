@@ -3,7 +3,6 @@ row answers a guess about it; and what somebody else uploaded is shown as a regi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -27,13 +26,6 @@ from tests.imports.workbooks import WorkbookMaker, member
 pytestmark = pytest.mark.django_db
 
 TRUE, FALSE = "Cao Đài Tây Ninh", "Phật giáo Hòa Hảo"
-
-
-@pytest.fixture(autouse=True)
-def _no_files_left(db: None) -> Iterator[None]:
-    yield
-    for path in services.imports_folder().iterdir():
-        path.unlink()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.factories.jobs import run_waiting_jobs
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 ADDRESS = "/members/?format=xlsx"
 

@@ -30,7 +30,8 @@ from tests.cast import TODAY
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree
 
-pytestmark = pytest.mark.django_db
+# Going over to less removes files.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 UPDATED = {"members_card", "members_personversion"}
 #: A value of each field that is more than `net` keeps, and the most that it keeps.

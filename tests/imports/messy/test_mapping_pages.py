@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from django.urls import reverse
 
 from dangvu.core.actor import Actor
@@ -18,13 +16,6 @@ from dangvu.imports.services.mapping import save_mapping
 from tests.cast import Cast
 from tests.imports.messy.books import write
 from tests.imports.pages import work
-
-
-@pytest.fixture(autouse=True)
-def _no_files_left(db: None) -> Iterator[None]:
-    yield
-    for path in services.imports_folder().iterdir():
-        path.unlink()
 
 
 def uploaded(actor: Actor, path: Path) -> ImportBatch:
