@@ -326,6 +326,9 @@ class ChosenWhole(models.QuerySet[Any]):
 
     # Counts all of it in a cheaper way; holds until the rows are narrowed.
     _total: Callable[..., int] | None = None
+    # Conditions, by their places in the query, that have done their work once the keys are known:
+    # asked again, a page of fifty rows costs looking through all that they choose.
+    _spent: frozenset[int] = frozenset()
 
     def count(self) -> int:
         with reading_whole():
@@ -335,14 +338,21 @@ class ChosenWhole(models.QuerySet[Any]):
 
     def narrowed(self, to: models.Q, counted: models.Q) -> ChosenWhole:
         """As `filter(to)`, where `total` can count what is left too: it is given `counted`."""
-        kept: ChosenWhole = self.filter(to)
+        kept = self.choosing(to)
         if (total := self._total) is not None:
             kept._total = partial(total, counted)
         return kept
 
+    def choosing(self, *which: models.Q) -> ChosenWhole:
+        """As `filter`, by what nothing that is shown depends on."""
+        chosen: ChosenWhole = self.filter(*which)
+        before, after = len(self.query.where.children), len(chosen.query.where.children)
+        chosen._spent = self._spent | frozenset(range(before, after))
+        return chosen
+
     def _clone(self) -> ChosenWhole:
         made: ChosenWhole = super()._clone()  # type: ignore[misc]
-        made._total = self._total
+        made._total, made._spent = self._total, self._spent
         return made
 
     def _filter_or_exclude_inplace(self, *args: Any) -> None:
@@ -373,15 +383,17 @@ class ChosenWhole(models.QuerySet[Any]):
         rows = self.all()
         rows.query.clear_limits()
         rows.query.clear_ordering(force=True)
+        asked = rows.query.where.children
+        asked[:] = [one for place, one in enumerate(asked) if place not in self._spent]
         found = {row.pk: row for row in rows.filter(pk__in=keys)}
         return [found[key] for key in keys if key in found]
 
 
 def chosen_whole(
-    rows: models.QuerySet[Any], total: Callable[..., int] | None = None
+    rows: models.QuerySet[Any], *seen: Q, total: Callable[..., int] | None = None
 ) -> ChosenWhole:
-    """The same rows, already narrowed to what the actor may see, as ChosenWhole. `total` gives
+    """The rows that the actor may see (`seen`, or already narrowed so) as ChosenWhole. `total` gives
     their number where that is cheaper than counting them; it is asked in the whole."""
-    made = ChosenWhole(rows.model, rows.query.chain(), rows.db)
+    made = ChosenWhole(rows.model, rows.query.chain(), rows.db).choosing(*seen)
     made._total = total
     return made

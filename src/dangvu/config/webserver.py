@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
@@ -90,7 +89,10 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             self.cfg.set("ssl_context", _tls)
 
     def load(self) -> Any:
-        return get_wsgi_application()
+        # To import it is to make it.
+        from dangvu.config.wsgi import application
+
+        return application
 
 
 def serve(

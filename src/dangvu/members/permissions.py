@@ -65,7 +65,8 @@ def sets_of(actor: Actor, person: Person) -> frozenset[str]:
 
 
 def _is_shown(actor: Actor, person: Person, name: str) -> bool:
-    return Person.objects.visible_to(actor, fields=name).filter(pk=person.pk).exists()
+    seen = Person.objects.visible_to(actor, fields=name, of_few=True)
+    return seen.filter(pk=person.pk).exists()
 
 
 def with_sets(rows: Rows, actor: Actor, shown: Sets, path: str) -> Rows:

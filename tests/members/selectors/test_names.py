@@ -147,8 +147,22 @@ def test_common_words_and_rare_ones_cost_as_many_statements(
         before = len(counted)
         named(rows, "nguyễn thị mai")
         assert len(counted) - before == 1
-        names.named_or_coded(PersonVersion.objects.all(), "nguyễn thị mai")
+        names.named_or_coded("nguyễn thị mai")
         assert len(counted) - before == 3
+
+
+def test_the_rows_of_a_page_are_read_by_their_keys_and_by_what_was_filtered_last(
+    cast: Cast, people: list[Person]
+) -> None:
+    with reading_as(cast.officer), CaptureQueriesContext(connection) as counted:
+        rows = named(member_list(cast.officer, TODAY), "nguyễn").order_by("code")
+        assert [row.code for row in rows[:5]] == ["HP 77", "Mai.3"]
+        found, shown = (one["sql"] for one in counted if 'FROM "members_placement"' in one["sql"])
+        assert "nguyen" in found
+        assert "nguyen" not in shown
+        later = rows.filter(person__code="Mai.3")
+        assert [row.code for row in later[:5]] == ["Mai.3"]
+        assert later.count() == 1
 
 
 @pytest.mark.parametrize(

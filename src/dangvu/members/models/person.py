@@ -44,11 +44,10 @@ def visible_first_and_all(actor: Actor, path: str = "") -> tuple[Q, Q]:
     return _first_and_all(actor, scope_of(actor, "members"), path)
 
 
-def people_shown(actor: Actor, fields: str = "", path: str = "") -> Q:
-    """Persons whom the actor may view; with `fields`, those of whom that set of fields is shown."""
-    if not fields:
-        return visible_people(actor, path)
-    return people_within(actor, scope_of(actor, "members", fields=fields), path)
+def people_shown(actor: Actor, fields: str = "", path: str = "", *, of_few: bool = False) -> Q:
+    """Persons whom the actor may view; with `fields`, those of whom that set of fields is shown.
+    `of_few` as in `people_within`."""
+    return people_within(actor, scope_of(actor, "members", fields=fields), path, of_few=of_few)
 
 
 def people_within(actor: Actor, scope: Scope, path: str = "", *, of_few: bool = False) -> Q:
@@ -103,8 +102,9 @@ def _is_below(rows: models.QuerySet[Any], path: str) -> Q:
 
 
 class PersonQuerySet(models.QuerySet[Any]):
-    def visible_to(self, actor: Actor, *, fields: str = "") -> Self:
-        return self.filter(people_shown(actor, fields))
+    def visible_to(self, actor: Actor, *, fields: str = "", of_few: bool = False) -> Self:
+        """`of_few`: of a single person, or a handful, not of a register."""
+        return self.filter(people_shown(actor, fields, of_few=of_few))
 
 
 class Person(models.Model):

@@ -20,8 +20,8 @@ _USER = settings.AUTH_USER_MODEL
 
 
 def managed_people(actor: Actor, path: str = "") -> Q:
-    """Persons whose records the actor keeps."""
-    return people_within(actor, scope_of(actor, "members", "manage"), path)
+    """Persons whose records the actor keeps; for a single person, or for the few who asked."""
+    return people_within(actor, scope_of(actor, "members", "manage"), path, of_few=True)
 
 
 class OfManagedPeople(models.QuerySet[Any]):

@@ -40,9 +40,8 @@ def member_list(actor: Actor, on: date) -> ChosenWhole:
     """
     first, every = visible_first_and_all(actor, "person__")
     shown = not_restricted(actor)
-    rows = _placed(on).filter(first, shown)
     person = "person__versions__"
-    described = rows.annotate(
+    described = _placed(on).annotate(
         code=F("person__code"),
         full_name=F(f"{person}full_name"),
         sort_key=F(f"{person}sort_key"),
@@ -62,7 +61,9 @@ def member_list(actor: Actor, on: date) -> ChosenWhole:
         full_since=Subquery(_of_membership(Recognition).values("effective_date")[:1]),
     )
     described = with_sets(described, actor, sets_shown(actor), "person__")
-    return chosen_whole(described, total=lambda *also: _number(on, every, shown, *also))
+    return chosen_whole(
+        described, first, shown, total=lambda *also: _number(on, every, shown, *also)
+    )
 
 
 def named(rows: ChosenWhole, words: str) -> ChosenWhole:
@@ -183,14 +184,13 @@ def people_by_words(actor: Actor, words: str, limit: int) -> list[PersonVersion]
     each with `cell_name`, the present or last cell, and `above_name`. At most four statements
     beside the policy's; one more for each further word that may be in a code."""
     seen = visible_people(actor, "person__", first_rows=True)
-    rows = PersonVersion.objects.as_of(actor.today).filter(seen, not_restricted(actor))
-    rows = named_or_coded(rows, words)
     last = OrganizationVersion.objects.current().filter(organization=OuterRef("person__home"))
     standing = Standing.objects.as_of(actor.today).filter(person=OuterRef("person_id"))
-    named = rows.annotate(
+    named = PersonVersion.objects.as_of(actor.today).annotate(
         cell_name=Subquery(last.order_by("-valid_from").values("name")[:1]),
         above_name=above(actor.today, "person__home", "name"),
         status=Subquery(standing.values("status")[:1]),
     )
     named = with_sets(named, actor, sets_shown(actor), "person__")
-    return list(chosen_whole(named).order_by("sort_key", "person_id")[:limit])
+    rows = chosen_whole(named, seen, not_restricted(actor), *named_or_coded(words))
+    return list(rows.order_by("sort_key", "person_id")[:limit])

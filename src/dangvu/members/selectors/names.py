@@ -8,39 +8,34 @@ all by one function of the database (migration 0009): behind row-level security 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import NullIf, StrIndex
 from django.db.models.lookups import IsNull
 
 from dangvu.core.text import search_key
 
-Rows = TypeVar("Rows", bound=QuerySet[Any])
-
 #: Words that more people have in their names are so common that the first rows of a page are met
 #: soon by reading in the order of the page.
 _MOST = 5000
 
 
-def named_or_coded(rows: Rows, words: str) -> Rows:
-    """The rows with all the words, each in their `search_key` or in the code of the person.
+def named_or_coded(words: str) -> list[Q]:
+    """That a row has all the words, each in its `search_key` or in the code of its person.
 
     Two statements; one more for each further word that a code may hold. A word that cannot be in
     any code, by how codes look, is looked for in names alone.
     """
     sought = search_key(words).split()
     if not sought:
-        return rows
+        return []
     of_codes = _ask("SELECT members_words_of_codes(%s)", list(sought)) or []
     of_names = [word for word in sought if word not in of_codes]
-    if of_names:
-        rows = rows.filter(having(of_names)())
-    for word in of_codes:
-        rows = rows.filter(_named_or_coded(word, few=bool(of_names)))
-    return rows
+    named = [having(of_names)()] if of_names else []
+    return named + [_named_or_coded(word, few=bool(of_names)) for word in of_codes]
 
 
 def _named_or_coded(word: str, *, few: bool) -> Q:

@@ -132,6 +132,15 @@ def requests_of(actor: Actor) -> QuerySet[Any]:
     )
 
 
+def with_matters(people: QuerySet[Person], on: date) -> QuerySet[Any]:
+    """Each person with `has_asked` (any request) and `is_restricted` (that day)."""
+    person = OuterRef("pk")
+    return people.annotate(
+        has_asked=Exists(DataRequest.objects.filter(person=person)),
+        is_restricted=Exists(Restriction.objects.as_of(on).filter(person=person)),
+    )
+
+
 def restriction_of(person: Person, on: date) -> Restriction | None:
     """What restricts the use of the record of a person on a day."""
     return Restriction.objects.as_of(on).filter(person=person).first()

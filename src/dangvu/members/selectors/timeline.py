@@ -80,7 +80,7 @@ def timeline_of(actor: Actor, person: Person, rows: Rows | None = None) -> list[
     `rows_of(person)` gave a caller who asked whether the person may be seen; three statements
     beside it, however much happened."""
     if rows is None:
-        if not Person.objects.visible_to(actor).filter(pk=person.pk).exists():
+        if not Person.objects.visible_to(actor, of_few=True).filter(pk=person.pk).exists():
             return []
         rows = rows_of(person)
     sets = sets_of(actor, person)

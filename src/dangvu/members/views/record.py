@@ -33,7 +33,7 @@ from dangvu.sources.models import Source
 def member_detail(request: HttpRequest, person_id: int) -> HttpResponse:
     """Not there and not to be seen look the same."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    person = Person.objects.visible_to(actor).filter(pk=person_id).first()
+    person = Person.objects.visible_to(actor, of_few=True).filter(pk=person_id).first()
     if person is None:
         raise Http404
     rows, sets = with_masked_numbers(rows_of(person)), sets_of(actor, person)

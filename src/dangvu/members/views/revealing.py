@@ -20,7 +20,7 @@ from dangvu.members.models import Card, Person
 from dangvu.members.models.requests import managed_people
 from dangvu.members.permissions import FILE, sets_of
 from dangvu.members.selectors.numbers import COUNTED_DAYS, times_revealed
-from dangvu.members.selectors.requests import requests_of, restriction_of
+from dangvu.members.selectors.requests import requests_of, restriction_of, with_matters
 from dangvu.members.services import Refused
 from dangvu.members.services.seeing import reveal_card_number
 
@@ -30,7 +30,7 @@ from dangvu.members.services.seeing import reveal_card_number
 def reveal(request: HttpRequest, person_id: int) -> HttpResponse:
     """The number stands on this answer alone: no address leads to it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    person = Person.objects.visible_to(actor).filter(pk=person_id).first()
+    person = Person.objects.visible_to(actor, of_few=True).filter(pk=person_id).first()
     if person is None:
         raise Http404
     back = reverse("members:detail", args=[person_id])
@@ -74,11 +74,14 @@ def number_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
 def requests_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
     """On the page of a member, for those who keep the record: what the person asked."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not Person.objects.filter(managed_people(actor)).filter(pk=subject.pk).exists():
+    kept = with_matters(Person.objects.filter(managed_people(actor)), actor.today)
+    person = kept.filter(pk=subject.pk).first()
+    if person is None:
         return None
+    asked = requests_of(actor).filter(person=subject)[:5] if person.has_asked else ()
     return {
-        "requests": list(requests_of(actor).filter(person=subject)[:5]),
-        "restriction": restriction_of(subject, actor.today),
+        "requests": list(asked),
+        "restriction": restriction_of(subject, actor.today) if person.is_restricted else None,
         "new_url": reverse("members:request-new", args=[subject.pk]),
         "all_url": reverse("members:requests"),
     }
