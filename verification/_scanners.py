@@ -27,6 +27,8 @@ MODULES = (
     "backup,upload,ldap"
 )
 _NUMBER = re.compile(r"\d+")
+#: A cookie for each list that was opened; which lists, is chance.
+_LIST = re.compile(r"\bcolumns_\w+")
 
 
 class Finding(NamedTuple):
@@ -142,7 +144,8 @@ def read_wapiti(report: dict[str, Any]) -> list[Finding]:
 
 def _said(one: dict[str, Any]) -> str:
     """The parameter; where there is none, what of the page is meant."""
-    return str(one.get("parameter") or "") or _NUMBER.sub("N", str(one.get("info", "")))[:120]
+    said = _LIST.sub("columns_*", _NUMBER.sub("N", str(one.get("info", ""))))
+    return str(one.get("parameter") or "") or said[:120]
 
 
 # --- sqlmap ------------------------------------------------------------------------------------
