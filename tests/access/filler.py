@@ -76,8 +76,13 @@ class Filler:
     def code(self, user: int, kind: str) -> str:
         return self.life.codes[self.place(user, kind)]
 
-    def other(self, user: int) -> int:
-        return self.chance.choice([one for one in self.world.closed if one != user] or [user])
+    def own_or_other(self, user: int | None) -> int:
+        """The number of an account; a stranger has none."""
+        return user if user and self.chance.random() < 0.4 else self.other(user)
+
+    def other(self, user: int | None) -> int:
+        others = [one for one in self.world.closed if one != user]
+        return self.chance.choice(others or list(self.world.closed))
 
     def day(self, days: int = 0) -> str:
         return f"{self.life.today + timedelta(days=days):%d/%m/%Y}"

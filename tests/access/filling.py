@@ -180,15 +180,15 @@ def _token(_filler: Filler, _user: int) -> Sending:
 
 
 @case("accounts:end-token", "")
-def _end_token(filler: Filler, user: int) -> Sending:
+def _end_token(filler: Filler, user: int | None) -> Sending:
     """The key of an account for the API has the number of the account."""
-    number = user if filler.chance.random() < 0.4 else filler.other(user)
+    number = filler.own_or_other(user)
     return Sending(reverse("accounts:end-token", args=[number]), {})
 
 
 @case("accounts:end-session", "")
-def _end_session(filler: Filler, user: int) -> Sending:
-    number = user if filler.chance.random() < 0.4 else filler.other(user)
+def _end_session(filler: Filler, user: int | None) -> Sending:
+    number = filler.own_or_other(user)
     held = Session.objects.filter(user_id=number).values_list("pk", flat=True).first()
     return Sending(reverse("accounts:end-session", args=[held or "k" * 32]), {})
 
