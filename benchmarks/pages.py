@@ -213,7 +213,7 @@ def pages(bench: Bench) -> Table:
     for reader, (user, organization) in readers(today).items():
         browser = Browser(user)
         for page, address in addresses(user, today, organization).items():
-            one = measure(browser, page, address, max(20, bench.rounds))
+            one = measure(browser, page, address, max(60, bench.rounds))
             note = f"p95; {one.statements} statements"
             lines.append(Line(f"{reader}: {page}", one.p95, one.p50, one.p95, note=note))
     return Table(f"Pages over {bench.size.members:,} members, p50 and p95 of a request", lines)
