@@ -12,11 +12,13 @@ from collections import Counter
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from verification._source import ROOT, tree_hash
+from verification._source import ROOT, changed_since, tree_hash
 
 REPORT = ROOT / "docs" / "operations" / "verification.md"
 RESULTS = ROOT / "verification" / "results"
 EVIDENCE = ROOT / "docs" / "operations" / "asvs-5.0.0.csv"
+#: Of the files that have changed since so many are named.
+_MANY = 12
 VERDICTS = ("evidence", "not applicable", "open")
 
 Result = dict[str, Any]
@@ -83,7 +85,7 @@ def written(tree: str) -> str:
     results = {one.name: result_of(one.name) for one in FIGURES if one.name}
     rows = [_row(one, results.get(one.name), tree) for one in FIGURES]
     return "\n".join([*_HEAD, "", f"Source as of this page: `{tree}`.", "", *_TABLE, *rows, "",
-                      *_details(results), *_evidence(), ""])  # fmt: skip
+                      *_elsewhere(results, tree), *_details(results), *_evidence(), ""])  # fmt: skip
 
 
 _HEAD = (
@@ -137,6 +139,18 @@ def _row(figure: Figure, result: Result | None, tree: str) -> str:
     return (
         f"| {figure.wanted} | {name} | {said} | {tried} | {result['seed']} | {when} | {sources} |"
     )
+
+
+def _elsewhere(results: dict[str, Result | None], tree: str) -> list[str]:
+    """What has changed since the commits at which other sources were tried."""
+    tried = {one["commit"] for one in results.values() if one and one.get("sources") != [tree]}
+    lines = []
+    for commit in sorted(filter(None, tried)):
+        if changed := changed_since(commit):
+            names = ", ".join(f"`{one}`" for one in changed[:_MANY])
+            more = f" and {len(changed) - _MANY} more" if len(changed) > _MANY else ""
+            lines.append(f"- Not as it was in commit `{commit}`: {names}{more}.")
+    return ["", "## Other sources", "", *lines, ""] if lines else [""]
 
 
 def _details(results: dict[str, Result | None]) -> list[str]:

@@ -30,14 +30,25 @@ def tree_hash(root: Path = ROOT) -> str:
 
 def commit() -> str:
     """The last commit, where there is git at all."""
+    return "".join(_git("rev-parse", "--short=12", "HEAD"))
+
+
+def changed_since(commit: str) -> list[str]:
+    """Files of the source that are not as they were in that commit; empty too where git cannot say."""
+    return [
+        name for name in _git("diff", "--name-only", commit, "--", *PARTS)
+        if LEFT_OUT.isdisjoint(Path(name).parts)
+    ]  # fmt: skip
+
+
+def _git(*asked: str) -> list[str]:
     try:
         said = subprocess.run(
-            ["git", "rev-parse", "--short=12", "HEAD"],
-            cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            ["git", *asked], cwd=ROOT, capture_output=True, text=True, check=False
+        )
     except OSError:
-        return ""
-    return said.stdout.strip()
+        return []
+    return said.stdout.split()
 
 
 def versions() -> dict[str, str]:

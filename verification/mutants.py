@@ -26,8 +26,11 @@ def parts(
 
     told: dict[str, Any] = {"done": 0, "kills": {}} | (before or {})
     with ground("mutants", home):
-        from tests.access.killing import hunted, hunted_over_http
+        from tests.access.holes import HOLES
+        from tests.access.killing import MOST, hunted, hunted_over_http
         from tests.access.mutants import MUTANTS
+
+        holes = {one.mutant.name: one for one in HOLES}
 
         for turn in range(count):
             first = seed + 1_000 * turn
@@ -36,8 +39,10 @@ def parts(
                 # What lives is followed once: that takes the longest.
                 if str(first) in kills or (mutant.equivalent and turn):
                     continue
-                hunt = hunted_over_http if mutant.over_http else hunted
-                kill = hunt(mutant, first, A_WHILE) if mutant.equivalent else hunt(mutant, first)
+                if mutant.over_http:
+                    kill = hunted_over_http(holes[mutant.name], first)
+                else:
+                    kill = hunted(mutant, first, A_WHILE if mutant.equivalent else MOST)
                 kills[str(first)] = kill.decisions if kill.by else None
                 told["passed"] = False
                 yield told

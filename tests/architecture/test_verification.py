@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from verification import _report
 from verification.__main__ import names
-from verification._source import tree_hash
+from verification._source import changed_since, tree_hash
 
 WHOLE: dict[str, Any] = {"done": 300, "count": 300, "passed": True, "sources": ["a"]}
 
@@ -53,3 +54,18 @@ def test_the_hash_follows_the_source_and_nothing_else(tmp_path: Path) -> None:
     assert tree_hash(tmp_path) == before
     (tmp_path / "src" / "one.py").write_text("2")
     assert tree_hash(tmp_path) != before
+
+
+def test_what_changed_since_a_trial_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "kills.json").write_text(
+        json.dumps(WHOLE | {"seed": 1, "at": "2026-11-22T06:00", "commit": "c0ffee"})
+    )
+    monkeypatch.setattr(_report, "RESULTS", tmp_path)
+    monkeypatch.setattr(_report, "changed_since", lambda commit: [f"src/{commit}.py"] * 13)
+    assert _report.written("a").count("c0ffee") == 0
+    page = _report.written("b")
+    assert "Not as it was in commit `c0ffee`: `src/c0ffee.py`" in page
+    assert "and 1 more" in page
+    assert changed_since("no such commit") == []
