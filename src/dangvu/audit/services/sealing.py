@@ -87,8 +87,7 @@ def seal() -> Head | None:
 def declare_fork(*, actor: Actor, reason: str) -> None:
     """Say that the database was set back or moved, so that it does not look like a forgery.
 
-    Transactions are counted anew from here; the next head may be signed with another key. Where
-    nothing was sealed yet there is nothing to fork from.
+    Transactions are counted anew from here; the next head may be signed with another key.
     """
     if not reason.strip():
         raise ValueError("a fork needs a reason")
@@ -102,11 +101,15 @@ def declare_restore(*, backup: str) -> None:
 
 def _declare(kind: EraKind, reason: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        if not entries.eras(cursor):
-            return
         system = moment(cursor)[3]
         cursor.execute(_AFTER_ALL)
-        cursor.execute(_ADD_ERA, [kind, system, *cursor.fetchone(), reason])
+        following = cursor.fetchone()
+        if not entries.eras(cursor):
+            if following == (1, 1):
+                return
+            # Never sealed: what was recorded elsewhere bears transactions that may be to come here.
+            cursor.execute(_ADD_ERA, [EraKind.BEGUN, system, 1, 1, ""])
+        cursor.execute(_ADD_ERA, [kind, system, *following, reason])
         made = entries.eras(cursor)[-1].record
     keeping.Folder().add_fork(keeping.fork_name(made["id"], made["at"], made["reason"]))
 
