@@ -1,7 +1,7 @@
 """Faults of the policy, listed beforehand in tests/access/mutants.py: each is planted and hunted.
 
 World after world is compared, from five seeds, until one tells the fault from the product: at most
-100,000 decisions, of the questions in which the fault shows. Faults that show only at an address are
+200,000 decisions, of the questions in which the fault shows. Faults that show only at an address are
 hunted through HTTP. Those argued as equivalent, each asked all that it can be asked in
 tests/access/test_oracle.py, are followed for a while too, and must live.
 """

@@ -17,7 +17,7 @@ from tests.access.planting import Mutant, NotPlanted, planted, was_reached
 from tests.access.writing import Writer
 
 #: Further than this no mutant is followed.
-MOST = 100_000
+MOST = 200_000
 
 
 class Kill(NamedTuple):
@@ -62,7 +62,7 @@ def forged(seed: int, attempts: int, *, only: str = "", stop: bool = False) -> F
         return forge(seed, attempts, write=writer.write, only=only, stop=stop)
 
 
-def hunted_over_http(hole: Hole, first_seed: int, most: int = MOST // 10) -> Kill:
+def hunted_over_http(hole: Hole, first_seed: int, most: int = MOST // 20) -> Kill:
     """A hole in the pages, while it is planted."""
     attempts, seed = 0, first_seed
     with planted(hole.mutant):
