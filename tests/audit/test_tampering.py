@@ -16,6 +16,9 @@ from verification import tampering
 
 SEED, EACH = 20261122, 10
 
+#: A seal takes in what was over before the oldest transaction of the server: of another test's, too.
+pytestmark = pytest.mark.alone
+
 
 @pytest.mark.django_db(transaction=True)
 def test_every_tampering_is_named(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]

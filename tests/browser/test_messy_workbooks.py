@@ -50,6 +50,7 @@ def answer(page: Page, answers: dict[str, str]) -> None:
     """Answer every question at its cell; two about one cell take their answers in turn."""
     left = {place: told.split("; ") for place, told in answers.items()}
     page.get_by_role("link", name="Trả lời câu hỏi").click()
+    expect(page.locator("form.answers fieldset")).to_have_count(sum(map(len, left.values())))
     for box in page.locator("form.answers fieldset").all():
         legend = box.locator("legend").inner_text()
         sheet_and_cell = next(place for place in left if _names(legend, place) and left[place])
