@@ -36,6 +36,7 @@ KINDS = {
     "figures:withdraw-quoted": "quotes",
     "papers:own": "papers",
     "papers:drop": "papers",
+    "exports:decide": "asks",
     "standin:case": "cases",
     "standin:move-case": "cases",
     "standin:comment": "cases",
@@ -48,7 +49,6 @@ _BY_SPACE = {
     "jobs": "jobs",
     "reports": "reports",
     "accounts": "accounts",
-    "exports": "accounts",
     "api": "",
 }
 _TEXTS = {
@@ -125,6 +125,8 @@ class Choices:
         for kind, number in life.world.things:
             self._numbers.setdefault(kind, []).append(number)
         self._numbers["grants"] = list(life.world.grants)
+        # One of each account, under its number.
+        self._numbers["asks"] = list(life.world.closed)
 
     def number(self, kind: str) -> int:
         """Of something of the kind, of something else, of nothing."""

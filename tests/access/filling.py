@@ -61,7 +61,7 @@ _on("accounts:reset-second-factor", "accounts", **_WHY)
 def _decide(filler: Filler, user: int) -> Sending:
     """The request of an account has the number of the account."""
     asking = [one for one in filler.world.closed if filler.sees_members(one)]
-    number = filler.chance.choice([*asking, *asking, filler.choices.number("accounts")])
+    number = filler.chance.choice([*asking, *asking, filler.choices.number("asks")])
     return Sending(
         reverse("exports:decide", args=[number]), {"decision": "approve", "note": "thử"}
     )  # fmt: skip

@@ -7,7 +7,7 @@ whose it is now. A table of which nobody has said whose its rows are is a fault.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -16,7 +16,6 @@ from dangvu.access.selectors import reading_whole
 from tests.access.oracle import Oracle
 from tests.access.world import Grant, Thing
 from tests.access.worlds import Life
-from tests.access.writing import day_of
 
 Row = dict[str, Any]
 LED = "led to"
@@ -110,13 +109,14 @@ class Judge:
         return {one.user for one in grants if self.oracle.may(user, "view", _of_grant(one))}
 
     def _named_to(self, user: int | None) -> set[int]:
-        """Organisations that a page may name beside what it shows: the cells of members, what
-        stands above what is shown."""
+        """Organisations that a page may name beside what it shows (rule 8): the cells of members,
+        what stands, stood or will stand above what is shown, and what stood directly below."""
         world = self.world
         shown = {
             place
             for (kind, _number), one in world.things.items()
-            if kind in ("members", "organizations") and self.oracle.may(user, "view", one)
+            if kind in ("members", "organizations", "reports")
+            and self.oracle.may(user, "view", one)
             for place in (
                 (*one.places, world.members[one.number].home, world.members[one.number].host)
                 if kind == "members"
@@ -127,18 +127,26 @@ class Judge:
         # The header of every page bears the name of the installation's own organisation.
         shown |= {world.root} if user is not None and not world.closed[user] else set()
         shown |= {one.place for one in self.oracle.grants_of(user) if one.place is not None}
-        above = {above for one in shown for above in self.oracle.upwards(one)}
-        return shown | above | self._heads(user)
+        above = {above for then in self._days for one in shown for above in then.upwards(one)}
+        below = {one.child for one in world.edges.values() if self._is_opened(user, one.parent)}
+        return shown | above | below
 
-    def _heads(self, user: int | None) -> set[int]:
-        """A report is written in the tree of its day: its head names who was above then."""
-        reports = [one for (kind, _number), one in self.world.things.items() if kind == "reports"]
-        return {
-            above
-            for one in reports
-            if self.oracle.may(user, "view", one)
-            for above in Oracle(self.world, day_of(one.number)).upwards(one.places[0])
-        }
+    @cached_property
+    def _days(self) -> list[Oracle]:
+        """The tree of every day on which it was or will be another, and of today."""
+        edges = self.world.edges.values()
+        days = {day for one in edges for day in (one.since, one.until) if day is not None}
+        return [Oracle(self.world, day) for day in sorted(days | {self.life.today})]
+
+    def _is_opened(self, user: int | None, place: int) -> bool:
+        """Whether figures or reports of a place are shown, or all that is below it."""
+        if any(
+            self.oracle.may(user, "view", Thing(kind, 0, (place,)))
+            for kind in ("figures", "reports")
+        ):
+            return True
+        thing = Thing("organizations", place, (place,))
+        return any(one.reach == "subtree" for one in self.oracle.lines(user, "view", thing))
 
     # --- managed ----------------------------------------------------------------------------
 

@@ -106,7 +106,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if not Case.objects.with_parts(actor, "comments", "manage").filter(pk=pk).exists():
         raise PermissionDenied
     with deed(actor=actor, verb="standin.comment"):
-        made = Comment.objects.create(case=one, text=request.POST["text"])
+        made = Comment.objects.create(case=one, text=request.POST.get("text", ""))
     return JsonResponse({"id": made.pk}, status=201)
 
 
@@ -119,7 +119,7 @@ def rewrite_comment(request: HttpRequest, pk: int) -> HttpResponse:
     under = Case.objects.within(actor, "manage").with_parts(actor, "comments", "manage")
     case = get_object_or_404(under, pk=_number(request.POST.get("case", str(one.case_id))))
     with deed(actor=actor, verb="standin.rewrite_comment"):
-        Comment.objects.filter(pk=one.pk).update(case=case, text=request.POST["text"])
+        Comment.objects.filter(pk=one.pk).update(case=case, text=request.POST.get("text", ""))
     return JsonResponse({"id": one.pk, "case": case.pk})
 
 

@@ -6,9 +6,12 @@ from datetime import date
 
 import pytest
 
+from dangvu.access.choices import Role
+from dangvu.access.services import grant_role
 from dangvu.core.actor import Actor
 from dangvu.organizations import selectors, services
 from dangvu.organizations.choices import OrganizationType
+from dangvu.organizations.models import Organization
 from dangvu.organizations.selectors import (
     BranchColumn,
     children_of,
@@ -16,8 +19,9 @@ from dangvu.organizations.selectors import (
     related_external_organizations,
     tree_branch,
 )
+from dangvu.organizations.selectors.levels import tree_level
 from tests.cast import TODAY, Cast
-from tests.factories.organizations import Tree
+from tests.factories.organizations import START, Tree
 
 JULY = date(2026, 7, 1)
 BEFORE = date(2026, 6, 30)
@@ -43,6 +47,22 @@ def test_children_outside_of_the_own_part_are_not_shown(
     cast: Cast, tree: Tree, who: str, seen: list[str]
 ) -> None:
     assert codes(children_of(tree["K"], TODAY, getattr(cast, who))) == seen
+
+
+def test_who_sees_an_organisation_by_itself_is_not_told_what_is_below(
+    cast: Cast, tree: Tree
+) -> None:
+    member = cast.hired("MEMBER", tree["K"])
+    assert children_of(tree["K"], TODAY, member) == []
+    (top,) = tree_level([None], TODAY, member)[None]
+    assert (top.organization_id, top.has_children) == (tree["K"], False)
+    assert tree_level([tree["K"]], TODAY, member) == {tree["K"]: []}
+    grant_role(
+        actor=cast.operator, user=cast.user(member), role=Role.OFFICE,
+        organization=Organization.objects.get(pk=tree["A"]), valid_from=START,
+    )  # fmt: skip
+    assert codes(children_of(tree["K"], TODAY, member)) == ["A"]
+    assert [one.has_children for one in tree_level([None], TODAY, member)[None]] == [True]
 
 
 def test_a_branch_of_an_earlier_day_is_the_branch_of_then(cast: Cast, tree: Tree) -> None:

@@ -6,12 +6,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from dangvu.core.actor import Actor
+from dangvu.core.policy import scope_of
 from dangvu.organizations.models import Ancestry, Organization, OrganizationVersion, ParentEdge
 from dangvu.organizations.models.organization import VersionQuerySet
-from dangvu.organizations.selectors.tree import Branch, _organization_counts, branch_columns
+from dangvu.organizations.selectors.tree import (
+    Branch,
+    _organization_counts,
+    branch_columns,
+    edges_below_seen,
+)
 
 
 def tree_level(
@@ -26,7 +32,7 @@ def tree_level(
     found: dict[int | None, list[Any]] = {parent: [] for parent in parents}
     below = [parent for parent in parents if parent is not None]
     if below:
-        for version in _below(on, Organization.objects.visible_to(actor).filter(pk__in=below)):
+        for version in _below(on, actor, Organization.objects.filter(pk__in=below)):
             found[version.above].append(version)
     if None in found:
         found[None] = list(top_of(actor, on))
@@ -37,7 +43,7 @@ def whole_tree(on: date, actor: Actor) -> dict[int | None, list[Branch]]:
     """What `tree_level` gives for the top and for every parent that the actor may see, in as many
     statements as one level takes. Parents with nothing below them are left out."""
     found: dict[int | None, list[Any]] = {None: list(top_of(actor, on))}
-    for version in _below(on, Organization.objects.visible_to(actor)):
+    for version in _below(on, actor, Organization.objects.all()):
         found.setdefault(version.above, []).append(version)
     return _counted(found, on, actor)
 
@@ -54,11 +60,13 @@ def _counted(
 
 def top_of(actor: Actor, on: date) -> QuerySet[OrganizationVersion]:
     """The organisations of that day that the actor may see and above which it may see none."""
-    seen = Organization.objects.visible_to(actor)
+    scope = scope_of(actor, "organizations")
+    seen = Organization.objects.inside(scope, actor.today)
     above = ParentEdge.objects.as_of(on).filter(
         child=OuterRef("organization_id"), parent__in=seen.values("pk")
     )
-    return _opening(on).filter(~Exists(above), organization__in=seen, is_external=False)
+    rows = _opening(edges_below_seen(scope, actor, on), on)
+    return rows.filter(~Exists(above), organization__in=seen, is_external=False)
 
 
 def path_ids(organization_ids: Iterable[int], on: date) -> dict[int, list[int]]:
@@ -70,28 +78,24 @@ def path_ids(organization_ids: Iterable[int], on: date) -> dict[int, list[int]]:
     return found
 
 
-def _opening(on: date) -> VersionQuerySet:
-    """Versions of the day, each knowing whether something is below it."""
-    below = ParentEdge.objects.as_of(on).filter(parent=OuterRef("organization_id"))
+def _opening(edges: QuerySet[Any], on: date) -> VersionQuerySet:
+    """Versions of the day, each knowing whether something is below it along the edges."""
+    below = edges.filter(parent=OuterRef("organization_id"))
     rows = OrganizationVersion.objects.as_of(on).annotate(has_children=Exists(below))
     return rows.order_by("code")
 
 
-def _below(on: date, seen: QuerySet[Organization]) -> Iterable[Any]:
-    """Children of the parents seen, by code, each with the id of its parent as `above`: what was
-    below them that day is seen too, also when it has been handed over since."""
-    edge = "organization__parent_edges__"
+def _below(on: date, actor: Actor, parents: QuerySet[Organization]) -> Iterable[Any]:
+    """What is shown below those of the parents that are seen, by code, each with the id of its
+    parent as `above`."""
+    scope = scope_of(actor, "organizations")
+    shown = edges_below_seen(scope, actor, on)
+    edges = shown.filter(parent__in=parents.inside(scope, actor.today))  # type: ignore[attr-defined]
+    edge = "organization__parent_edges"
     return (
-        _opening(on)
-        .filter(
-            Q(**{f"{edge}valid_to__isnull": True}) | Q(**{f"{edge}valid_to__gt": on}),
-            **{
-                f"{edge}superseded_at__isnull": True,
-                f"{edge}valid_from__lte": on,
-                f"{edge}parent__in": seen,
-            },
-        )
-        .annotate(above=F(f"{edge}parent_id"))
+        _opening(shown, on)
+        .filter(**{f"{edge}__in": edges.values("pk")})
+        .annotate(above=F(f"{edge}__parent_id"))
     )
 
 

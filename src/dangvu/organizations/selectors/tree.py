@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from dangvu.core.actor import Actor
+from dangvu.core.policy import Scope, scope_of
 from dangvu.organizations.choices import CELL_TYPES, GRASSROOTS_TYPES
 from dangvu.organizations.models import Organization, OrganizationVersion, ParentEdge
 
@@ -107,25 +108,33 @@ def path_to_root(organization_id: int, on: date) -> list[OrganizationVersion]:
 
 
 def _children(organization_id: int, on: date, actor: Actor) -> QuerySet[Any]:
-    edges = ParentEdge.objects.as_of(on).filter(parent=organization_id)
-    below = ParentEdge.objects.as_of(on).filter(parent=OuterRef("organization_id"))
+    scope = scope_of(actor, "organizations")
+    edges, below = edges_shown(scope, actor, on), edges_below_seen(scope, actor, on)
     return (
         OrganizationVersion.objects.as_of(on)
-        .filter(organization__in=edges.values("child_id"))
-        .filter(organization__in=_seen_in(organization_id, on, actor))
-        .annotate(has_children=Exists(below))
+        .filter(organization__in=edges.filter(parent=organization_id).values("child_id"))
+        .annotate(has_children=Exists(below.filter(parent=OuterRef("organization_id"))))
         .order_by("code")
     )
 
 
-def _seen_in(organization_id: int, on: date, actor: Actor) -> QuerySet[Any]:
-    """What the actor may see: in the tree of today, or because the parent of the day is seen
-    (an organisation that has been handed over is still in the tree of its time)."""
-    seen = Organization.objects.visible_to(actor)
-    edges = ParentEdge.objects.as_of(on).filter(parent=organization_id, parent__in=seen)
-    return Organization.objects.filter(
-        Q(pk__in=seen.values("pk")) | Q(pk__in=edges.values("child_id"))
-    )
+def edges_shown(scope: Scope, actor: Actor, on: date) -> QuerySet[Any]:
+    """The edges of that day along which the actor may walk down: to what is seen in the tree of
+    today, and from what is seen with all below it (an organisation that has been handed over is
+    still in the tree of its time). Who sees an organisation by itself is not told what is below.
+    """
+    edges = ParentEdge.objects.as_of(on)
+    if scope.everything:
+        return edges
+    seen = Organization.objects.inside(scope, actor.today)
+    opened = Organization.objects.inside(replace(scope, places=frozenset()), actor.today)
+    return edges.filter(Q(parent__in=opened.values("pk")) | Q(child__in=seen.values("pk")))
+
+
+def edges_below_seen(scope: Scope, actor: Actor, on: date) -> QuerySet[Any]:
+    """`edges_shown`, asked only of parents that the actor sees: all of them but for who sees some
+    organisation by itself."""
+    return edges_shown(scope, actor, on) if scope.places else ParentEdge.objects.as_of(on)
 
 
 # By array: as a list of parameters the ids of a whole tree cost more than the counting.
