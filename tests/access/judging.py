@@ -90,7 +90,9 @@ class Judge:
             one = self.world.grants.get(number)
             return one is not None and self.oracle.may(user, "view", _of_grant(one))
         if kind == "asks":
-            return user is not None and (user == number or self._decides(user, number))
+            if user is None or number not in self.world.closed:
+                return False
+            return user == number or self._decides(user, number)
         thing = self.world.things.get((kind.removesuffix("-text"), number))
         if thing is None:
             return False
