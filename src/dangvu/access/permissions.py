@@ -72,6 +72,8 @@ LINES: list[Line] = [
         imports:       view manage
         papers:        view manage
         reports:       view manage
+        offices:       view rows manage
+        documents:     view rows manage
         rules:         view manage
         sources:       view manage
         accounts:      view manage
@@ -85,6 +87,8 @@ LINES: list[Line] = [
         figures:       view rows
         papers:        view
         reports:       view
+        offices:       view rows
+        documents:     view rows
         rules:         view
         sources:       view
         cases:         view /head
@@ -99,6 +103,8 @@ LINES: list[Line] = [
         imports:       view manage
         papers:        view manage
         reports:       view manage
+        offices:       view rows
+        documents:     view rows manage
         rules:         view
         sources:       view
     """),
@@ -109,6 +115,8 @@ LINES: list[Line] = [
         imports:       view manage
         papers:        view manage
         reports:       view manage
+        offices:       view rows manage
+        documents:     view rows manage
         rules:         view
         sources:       view
         grants:        view manage
@@ -118,6 +126,8 @@ LINES: list[Line] = [
         figures:       view
         papers:        view
         reports:       view
+        offices:       view
+        documents:     view rows
         rules:         view
         sources:       view
     """),
@@ -127,17 +137,22 @@ LINES: list[Line] = [
         figures:       view rows own
         papers:        view own
         reports:       view manage own
+        offices:       view rows own
+        documents:     view rows manage own
         rules:         view own
     """),
     *lines(Role.MEMBER, """
         members:       view self
         organizations: view own
+        offices:       view own
         rules:         view own
     """),
     *lines(Role.INSPECTION_HEAD, """
         organizations: view rows
         members:       view /basic
         figures:       view
+        offices:       view rows
+        documents:     view
         rules:         view
         grants:        view manage
         cases:         view manage
@@ -174,7 +189,9 @@ LINES: list[Line] = [
 _EVERY = frozenset({VIEW, ROWS, MANAGE})
 _CASES = frozenset({"cases", "ballots", "comments"})
 _SEALED = _CASES | {"petitions"}
-_CONTENT = _SEALED | {"members", "figures", "imports", "papers", "reports"}
+_CONTENT = _SEALED | {
+    "members", "figures", "imports", "papers", "reports", "offices", "documents"
+}  # fmt: skip
 _EDITING = frozenset({"members", "imports"})
 
 REFUSALS: list[Refusal] = [

@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "dangvu.config",
     "dangvu.site",
     "dangvu.reports",
+    "dangvu.documents",
+    "dangvu.offices",
     "dangvu.members",
     "dangvu.figures",
     "dangvu.papers",
