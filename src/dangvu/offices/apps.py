@@ -6,3 +6,9 @@ class OfficesConfig(AppConfig):
     name = "dangvu.offices"
     label = "offices"
     verbose_name = _("Cấp ủy, chức vụ")
+
+    def ready(self) -> None:
+        from dangvu.access.selectors import add_wall
+        from dangvu.offices.permissions import WALL, told_of
+
+        add_wall(WALL, told_of)
