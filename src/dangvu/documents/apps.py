@@ -6,3 +6,9 @@ class DocumentsConfig(AppConfig):
     name = "dangvu.documents"
     label = "documents"
     verbose_name = _("Văn bản")
+
+    def ready(self) -> None:
+        from dangvu.core import numberer
+        from dangvu.documents.services import number_paper
+
+        numberer.plug_in(number_paper)

@@ -1,0 +1,21 @@
+from dangvu.documents.models.document import Alias, Document, DocumentVersion
+from dangvu.documents.models.links import Link, Reach
+from dangvu.documents.models.numbering import Number, Series
+from dangvu.documents.models.register import Delivery, Entry, Receipt
+from dangvu.documents.models.regulation import Direction, Regulation, RegulationParty
+
+__all__ = [
+    "Alias",
+    "Delivery",
+    "Direction",
+    "Document",
+    "DocumentVersion",
+    "Entry",
+    "Link",
+    "Number",
+    "Reach",
+    "Receipt",
+    "Regulation",
+    "RegulationParty",
+    "Series",
+]

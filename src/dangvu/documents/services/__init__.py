@@ -1,0 +1,61 @@
+"""What can happen to papers. Read this list first."""
+
+from dangvu.documents.services._acting import Refused
+from dangvu.documents.services.circulating import (
+    acknowledge_delivery,
+    deliver_document,
+    document_of,
+    receive_document,
+)
+from dangvu.documents.services.linking import (
+    adopt_citation,
+    link_documents,
+    merge_documents,
+    unlink_documents,
+)
+from dangvu.documents.services.numbering import (
+    cancel_number,
+    explain_gap,
+    number_paper,
+    open_series,
+    reserve_number,
+)
+from dangvu.documents.services.registering import (
+    cancel_document,
+    correct_document,
+    issue_document,
+    plan_document,
+    register_document,
+)
+from dangvu.documents.services.regulating import (
+    change_regulation,
+    end_regulation,
+    record_direction,
+    sign_regulation,
+)
+
+__all__ = [
+    "Refused",
+    "acknowledge_delivery",
+    "adopt_citation",
+    "cancel_document",
+    "cancel_number",
+    "change_regulation",
+    "correct_document",
+    "deliver_document",
+    "document_of",
+    "end_regulation",
+    "explain_gap",
+    "issue_document",
+    "link_documents",
+    "merge_documents",
+    "number_paper",
+    "open_series",
+    "plan_document",
+    "receive_document",
+    "record_direction",
+    "register_document",
+    "reserve_number",
+    "sign_regulation",
+    "unlink_documents",
+]

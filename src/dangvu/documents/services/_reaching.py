@@ -1,0 +1,54 @@
+"""What stands in the register, and where somebody may write it."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from dangvu.access.selectors import things_within
+from dangvu.core.actor import Actor
+from dangvu.core.policy import require, scope_of
+from dangvu.documents.models import Document, DocumentVersion, Entry
+
+
+def version_of(document: Document) -> DocumentVersion:
+    """What the register says of it now."""
+    return DocumentVersion.objects.current().get(document=document)
+
+
+def must_keep(actor: Actor, document: Document) -> int:
+    """The organisation at which the actor keeps the paper: its issuer, or for a paper from outside
+    one of those in whose books it stands, all of which the actor must keep.
+
+    Raises PermissionDenied. Who only received a paper of ours may not change what it says.
+    """
+    issuer_id = version_of(document).issuer_id
+    if issuer_id is not None:
+        require(actor, "documents", "manage", issuer_id)
+        return issuer_id
+    entries, mine = _books(actor, document)
+    if not mine or len(mine) != entries.count():
+        raise PermissionDenied
+    return mine[0]
+
+
+def must_hold(actor: Actor, document: Document) -> int:
+    """An organisation in whose book the paper stands and whose register the actor keeps. Raises
+    PermissionDenied when there is none."""
+    _entries, mine = _books(actor, document)
+    if not mine:
+        raise PermissionDenied
+    return mine[0]
+
+
+def _books(actor: Actor, document: Document) -> tuple[QuerySet[Entry], list[int]]:
+    scope = scope_of(actor, "documents", "manage")
+    entries = Entry.objects.current().filter(document=document)
+    mine = entries.filter(things_within(actor, scope)).order_by("pk")
+    return entries, list(mine.values_list("organization_id", flat=True))
+
+
+def must_see(actor: Actor, document: Document) -> None:
+    """Raises PermissionDenied for a paper that the actor may not see."""
+    if not Document.objects.visible_to(actor).filter(pk=document.pk).exists():
+        raise PermissionDenied

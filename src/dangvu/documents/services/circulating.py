@@ -1,0 +1,155 @@
+"""Papers come in, are sent on, received and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from dangvu.core.actor import Actor
+from dangvu.core.text import clean
+from dangvu.core.writing import write_date
+from dangvu.documents.choices import Book, ReceiptKind
+from dangvu.documents.models import Delivery, Document, Entry, Receipt
+from dangvu.documents.models.document import label_of
+from dangvu.documents.services._acting import Refused, acting
+from dangvu.documents.services._reaching import must_hold, must_see
+from dangvu.documents.services.registering import create, enter
+from dangvu.documents.symbols import read_symbol
+from dangvu.organizations.models import Organization
+from dangvu.sources.models import Source
+
+
+def receive_document(
+    *,
+    actor: Actor,
+    organization: Organization,
+    on: date,
+    document: Document | None = None,
+    source: Source | None = None,
+    type: str = "",  # noqa: A002 -- the word of the column
+    number: int | None = None,
+    from_whom: str = "",
+    handler: str = "",
+    **facts: Any,
+) -> Entry:
+    """A paper comes in: one of the register, or the paper of a source with its `type`.
+
+    It gets the next number of the book of that year, unless one is given. If it had been sent to
+    the organisation, that is received too.
+    """
+    label = label_of((document.source if document else source) or Source())
+    with acting(actor=actor, verb="receive", organization_id=organization.pk, label=label):
+        if document is not None:
+            must_see(actor, document)
+        elif source is not None:
+            document = _registered(source, type, facts)
+        else:
+            raise ValueError("a document or a source comes in")
+        _must_not_precede(document.source, on)
+        entry = enter(
+            document,
+            organization,
+            Book.IN,
+            on,
+            number=number or _next_in_book(organization, on.year),
+            from_whom=clean(from_whom),
+            handler=clean(handler),
+        )
+        sent = Delivery.objects.current().filter(document=document, organization=organization)
+        received = Receipt.objects.current().filter(kind=ReceiptKind.RECEIVED)
+        for delivery in sent.exclude(pk__in=received.values("delivery")):
+            Receipt.objects.create(
+                delivery=delivery, kind=ReceiptKind.RECEIVED, on=on, by_id=actor.user_id
+            )
+        return entry
+
+
+def _registered(source: Source, document_type: str, facts: dict[str, Any]) -> Document:
+    held = document_of(source)
+    if held is not None:
+        return held
+    written = read_symbol(source.symbol)
+    return create(
+        source,
+        type=document_type,
+        number=written.number if written else None,
+        suffix=written.suffix if written else "",
+        **facts,
+    )
+
+
+def document_of(source: Source) -> Document | None:
+    """The registered paper that a citation means, however it was cited."""
+    found = Document.objects.filter(source=source).first()
+    if found is None:
+        aliases = Document.objects.filter(
+            aliases__source=source, aliases__superseded_at__isnull=True
+        )
+        found = aliases.first()
+    while found is not None and found.merged_into is not None:
+        found = found.merged_into
+    return found
+
+
+def _must_not_precede(source: Source, on: date) -> None:
+    if source.date is not None and source.date.earliest > on:
+        raise Refused(
+            _("Văn bản ngày %(day)s không thể đến ngày %(on)s.")
+            % {"day": write_date(source.date), "on": write_date(on)}
+        )
+
+
+def _next_in_book(organization: Organization, year: int) -> int:
+    """Takers of the same book queue here until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"documents book {organization.pk} {year}"],
+        )
+    book = Entry.objects.current().filter(organization=organization, book=Book.IN, year=year)
+    return (book.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def deliver_document(
+    *,
+    actor: Actor,
+    document: Document,
+    on: date,
+    to: Iterable[Organization] = (),
+    outside: Iterable[str] = (),
+) -> list[Delivery]:
+    """It is sent by an organisation in whose book it stands, to others of ours or outside."""
+    with acting(
+        actor=actor,
+        verb="deliver",
+        organization_id=must_hold(actor, document),
+        label=label_of(document.source),
+    ):
+        _must_not_precede(document.source, on)
+        recipients: list[dict[str, Any]] = [{"organization": one} for one in to]
+        recipients += [{"outside": clean(one)} for one in outside]
+        return [
+            Delivery.objects.create(document=document, sent_on=on, **recipient)
+            for recipient in recipients
+        ]
+
+
+def acknowledge_delivery(*, actor: Actor, delivery: Delivery, on: date) -> Receipt:
+    """Whoever reads papers at the recipient says: I have read it."""
+    if delivery.organization_id is None or on < delivery.sent_on:
+        raise Refused(_("Chỉ nơi nhận trong đảng bộ, từ ngày gửi, mới ghi là đã xem."))
+    with acting(
+        actor=actor,
+        verb="acknowledge",
+        organization_id=delivery.organization_id,
+        label=label_of(delivery.document.source),
+        action="view",
+    ):
+        return Receipt.objects.create(
+            delivery=delivery, kind=ReceiptKind.ACKNOWLEDGED, on=on, by_id=actor.user_id
+        )

@@ -1,0 +1,133 @@
+"""What papers do to earlier ones; two registrations of one paper become one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from dangvu.core import temporal
+from dangvu.core.actor import Actor
+from dangvu.documents.choices import LinkKind, NumberState
+from dangvu.documents.models import (
+    Alias,
+    Delivery,
+    Document,
+    Entry,
+    Link,
+    Number,
+    Regulation,
+)
+from dangvu.documents.models.document import label_of
+from dangvu.documents.services._acting import Refused, acting
+from dangvu.documents.services._reaching import must_keep, must_see, version_of
+
+
+def link_documents(
+    *,
+    actor: Actor,
+    later: Document,
+    earlier: Document,
+    kind: LinkKind,
+    on: date | None = None,
+) -> Link:
+    """`later` does to `earlier` what the kind says. A paper replaced from a day on no longer holds
+    from that day. Raises Refused for a paper with itself, and for a circle."""
+    must_see(actor, earlier)
+    with acting(
+        actor=actor,
+        verb="link",
+        organization_id=must_keep(actor, later),
+        label=label_of(later.source),
+    ):
+        made = Link.objects.create(later=later, earlier=earlier, kind=kind)
+        if kind == LinkKind.REPLACES and on is not None:
+            temporal.revise(version_of(earlier), effective_to=on)
+        return made
+
+
+def unlink_documents(*, actor: Actor, link: Link, reason: str) -> None:
+    """The relation was written by mistake."""
+    with acting(
+        actor=actor,
+        verb="unlink",
+        organization_id=must_keep(actor, link.later),
+        label=label_of(link.later.source),
+    ):
+        temporal.withdraw(link, reason=reason)
+
+
+def adopt_citation(*, actor: Actor, document: Document, source_id: int, reason: str) -> Alias:
+    """Another citation, incomplete or mistaken, means this paper too."""
+    with acting(
+        actor=actor,
+        verb="adopt_citation",
+        organization_id=must_keep(actor, document),
+        label=label_of(document.source),
+    ):
+        if Document.objects.filter(source=source_id).exists():
+            raise Refused(
+                _("Dòng văn bản dẫn này là một văn bản khác trong sổ; hãy gộp hai văn bản.")
+            )
+        return Alias.objects.create(source_id=source_id, document=document, reason=reason)
+
+
+def merge_documents(*, actor: Actor, kept: Document, duplicate: Document, reason: str) -> None:
+    """Two registrations turn out to be one paper: everything of the duplicate goes to the other.
+
+    Whoever keeps the register of both may do it. Raises Refused for a paper with itself.
+    """
+    if kept.pk == duplicate.pk or kept.merged_into_id is not None:
+        raise Refused(_("Không thể gộp một văn bản vào chính nó hay vào văn bản đã gộp."))
+    must_keep(actor, duplicate)
+    with acting(
+        actor=actor,
+        verb="merge",
+        organization_id=must_keep(actor, kept),
+        label=label_of(kept.source),
+    ):
+        _move_numbers(kept, duplicate, reason)
+        _move_book(Entry, kept, duplicate, reason)
+        _move_book(Delivery, kept, duplicate, reason)
+        _move_links(kept, duplicate, reason)
+        for model in (Alias, Regulation):
+            for row in model.objects.current().filter(document=duplicate):
+                temporal.revise(row, reason=reason, document=kept)
+        temporal.withdraw(version_of(duplicate), reason=reason)
+        Document.objects.filter(merged_into=duplicate).update(merged_into=kept)
+        duplicate.merged_into = kept
+        duplicate.save(update_fields=["merged_into"])
+
+
+def _move_numbers(kept: Document, duplicate: Document, reason: str) -> None:
+    """A paper has one number: that of the duplicate is borne by nobody if the other has one."""
+    has_own = Number.objects.current().filter(document=kept).exists()
+    for number in Number.objects.current().filter(document=duplicate):
+        if has_own:
+            state = NumberState.CANCELLED
+            temporal.revise(number, state=state, document=None, explanation=reason)
+        else:
+            temporal.revise(number, reason=reason, document=kept)
+
+
+def _move_book(model: type[Entry | Delivery], kept: Document, moved: Document, reason: str) -> None:
+    here = model.objects.current().filter(document=kept)
+    places = {(row.organization_id, getattr(row, "outside", "")) for row in here}
+    for row in model.objects.current().filter(document=moved):
+        if (row.organization_id, getattr(row, "outside", "")) in places:
+            temporal.withdraw(row, reason=reason)
+        else:
+            temporal.revise(row, reason=reason, document=kept)
+
+
+def _move_links(kept: Document, duplicate: Document, reason: str) -> None:
+    rows = Link.objects.current()
+    held = set(rows.filter(Q(later=kept) | Q(earlier=kept)).values_list("later", "earlier", "kind"))
+    for link in rows.filter(Q(later=duplicate) | Q(earlier=duplicate)):
+        later = kept.pk if link.later_id == duplicate.pk else link.later_id
+        earlier = kept.pk if link.earlier_id == duplicate.pk else link.earlier_id
+        if later == earlier or (later, earlier, link.kind) in held:
+            temporal.withdraw(link, reason=reason)
+        else:
+            temporal.revise(link, reason=reason, later_id=later, earlier_id=earlier)

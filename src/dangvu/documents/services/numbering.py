@@ -1,0 +1,160 @@
+"""Numbers are reserved, taken, cancelled; gaps are explained and never filled."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from dangvu.core import temporal
+from dangvu.core.actor import Actor
+from dangvu.documents.choices import NumberState
+from dangvu.documents.models import Document, Number, Series
+from dangvu.documents.models.numbering import CONGRESS
+from dangvu.documents.selectors.numbering import next_number, term_numbering_on
+from dangvu.documents.selectors.symbols import Symbols
+from dangvu.documents.services._acting import Refused, acting
+from dangvu.documents.symbols import Symbol, write_number
+from dangvu.organizations.models import Organization, OrganizationVersion
+
+
+def open_series(
+    *,
+    actor: Actor,
+    issuer: Organization,
+    key: str,
+    on: date,
+    mark: str,
+    body: str = "",
+    starts_at: int = 1,
+) -> Series:
+    """The series of a symbol in the term of the day, with what stands behind the slash.
+
+    Taking a number opens it as well; said beforehand where numbers do not begin at 1. `CONGRESS`
+    is the key of the series that all papers of a congress share.
+    """
+    with acting(actor=actor, verb="open_series", organization_id=issuer.pk, label=key):
+        return series_on(
+            issuer_id=issuer.pk, key=key, on=on, body=body, mark=mark, starts_at=starts_at
+        )
+
+
+def series_on(
+    *,
+    issuer_id: int,
+    key: str,
+    on: date,
+    body: str = "",
+    mark: str = "",
+    starts_at: int = 1,
+) -> Series:
+    """The series of that day, locked until the transaction ends, opened if need be.
+
+    Inside a deed. Raises Refused for a symbol that is no longer used.
+    """
+    if key != CONGRESS and Symbols().is_retired(key, on=on, organization_id=issuer_id):
+        raise Refused(_("Ký hiệu “%s” không dùng vào ngày này.") % key)
+    term = term_numbering_on(issuer_id, on)
+    which = {"issuer_id": issuer_id, "body": body, "key": key}
+    which["term_id"] = term.term_id if term else None
+    held = Series.objects.filter(**which)
+    if not held.exists():
+        mark = mark or _mark_of(issuer_id, body, on)
+        # Somebody else may be opening it now: one of us does, and both find it.
+        Series.objects.bulk_create(
+            [Series(**which, mark=mark, starts_at=starts_at)], ignore_conflicts=True
+        )
+    return held.select_for_update().get()
+
+
+def _mark_of(issuer_id: int, body: str, on: date) -> str:
+    """What the issuer last wrote behind the slash, else what every committee or cell writes."""
+    last = Series.objects.filter(issuer_id=issuer_id, body=body).order_by("-pk").first()
+    if last is not None:
+        return last.mark
+    if body:
+        raise Refused(_("Chưa biết ký hiệu cơ quan của “%s”; hãy ghi ký hiệu.") % body)
+    version = OrganizationVersion.objects.as_of(on).filter(organization_id=issuer_id).first()
+    if version is None:
+        raise Refused(_("Cơ quan ban hành không hoạt động vào ngày này."))
+    return "CB" if version.is_cell else "ĐU"
+
+
+def symbol_of(series: Series, number: Number, key: str = "") -> str:
+    """As it is printed; papers of a congress bear the symbol of their own type."""
+    return str(Symbol(number.number, key or series.key, series.mark, number.suffix))
+
+
+def reserve_number(
+    *, actor: Actor, issuer: Organization, key: str, on: date, body: str = "", reason: str = ""
+) -> Number:
+    """Keep the next number for a paper to come."""
+    with acting(actor=actor, verb="reserve_number", organization_id=issuer.pk, label=key):
+        series = series_on(issuer_id=issuer.pk, key=key, on=on, body=body)
+        return Number.objects.create(
+            series=series,
+            number=next_number(series),
+            state=NumberState.RESERVED,
+            explanation=reason,
+        )
+
+
+def take(series: Series, document: Document, number: int | None = None, suffix: str = "") -> Number:
+    """A paper gets the next number, or the one that it bears already or that was reserved.
+
+    Inside a deed, with the series locked. Raises Refused when the number is another's.
+    """
+    if number is None:
+        number = next_number(series)
+    held = Number.objects.current().filter(series=series, number=number, suffix=suffix).first()
+    if held is not None and held.state == NumberState.RESERVED:
+        return temporal.revise(held, state=NumberState.TAKEN, document=document)
+    if held is not None:
+        raise Refused(_refusal(held))
+    return Number.objects.create(
+        series=series, number=number, suffix=suffix, state=NumberState.TAKEN, document=document
+    )
+
+
+def _refusal(held: Number) -> str:
+    written = write_number(held.number, held.suffix)
+    if held.state == NumberState.TAKEN:
+        return _("Số %s đã dùng cho văn bản khác trong nhiệm kỳ này.") % written
+    return _("Số %(number)s không dùng được: %(reason)s") % {
+        "number": written,
+        "reason": held.explanation,
+    }
+
+
+def cancel_number(*, actor: Actor, number: Number, reason: str) -> Number:
+    """A number that was reserved or taken is borne by no paper; it is never given again."""
+    issuer_id = number.series.issuer_id
+    with acting(
+        actor=actor, verb="cancel_number", organization_id=issuer_id, label=str(number.series)
+    ):
+        return temporal.revise(
+            number, state=NumberState.CANCELLED, document=None, explanation=reason
+        )
+
+
+def explain_gap(*, actor: Actor, series: Series, number: int, reason: str) -> Number:
+    """Why no paper bears a number below the last one. The gap stays a gap."""
+    with acting(
+        actor=actor, verb="explain_gap", organization_id=series.issuer_id, label=str(series)
+    ):
+        Series.objects.select_for_update().get(pk=series.pk)
+        if not series.starts_at <= number < next_number(series):
+            raise Refused(_("Số %s chưa đến lượt, không phải số bỏ trống.") % write_number(number))
+        return Number.objects.create(
+            series=series, number=number, state=NumberState.GAP, explanation=reason
+        )
+
+
+def number_paper(*, issuer_id: int, symbol: str, on: date) -> str:
+    """Answers `core.numberer`, inside the deed of whoever makes the paper: the number is kept until
+    the paper is registered."""
+    series = series_on(issuer_id=issuer_id, key=symbol, on=on)
+    kept = Number.objects.create(
+        series=series, number=next_number(series), state=NumberState.RESERVED
+    )
+    return write_number(kept.number)

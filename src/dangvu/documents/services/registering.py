@@ -1,0 +1,254 @@
+"""Papers of ours are planned, issued, registered, corrected, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dangvu.core import temporal
+from dangvu.core.actor import Actor
+from dangvu.core.partial_dates import PartialDate
+from dangvu.core.text import clean
+from dangvu.core.writing import write_date
+from dangvu.documents.choices import Book, NumberState, Status
+from dangvu.documents.models import Alias, Document, DocumentVersion, Entry, Number
+from dangvu.documents.models.document import label_of
+from dangvu.documents.selectors.numbering import term_numbering_on
+from dangvu.documents.selectors.symbols import Symbols
+from dangvu.documents.services._acting import Refused, acting
+from dangvu.documents.services._reaching import must_keep, version_of
+from dangvu.documents.services.numbering import series_on, symbol_of, take
+from dangvu.documents.symbols import read_symbol
+from dangvu.offices.models import Term
+from dangvu.organizations.models import Organization
+from dangvu.sources.choices import Grade
+from dangvu.sources.models import Source
+
+
+def register_document(
+    *,
+    actor: Actor,
+    issuer: Organization,
+    source: Source,
+    type: str,  # noqa: A002 -- the word of the column
+    book: Book = Book.OUT,
+    body: str = "",
+    on: date | None = None,
+    term: Term | None = None,
+    jointly_with: Iterable[Organization] = (),
+    **facts: Any,
+) -> Document:
+    """A paper that `issuer` issued and a record may have cited already: nothing is retyped.
+
+    Its number is that of its symbol, in the issuer's series of its day; a joint paper is numbered by
+    the issuer, which leads, and stands in the books of all. Raises Refused when the number is
+    another's, or the day lies in another term than `term`.
+    """
+    with acting(actor=actor, verb="register", organization_id=issuer.pk, label=label_of(source)):
+        _must_be_in_term(issuer, source.date, term)
+        written = read_symbol(source.symbol)
+        document = create(
+            source,
+            type=type,
+            issuer=issuer,
+            body=body,
+            number=written.number if written else None,
+            suffix=written.suffix if written else "",
+            **facts,
+        )
+        if written and source.date:
+            day = source.date.earliest
+            series = series_on(
+                issuer_id=issuer.pk, key=written.key, on=day, body=body, mark=written.mark
+            )
+            take(series, document, written.number, written.suffix)
+        for organization in (issuer, *jointly_with):
+            enter(document, organization, book, on or _day_of(source))
+        return document
+
+
+def plan_document(
+    *,
+    actor: Actor,
+    issuer: Organization,
+    type: str,  # noqa: A002 -- the word of the column
+    summary: str,
+    body: str = "",
+    **facts: Any,
+) -> Document:
+    """A paper that is to be issued; it has no number and no day yet."""
+    with acting(actor=actor, verb="plan", organization_id=issuer.pk, label=summary):
+        source = Source.objects.create(summary=clean(summary))
+        document = create(
+            source, type=type, issuer=issuer, body=body, status=Status.PLANNED, **facts
+        )
+        enter(document, issuer, Book.OUT, None)
+        return document
+
+
+def issue_document(
+    *,
+    actor: Actor,
+    document: Document,
+    on: date,
+    issued_by: str,
+    key: str = "",
+    number: int | None = None,
+    **facts: Any,
+) -> Document:
+    """A planned paper is signed on the day and takes the next number, or the one reserved for it.
+
+    `issued_by` is the issuer as it is printed; `key` the symbol, by the rulebook where none is given.
+    """
+    version = version_of(document)
+    if version.issuer_id is None or version.status != Status.PLANNED:
+        raise Refused(_("Chỉ văn bản dự kiến của cấp ủy mình mới ban hành được."))
+    with acting(
+        actor=actor,
+        verb="issue",
+        organization_id=version.issuer_id,
+        label=label_of(document.source),
+    ):
+        key = key or key_of(version.type, on, version.issuer_id)
+        series = series_on(issuer_id=version.issuer_id, key=key, on=on, body=version.body)
+        taken = take(series, document, number)
+        marks = {"symbol": symbol_of(series, taken, key), "date": PartialDate.of(on)}
+        change_marks(document, reason="", issuer=clean(issued_by), **marks)
+        _revise(document, status=Status.ISSUED, number=taken.number, suffix=taken.suffix, **facts)
+        for entry in Entry.objects.current().filter(document=document, on=None):
+            temporal.revise(entry, on=on, year=on.year)
+        return document
+
+
+def key_of(document_type: str, on: date, issuer_id: int) -> str:
+    """The symbol of a type by the rulebook. Raises Refused where it says nothing."""
+    rule = Symbols().of(document_type, on=on, organization_id=issuer_id)
+    if not rule.symbol:
+        raise Refused(_("Chưa ghi quy định nào về ký hiệu của loại văn bản này; hãy ghi ký hiệu."))
+    return rule.symbol
+
+
+def correct_document(
+    *,
+    actor: Actor,
+    document: Document,
+    reason: str,
+    marks: dict[str, Any] | None = None,
+    **facts: Any,
+) -> Document:
+    """What was written wrongly. `marks` are those of the paper (symbol, issuer, date, summary,
+    grade); with another symbol or day it also gets its number anew."""
+    with acting(
+        actor=actor,
+        verb="correct",
+        organization_id=must_keep(actor, document),
+        label=label_of(document.source),
+    ):
+        if marks:
+            change_marks(document, reason=reason, **marks)
+            if {"symbol", "date"} & set(marks):
+                facts |= _numbered_anew(document, reason)
+        _revise(document, reason=reason, **facts)
+        return document
+
+
+def cancel_document(*, actor: Actor, document: Document, reason: str) -> None:
+    """It is not or no longer issued; its number is borne by no paper."""
+    with acting(
+        actor=actor,
+        verb="cancel",
+        organization_id=must_keep(actor, document),
+        label=label_of(document.source),
+    ):
+        _revise(document, reason=reason, status=Status.CANCELLED)
+        taken = Number.objects.current().filter(document=document)
+        for number in taken:
+            temporal.revise(number, state=NumberState.CANCELLED, document=None, explanation=reason)
+
+
+def create(source: Source, **facts: Any) -> Document:
+    """The paper of a source and what the register says of it, inside a deed."""
+    if Alias.objects.current().filter(source=source).exists():
+        raise Refused(_("Văn bản này đã được đăng ký."))
+    if source.superseded_at is not None:
+        raise Refused(_("Dòng văn bản dẫn này đã được sửa; hãy chọn dòng mới."))
+    facts["signatory"] = clean(facts.get("signatory", ""))
+    document = Document.objects.create(source=source)
+    DocumentVersion.objects.create(
+        document=document,
+        search_key=DocumentVersion.search_key_for(source, facts["signatory"]),
+        **facts,
+    )
+    return document
+
+
+def enter(
+    document: Document, organization: Organization, book: str, on: date | None, **more: Any
+) -> Entry:
+    """A line of a book, inside a deed."""
+    return Entry.objects.create(
+        document=document,
+        organization=organization,
+        book=book,
+        on=on,
+        year=on.year if on else None,
+        **more,
+    )
+
+
+def change_marks(document: Document, *, reason: str, **marks: Any) -> None:
+    """The source of a paper is superseded; who cited it before is still led to the paper."""
+    before = document.source
+    if marks.get("grade", before.grade) != Grade.OPEN:
+        marks["summary"] = ""
+    if "summary" in marks:
+        marks["summary"] = clean(marks["summary"])
+    document.source = temporal.revise(before, reason=reason, **marks)
+    document.save(update_fields=["source"])
+    Alias.objects.create(source=before, document=document, reason=reason)
+
+
+def _revise(document: Document, *, reason: str = "", **facts: Any) -> DocumentVersion:
+    held = version_of(document)
+    signatory = facts.get("signatory", held.signatory)
+    key = DocumentVersion.search_key_for(document.source, signatory)
+    return temporal.revise(held, reason=reason, search_key=key, **facts)
+
+
+def _numbered_anew(document: Document, reason: str) -> dict[str, Any]:
+    """Number and suffix by the symbol and the day that the source has now."""
+    for number in Number.objects.current().filter(document=document):
+        temporal.withdraw(number, reason=reason)
+    source, version = document.source, version_of(document)
+    written = read_symbol(source.symbol)
+    if written is None:
+        return {"number": None, "suffix": ""}
+    if version.issuer_id is not None and source.date:
+        series = series_on(
+            issuer_id=version.issuer_id,
+            key=written.key,
+            on=source.date.earliest,
+            body=version.body,
+            mark=written.mark,
+        )
+        take(series, document, written.number, written.suffix)
+    return {"number": written.number, "suffix": written.suffix}
+
+
+def _day_of(source: Source) -> date | None:
+    known = source.date
+    return known.earliest if known is not None and known.precision == "DAY" else None
+
+
+def _must_be_in_term(issuer: Organization, day: PartialDate | None, term: Term | None) -> None:
+    if term is None or day is None:
+        return
+    held = term_numbering_on(issuer.pk, day.earliest)
+    if held is None or held.term_id != term.pk:
+        raise Refused(
+            _("Ngày %(day)s không thuộc nhiệm kỳ này mà thuộc nhiệm kỳ %(term)s.")
+            % {"day": write_date(day), "term": held.label if held else "–"}
+        )
