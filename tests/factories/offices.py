@@ -35,7 +35,7 @@ class Committee:
     def newcomer(self, cell: int, post: PostKind, name: str = "", **more: object) -> Holding:
         """A new member of the cell holds it."""
         return self.seat(
-            make_member(cell, name=name or f"Vũ Thị Thử {next(_numbers)}"), kind, **more
+            make_member(cell, name=name or f"Vũ Thị Thử {next(_numbers)}"), post, **more
         )  # type: ignore[arg-type]
 
 

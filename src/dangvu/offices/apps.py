@@ -9,6 +9,10 @@ class OfficesConfig(AppConfig):
 
     def ready(self) -> None:
         from dangvu.access.selectors import add_wall
+        from dangvu.core import electorate
         from dangvu.offices.permissions import WALL, told_of
+        from dangvu.offices.selectors.electorates import BODIES, voters_of
 
         add_wall(WALL, told_of)
+        for body in BODIES:
+            electorate.register(body, voters_of(body))
