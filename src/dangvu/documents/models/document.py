@@ -68,7 +68,7 @@ class Document(models.Model):
         return f"#{self.pk}"
 
 
-class VersionQuerySet(RecordedQuerySet):
+class DocumentVersionQuerySet(RecordedQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(document__in=Document.objects.visible_to(actor))
 
@@ -106,7 +106,7 @@ class DocumentVersion(Recorded):
     effective_to = models.DateField(_("hết hiệu lực từ"), null=True, blank=True)
     search_key = models.TextField(editable=False, default="")
 
-    objects = VersionQuerySet.as_manager()
+    objects = DocumentVersionQuerySet.as_manager()
 
     class Meta:
         db_table = "documents_documentversion"

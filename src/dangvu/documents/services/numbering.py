@@ -11,10 +11,11 @@ from dangvu.core.actor import Actor
 from dangvu.documents.choices import NumberState
 from dangvu.documents.models import Document, Number, Series
 from dangvu.documents.models.numbering import CONGRESS
-from dangvu.documents.selectors.numbering import next_number, term_numbering_on
+from dangvu.documents.selectors.numbering import next_number
 from dangvu.documents.selectors.symbols import Symbols
 from dangvu.documents.services._acting import Refused, acting
 from dangvu.documents.symbols import Symbol, write_number
+from dangvu.offices.selectors import numbering_term
 from dangvu.organizations.models import Organization, OrganizationVersion
 
 
@@ -54,7 +55,7 @@ def series_on(
     """
     if key != CONGRESS and Symbols().is_retired(key, on=on, organization_id=issuer_id):
         raise Refused(_("Ký hiệu “%s” không dùng vào ngày này.") % key)
-    term = term_numbering_on(issuer_id, on)
+    term = numbering_term(issuer_id, on)
     which = {"issuer_id": issuer_id, "body": body, "key": key}
     which["term_id"] = term.term_id if term else None
     held = Series.objects.filter(**which)

@@ -16,13 +16,13 @@ from dangvu.core.writing import write_date
 from dangvu.documents.choices import Book, NumberState, Status
 from dangvu.documents.models import Alias, Document, DocumentVersion, Entry, Number
 from dangvu.documents.models.document import label_of
-from dangvu.documents.selectors.numbering import term_numbering_on
 from dangvu.documents.selectors.symbols import Symbols
 from dangvu.documents.services._acting import Refused, acting
 from dangvu.documents.services._reaching import must_keep, version_of
 from dangvu.documents.services.numbering import series_on, symbol_of, take
 from dangvu.documents.symbols import read_symbol
 from dangvu.offices.models import Term
+from dangvu.offices.selectors import numbering_term
 from dangvu.organizations.models import Organization
 from dangvu.sources.choices import Grade
 from dangvu.sources.models import Source
@@ -246,7 +246,7 @@ def _day_of(source: Source) -> date | None:
 def _must_be_in_term(issuer: Organization, day: PartialDate | None, term: Term | None) -> None:
     if term is None or day is None:
         return
-    held = term_numbering_on(issuer.pk, day.earliest)
+    held = numbering_term(issuer.pk, day.earliest)
     if held is None or held.term_id != term.pk:
         raise Refused(
             _("Ngày %(day)s không thuộc nhiệm kỳ này mà thuộc nhiệm kỳ %(term)s.")

@@ -1,0 +1,66 @@
+"""The register: its papers, its books, what was entered twice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from dangvu.core.actor import Actor
+from dangvu.documents.choices import Status
+from dangvu.documents.models import Alias, Document, DocumentVersion, Entry
+from dangvu.documents.models.document import DocumentVersionQuerySet
+from dangvu.sources.models import Source
+
+
+def papers(actor: Actor) -> DocumentVersionQuerySet:
+    """What the register says of every paper that the actor may see, the newest first."""
+    rows = DocumentVersion.objects.current().visible_to(actor)
+    rows = rows.select_related("document__source")
+    return rows.order_by(F("document__source__date").desc(nulls_last=True), "-document")  # type: ignore[no-any-return]
+
+
+def papers_by_words(actor: Actor, words: str, limit: int = 20) -> list[DocumentVersion]:
+    """Papers whose symbol, summary, issuer or signatory have all the words, accents or not."""
+    return list(papers(actor).matching(words)[:limit])
+
+
+def book_lines(
+    actor: Actor, organization_id: int, book: str, year: int, types: Collection[str] = ()
+) -> QuerySet[Any]:
+    """A book as it is printed: the lines of a year in order, of some types of paper or of all."""
+    lines = Entry.objects.current().visible_to(actor)
+    lines = lines.filter(organization=organization_id, book=book, year=year)
+    if types:
+        lines = lines.filter(
+            document__versions__type__in=types, document__versions__superseded_at__isnull=True
+        )
+    return lines.select_related("document__source").order_by("number", "on", "pk")
+
+
+def entered_twice(actor: Actor) -> list[list[DocumentVersion]]:
+    """Papers that agree in symbol, issuer and date, together: they are to be merged or told apart.
+
+    Two statements.
+    """
+    marks = ("document__source__symbol", "document__source__issuer", "document__source__date")
+    rows = papers(actor).exclude(document__source__symbol="").exclude(status=Status.CANCELLED)
+    several = rows.order_by().values(*marks).annotate(times=Count("pk")).filter(times__gt=1)
+    symbols = [row["document__source__symbol"] for row in several]
+    groups: dict[tuple[Any, ...], list[DocumentVersion]] = {}
+    for row in rows.filter(document__source__symbol__in=symbols):
+        source = row.document.source
+        groups.setdefault((source.symbol, source.issuer, source.date), []).append(row)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def citations_like(document: Document) -> QuerySet[Source]:
+    """Citations of the same symbol that no registered paper bears, and that may mean this one: what
+    they say of issuer and date does not contradict it."""
+    source = document.source
+    loose = Source.objects.numbered(source.symbol).exclude(symbol="").filter(document=None)
+    loose = loose.exclude(pk__in=Alias.objects.current().values("source"))
+    return loose.filter(  # type: ignore[no-any-return]
+        Q(issuer="") | Q(issuer=source.issuer), Q(date=None) | Q(date=source.date)
+    )
