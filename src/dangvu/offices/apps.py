@@ -10,6 +10,11 @@ class OfficesConfig(AppConfig):
     def ready(self) -> None:
         from dangvu.access.selectors import add_wall
         from dangvu.core import electorate
+        from dangvu.offices import (  # noqa: F401  -- register themselves
+            alerts,
+            indicators,
+            reorganisation,
+        )
         from dangvu.offices.permissions import WALL, told_of
         from dangvu.offices.selectors.electorates import BODIES, voters_of
 
