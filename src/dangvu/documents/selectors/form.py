@@ -102,7 +102,7 @@ def _is_wanted(element: Element, document_type: str) -> bool:
 def _elements(lines: list[str], document_type: str) -> Iterable[tuple[Element, str]]:
     """Each element where it first stands. What follows the type and is no sentence is the summary,
     then comes the content; what follows the authority is title and name."""
-    kind = search_key(DocumentType(document_type).label)
+    kind = search_key(str(DocumentType(document_type).label))
     seen: set[Element] = set()
     for line in lines:
         element = _recognised(line, kind, seen)

@@ -18,7 +18,7 @@ def papers(actor: Actor) -> DocumentVersionQuerySet:
     """What the register says of every paper that the actor may see, the newest first."""
     rows = DocumentVersion.objects.current().visible_to(actor)
     rows = rows.select_related("document__source")
-    return rows.order_by(F("document__source__date").desc(nulls_last=True), "-document")  # type: ignore[no-any-return]
+    return rows.order_by(F("document__source__date").desc(nulls_last=True), "-document")
 
 
 def papers_by_words(actor: Actor, words: str, limit: int = 20) -> list[DocumentVersion]:
@@ -61,6 +61,4 @@ def citations_like(document: Document) -> QuerySet[Source]:
     source = document.source
     loose = Source.objects.numbered(source.symbol).exclude(symbol="").filter(document=None)
     loose = loose.exclude(pk__in=Alias.objects.current().values("source"))
-    return loose.filter(  # type: ignore[no-any-return]
-        Q(issuer="") | Q(issuer=source.issuer), Q(date=None) | Q(date=source.date)
-    )
+    return loose.filter(Q(issuer="") | Q(issuer=source.issuer), Q(date=None) | Q(date=source.date))
