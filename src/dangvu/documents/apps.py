@@ -9,7 +9,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from dangvu.core import numberer
-        from dangvu.documents import indicators  # noqa: F401  -- register themselves
+        from dangvu.documents import indicators, sheets  # noqa: F401  -- register themselves
         from dangvu.documents.services import number_paper
 
         numberer.plug_in(number_paper)

@@ -1,10 +1,10 @@
 """What can happen to papers. Read this list first."""
 
 from dangvu.documents.services._acting import Refused
+from dangvu.documents.services._reaching import document_of
 from dangvu.documents.services.circulating import (
     acknowledge_delivery,
     deliver_document,
-    document_of,
     receive_document,
 )
 from dangvu.documents.services.linking import (

@@ -9,11 +9,25 @@ from dangvu.access.selectors import things_within
 from dangvu.core.actor import Actor
 from dangvu.core.policy import require, scope_of
 from dangvu.documents.models import Document, DocumentVersion, Entry
+from dangvu.sources.models import Source
 
 
 def version_of(document: Document) -> DocumentVersion:
     """What the register says of it now."""
     return DocumentVersion.objects.current().get(document=document)
+
+
+def document_of(source: Source) -> Document | None:
+    """The registered paper that a citation means, however it was cited."""
+    found = Document.objects.filter(source=source).first()
+    if found is None:
+        aliases = Document.objects.filter(
+            aliases__source=source, aliases__superseded_at__isnull=True
+        )
+        found = aliases.first()
+    while found is not None and found.merged_into is not None:
+        found = found.merged_into
+    return found
 
 
 def must_keep(actor: Actor, document: Document) -> int:

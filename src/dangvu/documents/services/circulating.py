@@ -17,7 +17,7 @@ from dangvu.documents.choices import Book, ReceiptKind
 from dangvu.documents.models import Delivery, Document, Entry, Receipt
 from dangvu.documents.models.document import label_of
 from dangvu.documents.services._acting import Refused, acting
-from dangvu.documents.services._reaching import must_hold, must_see
+from dangvu.documents.services._reaching import document_of, must_hold, must_see
 from dangvu.documents.services.registering import create, enter
 from dangvu.documents.symbols import read_symbol
 from dangvu.organizations.models import Organization
@@ -28,7 +28,7 @@ def receive_document(
     *,
     actor: Actor,
     organization: Organization,
-    on: date,
+    on: date | None,
     document: Document | None = None,
     source: Source | None = None,
     type: str = "",  # noqa: A002 -- the word of the column
@@ -39,8 +39,8 @@ def receive_document(
 ) -> Entry:
     """A paper comes in: one of the register, or the paper of a source with its `type`.
 
-    It gets the next number of the book of that year, unless one is given. If it had been sent to
-    the organisation, that is received too.
+    It gets the next number of the book of that year, unless one is given; where the day is not
+    known it has none. If it had been sent to the organisation, that is received too.
     """
     label = label_of((document.source if document else source) or Source())
     with acting(actor=actor, verb="receive", organization_id=organization.pk, label=label):
@@ -50,23 +50,30 @@ def receive_document(
             document = _registered(source, type, facts)
         else:
             raise ValueError("a document or a source comes in")
-        _must_not_precede(document.source, on)
+        if on is not None:
+            _must_not_precede(document.source, on)
+            number = number or _next_in_book(organization, on.year)
         entry = enter(
             document,
             organization,
             Book.IN,
             on,
-            number=number or _next_in_book(organization, on.year),
+            number=number if on else None,
             from_whom=clean(from_whom),
             handler=clean(handler),
         )
-        sent = Delivery.objects.current().filter(document=document, organization=organization)
-        received = Receipt.objects.current().filter(kind=ReceiptKind.RECEIVED)
-        for delivery in sent.exclude(pk__in=received.values("delivery")):
-            Receipt.objects.create(
-                delivery=delivery, kind=ReceiptKind.RECEIVED, on=on, by_id=actor.user_id
-            )
+        if on is not None:
+            _received(actor, document, organization, on)
         return entry
+
+
+def _received(actor: Actor, document: Document, organization: Organization, on: date) -> None:
+    sent = Delivery.objects.current().filter(document=document, organization=organization)
+    received = Receipt.objects.current().filter(kind=ReceiptKind.RECEIVED)
+    for delivery in sent.exclude(pk__in=received.values("delivery")):
+        Receipt.objects.create(
+            delivery=delivery, kind=ReceiptKind.RECEIVED, on=on, by_id=actor.user_id
+        )
 
 
 def _registered(source: Source, document_type: str, facts: dict[str, Any]) -> Document:
@@ -81,19 +88,6 @@ def _registered(source: Source, document_type: str, facts: dict[str, Any]) -> Do
         suffix=written.suffix if written else "",
         **facts,
     )
-
-
-def document_of(source: Source) -> Document | None:
-    """The registered paper that a citation means, however it was cited."""
-    found = Document.objects.filter(source=source).first()
-    if found is None:
-        aliases = Document.objects.filter(
-            aliases__source=source, aliases__superseded_at__isnull=True
-        )
-        found = aliases.first()
-    while found is not None and found.merged_into is not None:
-        found = found.merged_into
-    return found
 
 
 def _must_not_precede(source: Source, on: date) -> None:

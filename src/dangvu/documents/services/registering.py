@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dangvu.core import temporal
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
+from dangvu.core.policy import require
 from dangvu.core.text import clean
 from dangvu.core.writing import write_date
 from dangvu.documents.choices import Book, NumberState, Status
@@ -18,7 +19,7 @@ from dangvu.documents.models import Alias, Document, DocumentVersion, Entry, Num
 from dangvu.documents.models.document import label_of
 from dangvu.documents.selectors.symbols import Symbols
 from dangvu.documents.services._acting import Refused, acting
-from dangvu.documents.services._reaching import must_keep, version_of
+from dangvu.documents.services._reaching import document_of, must_keep, version_of
 from dangvu.documents.services.numbering import series_on, symbol_of, take
 from dangvu.documents.symbols import read_symbol
 from dangvu.offices.models import Term
@@ -44,28 +45,28 @@ def register_document(
     """A paper that `issuer` issued and a record may have cited already: nothing is retyped.
 
     Its number is that of its symbol, in the issuer's series of its day; a joint paper is numbered by
-    the issuer, which leads, and stands in the books of all. Raises Refused when the number is
-    another's, or the day lies in another term than `term`.
+    the issuer, which leads, and stands in the books of all. Who received it may have entered it
+    before: then it is that paper. Raises Refused when the number is another's, or the day lies in
+    another term than `term`.
     """
     with acting(actor=actor, verb="register", organization_id=issuer.pk, label=label_of(source)):
         _must_be_in_term(issuer, source.date, term)
         written = read_symbol(source.symbol)
-        document = create(
-            source,
-            type=type,
-            issuer=issuer,
-            body=body,
-            number=written.number if written else None,
-            suffix=written.suffix if written else "",
-            **facts,
-        )
+        facts |= {"type": type, "issuer": issuer, "body": body}
+        if written:
+            facts |= {"number": written.number, "suffix": written.suffix}
+        held = document_of(source)
+        document = create(source, **facts) if held is None else _claim(held, **facts)
         if written and source.date:
             day = source.date.earliest
             series = series_on(
                 issuer_id=issuer.pk, key=written.key, on=day, body=body, mark=written.mark
             )
             take(series, document, written.number, written.suffix)
-        for organization in (issuer, *jointly_with):
+        partners = list(jointly_with)
+        for partner in partners:
+            require(actor, "documents", "manage", partner.pk)
+        for organization in (issuer, *partners):
             enter(document, organization, book, on or _day_of(source))
         return document
 
@@ -171,8 +172,6 @@ def cancel_document(*, actor: Actor, document: Document, reason: str) -> None:
 
 def create(source: Source, **facts: Any) -> Document:
     """The paper of a source and what the register says of it, inside a deed."""
-    if Alias.objects.current().filter(source=source).exists():
-        raise Refused(_("Văn bản này đã được đăng ký."))
     if source.superseded_at is not None:
         raise Refused(_("Dòng văn bản dẫn này đã được sửa; hãy chọn dòng mới."))
     facts["signatory"] = clean(facts.get("signatory", ""))
@@ -182,6 +181,13 @@ def create(source: Source, **facts: Any) -> Document:
         search_key=DocumentVersion.search_key_for(source, facts["signatory"]),
         **facts,
     )
+    return document
+
+
+def _claim(document: Document, **facts: Any) -> Document:
+    if version_of(document).issuer_id is not None:
+        raise Refused(_("Văn bản này đã được đăng ký."))
+    _revise(document, **facts)
     return document
 
 
