@@ -93,7 +93,7 @@ def test_concurrent_posts_are_those_of_the_party_beside_one_in_an_enterprise(
         employer = Employer.objects.create()
     director = services.set_post(
         actor=committee.actor,
-        employer_id=employer.pk,
+        employer=employer,
         kind=PostKind.DIRECTOR,
         title="Giám đốc",
         valid_from=SINCE,

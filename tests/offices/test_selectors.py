@@ -293,7 +293,7 @@ def test_a_person_has_posts_on_both_sides_on_one_line_of_time(
         )
     director = services.set_post(
         actor=committee.actor,
-        employer_id=employer.pk,
+        employer=employer,
         kind=PostKind.DIRECTOR,
         title="Tổng giám đốc",
         valid_from=SINCE,

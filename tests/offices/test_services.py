@@ -321,7 +321,7 @@ def test_a_post_in_an_enterprise_lies_where_its_holder_does(cast: Cast, bloc: Tr
         employer = Employer.objects.create()
     post = services.set_post(
         actor=cast.operator,
-        employer_id=employer.pk,
+        employer=employer,
         kind=PostKind.DIRECTOR,
         title="Tổng giám đốc",
         valid_from=SINCE,

@@ -14,6 +14,7 @@ class OfficesConfig(AppConfig):
             alerts,
             indicators,
             reorganisation,
+            sheets,
         )
         from dangvu.offices.permissions import WALL, told_of
         from dangvu.offices.selectors.electorates import BODIES, voters_of

@@ -131,7 +131,7 @@ def _retires(
 ) -> tuple[date, InForce] | None:
     """The day on which somebody is as old as the rule of that very day asks; ages rise by steps."""
     day = on
-    for _step in range(8):
+    while True:
         found = _in_force(rule, day, place)
         if found is None or sex not in found.value:
             return None
@@ -139,7 +139,6 @@ def _retires(
         if reached <= day:
             return reached, found
         day = reached
-    return day, found
 
 
 def _in_force(rule: RuleThroughTime, day: date, place: int) -> InForce | None:

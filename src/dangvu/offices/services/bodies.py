@@ -23,6 +23,7 @@ from dangvu.offices.services._acting import (
     post_on,
 )
 from dangvu.offices.services.ending import end_rows_of_posts
+from dangvu.organizations.models import Employer
 from dangvu.sources.models import Source
 
 
@@ -88,7 +89,7 @@ def set_post(
     title: str,
     valid_from: date,
     body: Body | None = None,
-    employer_id: int | None = None,
+    employer: Employer | None = None,
     seats: int = 1,
     **marks: Any,
 ) -> Post:
@@ -99,13 +100,13 @@ def set_post(
     """
     if body is not None:
         must_manage(actor, body.organization_id)
-    elif employer_id is not None:
-        must_manage_employer(actor, employer_id)
+    elif employer is not None:
+        must_manage_employer(actor, employer.pk)
     title = clean(title)
     with acting(actor=actor, verb="offices.set_post", label=title):
         post, is_new = Post.objects.get_or_create(
             body=body,
-            employer_id=employer_id,
+            employer=employer,
             title=title,
             defaults={"kind": kind, "is_single": kind in SINGLE_KINDS},
         )
