@@ -16,7 +16,7 @@ from dangvu.core import numberer
 from dangvu.core.actor import Actor
 from dangvu.documents import services
 from dangvu.documents.choices import NumberState
-from dangvu.documents.models import Document, Number, Series
+from dangvu.documents.models import Document, DocumentNumber, Series
 from dangvu.documents.models.numbering import CONGRESS
 from dangvu.documents.selectors.numbering import next_number, unexplained_gaps
 from dangvu.documents.services import Refused
@@ -60,7 +60,7 @@ def test_sixty_four_who_issue_at_once_get_sixty_four_numbers_without_a_gap() -> 
 def test_a_number_begins_again_with_the_term(register: Register, terms: dict[str, Term]) -> None:
     first = register("01-NQ/ĐUK", date(2012, 1, 10))
     again = register("01-NQ/ĐUK", date(2016, 8, 19))
-    taken = Number.objects.current().filter(number=1).order_by("pk")
+    taken = DocumentNumber.objects.current().filter(number=1).order_by("pk")
     assert [one.document for one in taken] == [first, again]
     assert [one.series.term for one in taken] == [terms["XI"], terms["XII"]]
 
@@ -112,7 +112,7 @@ def test_a_reserved_number_is_taken_by_its_paper_and_by_no_other_before(
     services.issue_document(
         actor=operator, document=paper, on=day, issued_by="Đảng ủy Khối", number=kept.number
     )
-    held = Number.objects.current().get(number=1)
+    held = DocumentNumber.objects.current().get(number=1)
     assert (held.state, held.document) == (NumberState.TAKEN, paper)
 
 

@@ -18,10 +18,10 @@ from dangvu.documents.choices import Book, LinkKind, Mark, PartnerKind, ReceiptK
 from dangvu.documents.models import (
     Delivery,
     Document,
+    DocumentNumber,
     DocumentVersion,
     Entry,
     Link,
-    Number,
     Reach,
     Receipt,
     Regulation,
@@ -80,7 +80,7 @@ def test_a_planned_paper_has_no_number_until_it_is_issued(operator: Actor, k: Or
     paper = services.plan_document(
         actor=operator, issuer=k, type="RESOLUTION", summary="Chuyển đổi số"
     )
-    assert (version(paper).status, Number.objects.count()) == (Status.PLANNED, 0)
+    assert (version(paper).status, DocumentNumber.objects.count()) == (Status.PLANNED, 0)
     services.issue_document(
         actor=operator,
         document=paper,
@@ -112,7 +112,7 @@ def test_a_joint_paper_is_numbered_by_who_leads_and_stands_in_both_books(
     bloc: Tree, register: Register
 ) -> None:
     paper = register("03-KH/ĐUK", TODAY, type="PLAN", jointly_with=[at(bloc, "B")])
-    assert Number.objects.get().series.issuer_id == bloc["K"]
+    assert DocumentNumber.objects.get().series.issuer_id == bloc["K"]
     places = Entry.objects.filter(document=paper).values_list("organization", flat=True)
     assert set(places) == {bloc["K"], bloc["B"]}
 
@@ -139,7 +139,7 @@ def test_a_correction_keeps_what_was_written_and_who_cited_it(
         signatory="Phạm Thị Thử",
     )
     assert (paper.source.symbol, version(paper).number) == ("06-NQ/ĐUK", 6)
-    assert Number.objects.current().get().number == 6
+    assert DocumentNumber.objects.current().get().number == 6
     assert services.document_of(before) == paper
     assert Source.objects.get(pk=before.pk).symbol == "05-NQ/ĐUK"
 

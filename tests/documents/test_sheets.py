@@ -17,10 +17,10 @@ from dangvu.core.sheets import Intake, Level, SheetPlan, Table, all_sheets
 from dangvu.documents import services
 from dangvu.documents.models import (
     Document,
+    DocumentNumber,
     DocumentVersion,
     Entry,
     Link,
-    Number,
     Regulation,
     Series,
 )
@@ -113,7 +113,9 @@ def test_the_papers_of_a_case_come_in_with_their_numbering_and_its_gap(
         actor=operator, series=later, number=3, reason="Bài viết không nhắc đến số này"
     )
     assert unexplained_gaps(later) == []
-    assert not Number.objects.filter(document__isnull=False, series=later, number=3).exists()
+    assert not DocumentNumber.objects.filter(
+        document__isnull=False, series=later, number=3
+    ).exists()
     question = Question(
         organization_id=bloc["K"], today=TODAY, period=Period.parse("2012..2020"), by="type"
     )

@@ -693,7 +693,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Number",
+            name="DocumentNumber",
             fields=[
                 (
                     "id",
@@ -754,7 +754,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "db_table": "documents_number",
+                "db_table": "documents_documentnumber",
             },
         ),
         migrations.CreateModel(
@@ -1020,7 +1020,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="number",
+            model_name="documentnumber",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("superseded_at__isnull", True)),
                 fields=("series", "number", "suffix"),
@@ -1028,7 +1028,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="number",
+            model_name="documentnumber",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state__in", ["CANCELLED", "GAP"]), _negated=True),
@@ -1040,7 +1040,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="number",
+            model_name="documentnumber",
             constraint=models.CheckConstraint(
                 condition=models.Q(("number__gte", 1)), name="documents_number_from_one"
             ),

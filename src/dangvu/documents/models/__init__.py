@@ -1,6 +1,6 @@
 from dangvu.documents.models.document import Alias, Document, DocumentVersion
 from dangvu.documents.models.links import Link, Reach
-from dangvu.documents.models.numbering import Number, Series
+from dangvu.documents.models.numbering import DocumentNumber, Series
 from dangvu.documents.models.register import Delivery, Entry, Receipt
 from dangvu.documents.models.regulation import Direction, Regulation, RegulationParty
 
@@ -9,10 +9,10 @@ __all__ = [
     "Delivery",
     "Direction",
     "Document",
+    "DocumentNumber",
     "DocumentVersion",
     "Entry",
     "Link",
-    "Number",
     "Reach",
     "Receipt",
     "Regulation",

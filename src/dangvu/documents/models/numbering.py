@@ -58,7 +58,7 @@ class Series(models.Model):
         return f"{self.key}/{self.mark}"
 
 
-class Number(Recorded):
+class DocumentNumber(Recorded):
     """A number of a series and what became of it. No two papers bear it; `12a` stands beside 12."""
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="numbers")
@@ -69,7 +69,7 @@ class Number(Recorded):
     explanation = models.CharField(_("lý do"), max_length=250, blank=True)
 
     class Meta:
-        db_table = "documents_number"
+        db_table = "documents_documentnumber"
         constraints = [
             models.UniqueConstraint(
                 fields=["series", "number", "suffix"],

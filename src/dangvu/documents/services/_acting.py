@@ -46,7 +46,7 @@ def acting(
     """
     require(actor, "documents", action, organization_id)
     try:
-        with deed(actor=actor, verb=f"documents.{verb}", object_label=label):
+        with deed(actor=actor, verb=verb, object_label=label):
             yield
     except IntegrityError as error:
         diagnosis = getattr(error.__cause__, "diag", None)

@@ -43,7 +43,9 @@ def receive_document(
     known it has none. If it had been sent to the organisation, that is received too.
     """
     label = label_of((document.source if document else source) or Source())
-    with acting(actor=actor, verb="receive", organization_id=organization.pk, label=label):
+    with acting(
+        actor=actor, verb="documents.receive", organization_id=organization.pk, label=label
+    ):
         if document is not None:
             must_see(actor, document)
         elif source is not None:
@@ -120,7 +122,7 @@ def deliver_document(
     """It is sent by an organisation in whose book it stands, to others of ours or outside."""
     with acting(
         actor=actor,
-        verb="deliver",
+        verb="documents.deliver",
         organization_id=must_hold(actor, document),
         label=label_of(document.source),
     ):
@@ -139,7 +141,7 @@ def acknowledge_delivery(*, actor: Actor, delivery: Delivery, on: date) -> Recei
         raise Refused(_("Chỉ nơi nhận trong đảng bộ, từ ngày gửi, mới ghi là đã xem."))
     with acting(
         actor=actor,
-        verb="acknowledge",
+        verb="documents.acknowledge",
         organization_id=delivery.organization_id,
         label=label_of(delivery.document.source),
         action="view",

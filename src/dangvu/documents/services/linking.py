@@ -14,9 +14,9 @@ from dangvu.documents.models import (
     Alias,
     Delivery,
     Document,
+    DocumentNumber,
     Entry,
     Link,
-    Number,
     Regulation,
 )
 from dangvu.documents.models.document import label_of
@@ -37,7 +37,7 @@ def link_documents(
     must_see(actor, earlier)
     with acting(
         actor=actor,
-        verb="link",
+        verb="documents.link",
         organization_id=must_keep(actor, later),
         label=label_of(later.source),
     ):
@@ -51,7 +51,7 @@ def unlink_documents(*, actor: Actor, link: Link, reason: str) -> None:
     """The relation was written by mistake."""
     with acting(
         actor=actor,
-        verb="unlink",
+        verb="documents.unlink",
         organization_id=must_keep(actor, link.later),
         label=label_of(link.later.source),
     ):
@@ -62,7 +62,7 @@ def adopt_citation(*, actor: Actor, document: Document, source_id: int, reason: 
     """Another citation, incomplete or mistaken, means this paper too."""
     with acting(
         actor=actor,
-        verb="adopt_citation",
+        verb="documents.adopt_citation",
         organization_id=must_keep(actor, document),
         label=label_of(document.source),
     ):
@@ -83,7 +83,7 @@ def merge_documents(*, actor: Actor, kept: Document, duplicate: Document, reason
     must_keep(actor, duplicate)
     with acting(
         actor=actor,
-        verb="merge",
+        verb="documents.merge",
         organization_id=must_keep(actor, kept),
         label=label_of(kept.source),
     ):
@@ -102,8 +102,8 @@ def merge_documents(*, actor: Actor, kept: Document, duplicate: Document, reason
 
 def _move_numbers(kept: Document, duplicate: Document, reason: str) -> None:
     """A paper has one number: that of the duplicate is borne by nobody if the other has one."""
-    has_own = Number.objects.current().filter(document=kept).exists()
-    for number in Number.objects.current().filter(document=duplicate):
+    has_own = DocumentNumber.objects.current().filter(document=kept).exists()
+    for number in DocumentNumber.objects.current().filter(document=duplicate):
         if has_own:
             state = NumberState.CANCELLED
             temporal.revise(number, state=state, document=None, explanation=reason)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,7 +51,7 @@ class LoadedPaper:
     summary: str = ""
     grade: str = Grade.OPEN
     status: str = Status.ISSUED
-    came_on: date | None = None
+    came_on: datetime.date | None = None
     number: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     pk: int | None = None

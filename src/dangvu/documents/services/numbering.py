@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dangvu.core import temporal
 from dangvu.core.actor import Actor
 from dangvu.documents.choices import NumberState
-from dangvu.documents.models import Document, Number, Series
+from dangvu.documents.models import Document, DocumentNumber, Series
 from dangvu.documents.models.numbering import CONGRESS
 from dangvu.documents.selectors.numbering import next_number
 from dangvu.documents.selectors.symbols import Symbols
@@ -34,7 +34,7 @@ def open_series(
     Taking a number opens it as well; said beforehand where numbers do not begin at 1. `CONGRESS`
     is the key of the series that all papers of a congress share.
     """
-    with acting(actor=actor, verb="open_series", organization_id=issuer.pk, label=key):
+    with acting(actor=actor, verb="documents.open_series", organization_id=issuer.pk, label=key):
         return series_on(
             issuer_id=issuer.pk, key=key, on=on, body=body, mark=mark, starts_at=starts_at
         )
@@ -81,18 +81,18 @@ def _mark_of(issuer_id: int, body: str, on: date) -> str:
     return "CB" if version.is_cell else "ĐU"
 
 
-def symbol_of(series: Series, number: Number, key: str = "") -> str:
+def symbol_of(series: Series, number: DocumentNumber, key: str = "") -> str:
     """As it is printed; papers of a congress bear the symbol of their own type."""
     return str(Symbol(number.number, key or series.key, series.mark, number.suffix))
 
 
 def reserve_number(
     *, actor: Actor, issuer: Organization, key: str, on: date, body: str = "", reason: str = ""
-) -> Number:
+) -> DocumentNumber:
     """Keep the next number for a paper to come."""
-    with acting(actor=actor, verb="reserve_number", organization_id=issuer.pk, label=key):
+    with acting(actor=actor, verb="documents.reserve_number", organization_id=issuer.pk, label=key):
         series = series_on(issuer_id=issuer.pk, key=key, on=on, body=body)
-        return Number.objects.create(
+        return DocumentNumber.objects.create(
             series=series,
             number=next_number(series),
             state=NumberState.RESERVED,
@@ -100,24 +100,28 @@ def reserve_number(
         )
 
 
-def take(series: Series, document: Document, number: int | None = None, suffix: str = "") -> Number:
+def take(
+    series: Series, document: Document, number: int | None = None, suffix: str = ""
+) -> DocumentNumber:
     """A paper gets the next number, or the one that it bears already or that was reserved.
 
     Inside a deed, with the series locked. Raises Refused when the number is another's.
     """
     if number is None:
         number = next_number(series)
-    held = Number.objects.current().filter(series=series, number=number, suffix=suffix).first()
+    held = (
+        DocumentNumber.objects.current().filter(series=series, number=number, suffix=suffix).first()
+    )
     if held is not None and held.state == NumberState.RESERVED:
         return temporal.revise(held, state=NumberState.TAKEN, document=document)
     if held is not None:
         raise Refused(_refusal(held))
-    return Number.objects.create(
+    return DocumentNumber.objects.create(
         series=series, number=number, suffix=suffix, state=NumberState.TAKEN, document=document
     )
 
 
-def _refusal(held: Number) -> str:
+def _refusal(held: DocumentNumber) -> str:
     written = write_number(held.number, held.suffix)
     if held.state == NumberState.TAKEN:
         return _("Số %s đã dùng cho văn bản khác trong nhiệm kỳ này.") % written
@@ -127,26 +131,32 @@ def _refusal(held: Number) -> str:
     }
 
 
-def cancel_number(*, actor: Actor, number: Number, reason: str) -> Number:
+def cancel_number(*, actor: Actor, number: DocumentNumber, reason: str) -> DocumentNumber:
     """A number that was reserved or taken is borne by no paper; it is never given again."""
     issuer_id = number.series.issuer_id
     with acting(
-        actor=actor, verb="cancel_number", organization_id=issuer_id, label=str(number.series)
+        actor=actor,
+        verb="documents.cancel_number",
+        organization_id=issuer_id,
+        label=str(number.series),
     ):
         return temporal.revise(
             number, state=NumberState.CANCELLED, document=None, explanation=reason
         )
 
 
-def explain_gap(*, actor: Actor, series: Series, number: int, reason: str) -> Number:
+def explain_gap(*, actor: Actor, series: Series, number: int, reason: str) -> DocumentNumber:
     """Why no paper bears a number below the last one. The gap stays a gap."""
     with acting(
-        actor=actor, verb="explain_gap", organization_id=series.issuer_id, label=str(series)
+        actor=actor,
+        verb="documents.explain_gap",
+        organization_id=series.issuer_id,
+        label=str(series),
     ):
         Series.objects.select_for_update().get(pk=series.pk)
         if not series.starts_at <= number < next_number(series):
             raise Refused(_("Số %s chưa đến lượt, không phải số bỏ trống.") % write_number(number))
-        return Number.objects.create(
+        return DocumentNumber.objects.create(
             series=series, number=number, state=NumberState.GAP, explanation=reason
         )
 
@@ -155,7 +165,7 @@ def number_paper(*, issuer_id: int, symbol: str, on: date) -> str:
     """Answers `core.numberer`, inside the deed of whoever makes the paper: the number is kept until
     the paper is registered."""
     series = series_on(issuer_id=issuer_id, key=symbol, on=on)
-    kept = Number.objects.create(
+    kept = DocumentNumber.objects.create(
         series=series, number=next_number(series), state=NumberState.RESERVED
     )
     return write_number(kept.number)

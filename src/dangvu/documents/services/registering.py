@@ -15,7 +15,7 @@ from dangvu.core.policy import require
 from dangvu.core.text import clean
 from dangvu.core.writing import write_date
 from dangvu.documents.choices import Book, NumberState, Status
-from dangvu.documents.models import Alias, Document, DocumentVersion, Entry, Number
+from dangvu.documents.models import Alias, Document, DocumentNumber, DocumentVersion, Entry
 from dangvu.documents.models.document import label_of
 from dangvu.documents.selectors.symbols import Symbols
 from dangvu.documents.services._acting import Refused, acting
@@ -49,7 +49,9 @@ def register_document(
     before: then it is that paper. Raises Refused when the number is another's, or the day lies in
     another term than `term`.
     """
-    with acting(actor=actor, verb="register", organization_id=issuer.pk, label=label_of(source)):
+    with acting(
+        actor=actor, verb="documents.register", organization_id=issuer.pk, label=label_of(source)
+    ):
         _must_be_in_term(issuer, source.date, term)
         written = read_symbol(source.symbol)
         facts |= {"type": type, "issuer": issuer, "body": body}
@@ -81,7 +83,7 @@ def plan_document(
     **facts: Any,
 ) -> Document:
     """A paper that is to be issued; it has no number and no day yet."""
-    with acting(actor=actor, verb="plan", organization_id=issuer.pk, label=summary):
+    with acting(actor=actor, verb="documents.plan", organization_id=issuer.pk, label=summary):
         source = Source.objects.create(summary=clean(summary))
         document = create(
             source, type=type, issuer=issuer, body=body, status=Status.PLANNED, **facts
@@ -109,7 +111,7 @@ def issue_document(
         raise Refused(_("Chỉ văn bản dự kiến của cấp ủy mình mới ban hành được."))
     with acting(
         actor=actor,
-        verb="issue",
+        verb="documents.issue",
         organization_id=version.issuer_id,
         label=label_of(document.source),
     ):
@@ -144,7 +146,7 @@ def correct_document(
     grade); with another symbol or day it also gets its number anew."""
     with acting(
         actor=actor,
-        verb="correct",
+        verb="documents.correct",
         organization_id=must_keep(actor, document),
         label=label_of(document.source),
     ):
@@ -160,12 +162,12 @@ def cancel_document(*, actor: Actor, document: Document, reason: str) -> None:
     """It is not or no longer issued; its number is borne by no paper."""
     with acting(
         actor=actor,
-        verb="cancel",
+        verb="documents.cancel",
         organization_id=must_keep(actor, document),
         label=label_of(document.source),
     ):
         _revise(document, reason=reason, status=Status.CANCELLED)
-        taken = Number.objects.current().filter(document=document)
+        taken = DocumentNumber.objects.current().filter(document=document)
         for number in taken:
             temporal.revise(number, state=NumberState.CANCELLED, document=None, explanation=reason)
 
@@ -226,7 +228,7 @@ def _revise(document: Document, *, reason: str = "", **facts: Any) -> DocumentVe
 
 def _numbered_anew(document: Document, reason: str) -> dict[str, Any]:
     """Number and suffix by the symbol and the day that the source has now."""
-    for number in Number.objects.current().filter(document=document):
+    for number in DocumentNumber.objects.current().filter(document=document):
         temporal.withdraw(number, reason=reason)
     source, version = document.source, version_of(document)
     written = read_symbol(source.symbol)

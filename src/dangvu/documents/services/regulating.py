@@ -34,7 +34,9 @@ def sign_regulation(
 ) -> Regulation:
     """A text that binds the organisation and its partners, each `organization`, `employer` or
     `name`. Working regulations of a committee have none."""
-    with acting(actor=actor, verb="sign_regulation", organization_id=organization.pk, label=title):
+    with acting(
+        actor=actor, verb="documents.sign_regulation", organization_id=organization.pk, label=title
+    ):
         made = Regulation.objects.create(
             organization=organization,
             partner_kind=partner_kind,
@@ -56,7 +58,7 @@ def change_regulation(
     """Reviewed, prolonged or put right; its partners stay."""
     with acting(
         actor=actor,
-        verb="change_regulation",
+        verb="documents.change_regulation",
         organization_id=regulation.organization_id,
         label=regulation.title,
     ):
@@ -69,7 +71,7 @@ def end_regulation(*, actor: Actor, regulation: Regulation, on: date, reason: st
         raise Refused(_("Quy chế không thể hết hiệu lực trước ngày ký."))
     with acting(
         actor=actor,
-        verb="end_regulation",
+        verb="documents.end_regulation",
         organization_id=regulation.organization_id,
         label=regulation.title,
     ):
@@ -94,7 +96,10 @@ def record_direction(
 ) -> Direction:
     """What a superior told the organisation to do, without a numbered paper."""
     with acting(
-        actor=actor, verb="record_direction", organization_id=organization.pk, label=superior
+        actor=actor,
+        verb="documents.record_direction",
+        organization_id=organization.pk,
+        label=superior,
     ):
         return Direction.objects.create(
             organization=organization,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dangvu.core.sheets import Intake, Table
 from dangvu.core.writing import write_date
 from dangvu.documents.choices import NumberState
-from dangvu.documents.models import Number
+from dangvu.documents.models import DocumentNumber
 from dangvu.documents.selectors.symbols import Symbols
 from dangvu.documents.services.loading import LoadedPaper
 from dangvu.documents.symbols import Symbol, read_symbol
@@ -29,7 +29,7 @@ class Numbers:
         for term in TermVersion.objects.current().order_by("valid_from"):
             self._terms.setdefault(term.organization_id, []).append(term)
         labels = dict(TermVersion.objects.current().values_list("term", "label"))
-        rows = Number.objects.current().exclude(state=NumberState.RESERVED)
+        rows = DocumentNumber.objects.current().exclude(state=NumberState.RESERVED)
         self._taken = {
             (issuer, key, labels.get(term, ""), number, suffix)
             for issuer, key, term, number, suffix in rows.values_list(
