@@ -13,3 +13,15 @@ class DocumentsConfig(AppConfig):
         from dangvu.documents.services import number_paper
 
         numberer.plug_in(number_paper)
+        _show()
+
+
+def _show() -> None:
+    """What this room adds to the pages of others."""
+    from dangvu.core.registry import MenuItem, Searcher, add_menu_item, add_searcher
+    from dangvu.core.routes import needs
+    from dangvu.documents import views
+
+    label, see = _("Văn bản"), needs("documents")
+    add_menu_item(MenuItem(label, "documents:list", "document", see, order=35))
+    add_searcher("documents", Searcher(label, views.found_by_words, see))

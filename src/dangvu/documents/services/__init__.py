@@ -5,6 +5,7 @@ from dangvu.documents.services._reaching import document_of
 from dangvu.documents.services.circulating import (
     acknowledge_delivery,
     deliver_document,
+    receive_cited,
     receive_document,
 )
 from dangvu.documents.services.linking import (
@@ -24,6 +25,7 @@ from dangvu.documents.services.registering import (
     cancel_document,
     correct_document,
     issue_document,
+    issue_new,
     plan_document,
     register_document,
 )
@@ -47,11 +49,13 @@ __all__ = [
     "end_regulation",
     "explain_gap",
     "issue_document",
+    "issue_new",
     "link_documents",
     "merge_documents",
     "number_paper",
     "open_series",
     "plan_document",
+    "receive_cited",
     "receive_document",
     "record_direction",
     "register_document",

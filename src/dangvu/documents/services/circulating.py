@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ from dangvu.documents.services.registering import create, enter
 from dangvu.documents.symbols import read_symbol
 from dangvu.organizations.models import Organization
 from dangvu.sources.models import Source
+from dangvu.sources.services import cite
 
 
 def receive_document(
@@ -76,6 +77,23 @@ def _received(actor: Actor, document: Document, organization: Organization, on: 
         Receipt.objects.create(
             delivery=delivery, kind=ReceiptKind.RECEIVED, on=on, by_id=actor.user_id
         )
+
+
+def receive_cited(
+    *,
+    actor: Actor,
+    organization: Organization,
+    marks: Mapping[str, Any],
+    **given: Any,
+) -> Entry:
+    """A paper comes in that is described by its marks, as `sources.services.cite` takes them; it is
+    cited if it never was. One deed: what is refused leaves nothing behind."""
+    label = marks.get("symbol") or marks.get("issuer", "")
+    with acting(
+        actor=actor, verb="documents.receive", organization_id=organization.pk, label=label
+    ):
+        source = cite(actor=actor, **marks)
+        return receive_document(actor=actor, organization=organization, source=source, **given)
 
 
 def _registered(source: Source, document_type: str, facts: dict[str, Any]) -> Document:

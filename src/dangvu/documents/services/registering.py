@@ -79,17 +79,44 @@ def plan_document(
     issuer: Organization,
     type: str,  # noqa: A002 -- the word of the column
     summary: str,
+    issued_by: str = "",
+    grade: Grade = Grade.OPEN,
     body: str = "",
     **facts: Any,
 ) -> Document:
-    """A paper that is to be issued; it has no number and no day yet."""
-    with acting(actor=actor, verb="documents.plan", organization_id=issuer.pk, label=summary):
-        source = Source.objects.create(summary=clean(summary))
+    """A paper that is to be issued; it has no number and no day yet. Of a graded one only who will
+    issue it is kept."""
+    label = summary if grade == Grade.OPEN else issued_by
+    with acting(actor=actor, verb="documents.plan", organization_id=issuer.pk, label=label):
+        source = Source.objects.create(
+            summary=clean(summary) if grade == Grade.OPEN else "",
+            issuer=clean(issued_by),
+            grade=grade,
+        )
         document = create(
             source, type=type, issuer=issuer, body=body, status=Status.PLANNED, **facts
         )
         enter(document, issuer, Book.OUT, None)
         return document
+
+
+def issue_new(
+    *,
+    actor: Actor,
+    issuer: Organization,
+    type: str,  # noqa: A002 -- the word of the column
+    summary: str,
+    on: date,
+    issued_by: str,
+    key: str = "",
+    **facts: Any,
+) -> Document:
+    """Planned and issued at once: the paper lies signed on the table and gets its number."""
+    with acting(actor=actor, verb="documents.issue", organization_id=issuer.pk, label=issued_by):
+        document = plan_document(
+            actor=actor, issuer=issuer, type=type, summary=summary, issued_by=issued_by, **facts
+        )
+        return issue_document(actor=actor, document=document, on=on, issued_by=issued_by, key=key)
 
 
 def issue_document(

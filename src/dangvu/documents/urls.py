@@ -1,0 +1,12 @@
+from django.urls import path
+
+from dangvu.documents import views
+
+app_name = "documents"
+urlpatterns = [
+    path("", views.paper_list, name="list"),
+    path("book/", views.book, name="book"),
+    path("receive", views.receive, name="receive"),
+    path("issue", views.issue, name="issue"),
+    path("<int:pk>/", views.paper_detail, name="detail"),
+]

@@ -1,0 +1,135 @@
+"""Pages of papers: a day of the clerk, and what nobody is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dangvu.core.actor import Actor
+from dangvu.documents import services
+from dangvu.documents.choices import LinkKind
+from dangvu.documents.models import Document, Entry
+from dangvu.sources.models import Source
+from tests.cast import Cast
+from tests.factories.organizations import Tree
+
+Register = Callable[..., Document]
+
+CAME = {
+    "place": "K", "type": "DIRECTIVE", "symbol": "45-CT/TW", "date": "14/04/2025",
+    "issued_by": "Bộ Chính trị", "summary": "Đại hội đảng bộ các cấp", "grade": "OPEN",
+    "urgency": "ORDINARY", "came_on": "20/04/2025", "handler": "Trần Thị Lan",
+}  # fmt: skip
+ISSUED = {
+    "place": "K", "type": "PLAN", "issued_by": "Đảng ủy Khối", "grade": "OPEN",
+    "summary": "Chuẩn bị đại hội đảng bộ cơ sở", "on": "02/05/2025", "signatory": "Lê Văn Thử",
+    "mark": "T/M",
+}  # fmt: skip
+
+
+def test_a_clerk_registers_three_papers_finds_one_and_prints_the_book(
+    cast: Cast, bloc: Tree, operator: Actor
+) -> None:
+    client = cast.signed_in(cast.clerk)
+    for symbol in ("45-CT/TW", "46-CT/TW"):
+        answer = client.post("/documents/receive", CAME | {"symbol": symbol}, follow=True)
+        assert "Đã vào sổ đến" in answer.content.decode()
+    answer = client.post("/documents/issue", ISSUED, follow=True)
+    assert "Văn bản mang số 01-KH/ĐU." in answer.content.decode()
+    found = cast.page(cast.clerk, "/documents/?q=chuan+bi+co+so")
+    assert "01-KH/ĐU" in found
+    assert "45-CT/TW" not in found
+    printed = cast.page(cast.clerk, "/documents/book/?org=K&book=IN&year=2025&format=print")
+    assert printed.index("45-CT/TW") < printed.index("46-CT/TW")
+    assert "01-KH/ĐU" not in printed
+
+
+def test_what_is_wrong_is_said_in_the_form_and_nothing_is_left_behind(
+    cast: Cast, bloc: Tree
+) -> None:
+    client = cast.signed_in(cast.clerk)
+    before = Source.objects.count()
+    for change, said in (
+        ({"came_on": "01/01/2025"}, "không thể đến"),
+        ({"place": "KHONG-CO"}, "Không có tổ chức nào"),
+        ({"symbol": "", "summary": ""}, "Ghi số, ký hiệu hoặc trích yếu"),
+    ):
+        answer = client.post("/documents/receive", CAME | change)
+        assert said in answer.content.decode()
+    answer = client.post("/documents/issue", ISSUED | {"type": "OTHER"})
+    assert "Chưa ghi quy định nào" in answer.content.decode()
+    assert (Source.objects.count(), Document.objects.count()) == (before, 0)
+
+
+def test_a_book_is_written_only_by_who_keeps_it(cast: Cast, bloc: Tree) -> None:
+    answer = cast.signed_in(cast.officer).post("/documents/receive", CAME | {"place": "A"})
+    assert answer.status_code == 302
+    answer = cast.signed_in(cast.secretary).post("/documents/receive", CAME | {"place": "A1"})
+    assert answer.status_code == 302
+    foreign = cast.signed_in(cast.outsider).post("/documents/receive", CAME | {"place": "A"})
+    assert "Không có tổ chức nào" in foreign.content.decode()
+    assert Entry.objects.count() == 2
+
+
+def test_a_graded_paper_shows_its_marks_and_nothing_else(
+    cast: Cast, bloc: Tree, operator: Actor
+) -> None:
+    client = cast.signed_in(cast.clerk)
+    given = CAME | {"grade": "MAT", "summary": "Tình hình nội bộ"}
+    page = client.post("/documents/receive", given, follow=True).content.decode()
+    assert "(văn bản mật)" in page
+    issued = client.post("/documents/issue", ISSUED | {"grade": "MAT"}, follow=True)
+    assert "01-KH/ĐU" in issued.content.decode()
+    for address in ("/documents/", "/documents/book/", "/documents/?q=tinh+hinh"):
+        shown = cast.page(cast.clerk, address)
+        assert "Tình hình nội bộ" not in shown
+        assert "Chuẩn bị đại hội" not in shown
+
+
+def test_the_page_of_a_paper_shows_its_chain_and_where_it_went(
+    cast: Cast, bloc: Tree, register: Register
+) -> None:
+    first = register("01-NQ/ĐUK", date(2016, 8, 19), summary="Chất lượng chi bộ")
+    second = register("02-CTr/ĐUK", date(2016, 9, 1), type="PROGRAMME", summary="Chương trình")
+    services.link_documents(
+        actor=cast.operator, later=second, earlier=first, kind=LinkKind.IMPLEMENTS
+    )
+    services.deliver_document(
+        actor=cast.operator, document=second, on=date(2016, 9, 2), outside=["Tỉnh ủy"]
+    )
+    page = cast.page(cast.clerk, f"/documents/{second.pk}/")
+    assert "Thực hiện 01-NQ/ĐUK" in page
+    assert f"/documents/{first.pk}/" in page
+    assert "Gửi đến Tỉnh ủy" in page
+
+
+def test_a_paper_elsewhere_and_one_that_is_not_there_answer_alike(
+    cast: Cast, register: Register
+) -> None:
+    paper = register("01-NQ/ĐUK", date(2016, 8, 19))
+    client = cast.signed_in(cast.outsider)
+    hidden = client.get(f"/documents/{paper.pk}/")
+    absent = client.get("/documents/987654/")
+    assert (hidden.status_code, absent.status_code) == (404, 404)
+    assert "01-NQ/ĐUK" not in cast.page(cast.outsider, "/documents/")
+
+
+def test_the_list_takes_as_many_statements_for_one_paper_as_for_many(
+    cast: Cast, register: Register
+) -> None:
+    client = cast.signed_in(cast.clerk)
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get("/documents/").status_code == 200
+        return len(caught)
+
+    register("01-NQ/ĐUK", date(2016, 8, 19))
+    client.get("/documents/")
+    few = statements()
+    for number in range(2, 12):
+        register(f"{number:02d}-NQ/ĐUK", date(2016, 8, 19))
+    assert statements() == few
