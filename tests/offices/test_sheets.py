@@ -20,7 +20,7 @@ from dangvu.core.policy import Scope, scope_of
 from dangvu.core.sheets import Intake, Level, SheetPlan, Table, all_sheets
 from dangvu.figures.selectors import Question, ask
 from dangvu.imports.choices import BatchState
-from dangvu.imports.services import import_workbook
+from dangvu.imports.services import import_file, import_workbook, undo_import
 from dangvu.members.choices import ExitKind
 from dangvu.members.services import record_exit
 from dangvu.offices.choices import EndReason, HoldingKind, PostKind
@@ -417,3 +417,23 @@ def test_nine_consolidated_persons_come_in_by_workbook(operator: Actor, tmp_path
     assert import_workbook(actor=operator, source=path).state is BatchState.UNCHANGED
     with reading_whole():
         assert {one.kind for one in Holding.objects.all()} == {HoldingKind.APPOINTED}
+
+
+@pytest.mark.usefixtures("own_files")
+def test_an_import_of_holders_is_taken_back_whole(operator: Actor, tmp_path: Path) -> None:
+    import_workbook(actor=operator, source=WorkbookMaker(tmp_path).members(member("M1")).write())
+    book = WorkbookMaker(tmp_path)
+    post = {"organization": "A", "kind": "BCH", "post_kind": "Bí thư", "valid_from": SINCE}
+    book.sheet("offices.terms", {"organization": "A", "label": "2020-2025", "valid_from": SINCE})
+    book.sheet("offices.bodies", post)
+    holding = {"person": "M1", "organization": "A", "title": "Bí thư", "valid_from": SINCE}
+    book.sheet("offices.holdings", {**holding, "term": "2020-2025"})
+    path = book.write("chuc-danh.xlsx")
+    _preview, batch = import_file(actor=operator, source=path)
+    assert batch is not None
+    undo_import(actor=operator, batch=batch, reason="nạp nhầm")
+    with reading_whole():
+        for model in (TermVersion, BodyVersion, PostVersion, Holding):
+            assert (model.objects.current().count(), model.objects.count()) == (0, 1)
+    assert import_workbook(actor=operator, source=path).state is BatchState.COMMITTED
+    assert Post.objects.count() == Body.objects.count() == 1

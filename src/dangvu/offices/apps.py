@@ -8,17 +8,28 @@ class OfficesConfig(AppConfig):
     verbose_name = _("Cấp ủy, chức vụ")
 
     def ready(self) -> None:
-        from dangvu.access.selectors import add_wall
-        from dangvu.core import electorate
         from dangvu.offices import (  # noqa: F401  -- register themselves
             alerts,
             indicators,
             reorganisation,
             sheets,
         )
-        from dangvu.offices.permissions import WALL, told_of
-        from dangvu.offices.selectors.electorates import BODIES, voters_of
 
-        add_wall(WALL, told_of)
-        for body in BODIES:
-            electorate.register(body, voters_of(body))
+        _answer()
+
+
+def _answer() -> None:
+    """What the database is told of a reader, who votes, and how things are called."""
+    from dangvu.access.selectors import add_wall
+    from dangvu.core import electorate, withdrawal
+    from dangvu.offices.models import Body, Post, Term
+    from dangvu.offices.permissions import WALL, told_of
+    from dangvu.offices.selectors.electorates import BODIES, voters_of
+    from dangvu.offices.services import withdrawing
+
+    add_wall(WALL, told_of)
+    for body in BODIES:
+        electorate.register(body, voters_of(body))
+    withdrawal.add_namer(Term, withdrawing.term_names)
+    withdrawal.add_namer(Body, withdrawing.body_names)
+    withdrawal.add_namer(Post, withdrawing.post_names)

@@ -113,24 +113,27 @@ class Roll:
 def load_roll(
     *, organizations: Mapping[int, Entry], employers: Mapping[int, EmployerEntry]
 ) -> Roll:
-    """Every term, body and post with what is true of it; five statements."""
+    """Every term, body and post with what is true of it, but of organisations and enterprises whose
+    import was taken back; five statements."""
     roll = Roll()
     terms = load_timelines(TermVersion.objects.all(), "term_id", ("organization_id", *TERM_FIELDS))
     for pk, timeline in terms.items():
-        for row in timeline:
-            place = organizations[row.values.pop("organization_id")]
-            row.was = (row.start, row.end, dict(row.values))
-        roll.terms[place, timeline.last.values["label"]] = TermEntry(place, pk, timeline)
+        held = timeline.last
+        place = organizations[held.values.pop("organization_id")]
+        held.was = (held.start, held.end, dict(held.values))
+        roll.terms[place, held.values["label"]] = TermEntry(place, pk, timeline)
     by_id: dict[int, BodyEntry] = {}
     versions = load_timelines(BodyVersion.objects.all(), "body_id", BODY_FIELDS)
-    for pk, place_id, code, kind in Body.objects.values_list("pk", "organization", "code", "kind"):
+    bodies = Body.objects.filter(organization__in=list(organizations))
+    for pk, place_id, code, kind in bodies.values_list("pk", "organization", "code", "kind"):
         by_id[pk] = BodyEntry(organizations[place_id], code, kind, pk, versions.get(pk, Timeline()))
         roll.add_body(by_id[pk])
     seats = load_timelines(PostVersion.objects.all(), "post_id", POST_FIELDS)
     rows = Post.objects.values_list("pk", "body", "employer", "kind", "title")
     for pk, body, employer, kind, title in rows:
-        at = by_id[body] if body is not None else employers[employer]
-        roll.add_post(PostEntry(at, kind, title, pk, seats.get(pk, Timeline())))
+        at = by_id.get(body) if body is not None else employers.get(employer)
+        if at is not None:
+            roll.add_post(PostEntry(at, kind, title, pk, seats.get(pk, Timeline())))
     return roll
 
 
