@@ -34,6 +34,7 @@ KINDS = {
     "figures:quoted-detail": "quotes",
     "figures:correct-quoted": "quotes",
     "figures:withdraw-quoted": "quotes",
+    "documents:detail": "documents",
     "papers:own": "papers",
     "papers:drop": "papers",
     "exports:decide": "asks",

@@ -21,6 +21,8 @@ WRITE_NOTHING = {
     "core:display": "keeps a choice in a cookie of the browser",
     "site:kit-list": "the samples of the kit",
     "members:list": "rows that were picked, as Excel or to print",
+    "documents:list": "rows that were picked, as Excel or to print",
+    "documents:book": "rows that were picked, as Excel or to print",
     "organizations:list": "rows that were picked, as Excel or to print",
     "accounts:people": "rows that were picked, as Excel or to print",
     "access:grants": "rows that were picked, as Excel or to print",

@@ -88,6 +88,26 @@ def _quoted(filler: Filler, user: int) -> Body:
     return body | {"organization": filler.code(user, "quotes")}
 
 
+@case("documents:receive", "documents")
+def _receive(filler: Filler, user: int) -> Sending:
+    body = _paper(filler, user) | {
+        "symbol": "45-CT/TU", "date": filler.day(), "urgency": "ORDINARY", "came_on": filler.day(),
+    }  # fmt: skip
+    return Sending(reverse("documents:receive"), body)
+
+
+@case("documents:issue", "documents")
+def _issue(filler: Filler, user: int) -> Sending:
+    return Sending(reverse("documents:issue"), _paper(filler, user) | {"on": filler.day()})
+
+
+def _paper(filler: Filler, user: int) -> Body:
+    return {
+        "place": filler.code(user, "documents"), "type": "PLAN", "issued_by": "Cấp ủy",
+        "grade": "OPEN", "summary": "thử",
+    }  # fmt: skip
+
+
 @case("figures:freeze", "figures")
 def _freeze(filler: Filler, user: int) -> Sending:
     query = {"org": filler.code(user, "figures"), "as_of": f"{filler.life.today:%Y-%m-%d}"}

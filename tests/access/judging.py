@@ -32,6 +32,10 @@ _PLACED = {
     "reports_reportversion": ("reports", "report_id:reports_report:organization_id"),
     "reports_step": ("reports", "report_id:reports_report:organization_id"),
     "papers_owntemplate": ("papers", "organization_id"),
+    "documents_documentversion": ("documents", "issuer_id"),
+    "documents_entry": ("documents", "organization_id"),
+    "documents_series": ("documents", "issuer_id"),
+    "documents_documentnumber": ("documents", "series_id:documents_series:issuer_id"),
 }
 #: Rows of an account, and where they name it.
 _ACCOUNTS = {
@@ -53,7 +57,7 @@ _IMPORTS = {
 }
 _OF_CASES = {"standin_comment": "comments", "standin_ballot": "ballots"}
 #: Papers are named in what is written of these kinds.
-_NAME_PAPERS = ("sources", "imports", "figures", "papers", "grants")
+_NAME_PAPERS = ("sources", "imports", "figures", "papers", "grants", "documents")
 
 _WATCHED = """
     SELECT 'jobs_job', id::text, owner_id, concat(state, cancel_asked, args) FROM jobs_job
@@ -250,6 +254,9 @@ class Judge:
         if table in _PLACED:
             kind, way = _PLACED[table]
             return self.manages_at(user, kind, row[LED] if ":" in way else row[way])
+        if table == "documents_document":
+            # It lies where its entry does, which is judged by itself.
+            return self.manages_at(user, "documents", None)
         if table in _ACCOUNTS:
             owner = row[_ACCOUNTS[table]]
             return owner in (user, None) or self._may_manage(user, Thing("accounts", owner))

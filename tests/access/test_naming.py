@@ -25,6 +25,7 @@ from dangvu.config.api import api
 from dangvu.core.actor import Actor
 from dangvu.core.fields import SuggestedField
 from dangvu.core.partial_dates import PartialDate
+from dangvu.documents.models import Document
 from dangvu.figures.models import QuotedFigure
 from dangvu.imports.services import Options, Preview, preview_workbook
 from dangvu.members import services
@@ -47,6 +48,9 @@ NAMING = {
     "figures.QuotedForm.organization": "organization",
     "figures.CorrectQuotedForm.organization": "organization",
     "reports.AskForm.org": "organization",
+    "documents.PaperForm.place": "organization",
+    "documents.ReceiveForm.place": "organization",
+    "documents.IssueForm.place": "organization",
     "papers.TemplateForm.org": "organization",
     "imports.UploadForm.mapping": "mapping",
     "api get:org": "organization",
@@ -60,6 +64,7 @@ PLAIN = {
     "username", "display_name", "password", "code", "old", "new", "again", "name", "days",
     "q", "after", "before", "limit", "offset", "on", "by", "key", "frozen", "until",
     "persons", "asked_by", "received_on", "words", "text", "day", "kind", "grade", "state", "pk", "event", "cell_only", "many", "since", "what",
+    "type", "date", "issued_by", "summary", "urgency", "came_on", "handler", "signatory", "mark",
 }  # fmt: skip
 #: Not asked of anybody's data: the page that shows the kit, and the door.
 APART = {"site.KitForm"}
@@ -127,6 +132,12 @@ def bare(response: Any) -> tuple[int, str]:
     return response.status_code, text.replace(HIDDEN, "#").replace(ABSENT, "#")
 
 
+_PAPER = {
+    "type": "PLAN", "symbol": "1-KH/TU", "issued_by": "Tỉnh ủy", "summary": "Kế hoạch",
+    "grade": "OPEN", "urgency": "ORDINARY", "came_on": "20/11/2026", "on": "20/11/2026",
+}  # fmt: skip
+
+
 def quoted(code: str) -> dict[str, str]:
     return {
         "subject": "Doanh thu", "qualifier": "EXACT", "value": "12", "unit": "tỷ đồng",
@@ -144,6 +155,8 @@ def test_a_form_answers_for_a_hidden_organisation_as_for_an_absent_one(
     ways = {
         "/figures/quoted/new": quoted,
         "/access/grants/give": lambda one: said(organization=one),
+        "/documents/receive": lambda one: _PAPER | {"place": one},
+        "/documents/issue": lambda one: _PAPER | {"place": one},
     }
     asked = [(client.post, address, data) for address, data in ways.items()]
     asked.append(
@@ -159,6 +172,7 @@ def test_a_form_answers_for_a_hidden_organisation_as_for_an_absent_one(
             assert name not in told, address
     assert not QuotedFigure.objects.exists()
     assert not Report.objects.exists()
+    assert not Document.objects.exists()
 
 
 def test_the_api_answers_for_a_hidden_organisation_as_for_an_absent_one(

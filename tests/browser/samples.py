@@ -22,6 +22,9 @@ from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.sheets import all_sheets
+from dangvu.documents.choices import LinkKind
+from dangvu.documents.models import Document
+from dangvu.documents.services import issue_new, link_documents
 from dangvu.exports.models import Ask
 from dangvu.figures.models import FrozenFigure, QuotedFigure
 from dangvu.figures.selectors import Question
@@ -30,13 +33,16 @@ from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
-from dangvu.members.models import DataRequest, Person
+from dangvu.members.models import DataRequest, Person, Placement
+from dangvu.offices.choices import PostKind
+from dangvu.offices.models import Body
 from dangvu.organizations.models import Organization
 from dangvu.papers.selectors import form_on
 from dangvu.reports.models import Report
 from dangvu.reports.services import keep_version, open_report
 from dangvu.sources.services import cite
 from tests.cast import TODAY, hire
+from tests.factories.offices import make_committee
 
 
 def latest(model: type[Model], **values: Any) -> int:
@@ -134,6 +140,42 @@ def _asked() -> int:
     )
 
 
+def _document() -> int:
+    """A paper with another that it implements."""
+    operator, root = _operator(), Organization.objects.get(is_root=True)
+    if not Document.objects.exists():
+        papers = [
+            issue_new(
+                actor=operator,
+                issuer=root,
+                type=kind,
+                summary=summary,
+                on=date(2026, 3, day),
+                issued_by="Đảng ủy Khối Doanh nghiệp",
+                signatory="Nguyễn Thị Minh Ngọc",
+                mark="T/M",
+            )
+            for day, kind, summary in (
+                (2, "RESOLUTION", "Nâng cao chất lượng sinh hoạt chi bộ trong toàn Đảng bộ"),
+                (9, "PLAN", "Thực hiện nghị quyết về nâng cao chất lượng sinh hoạt chi bộ"),
+            )
+        ]
+        link_documents(actor=operator, later=papers[1], earlier=papers[0], kind=LinkKind.IMPLEMENTS)
+    return latest(Document)
+
+
+def _body() -> int:
+    """A committee with a secretary, of the root."""
+    if not Body.objects.exists():
+        root = Organization.objects.get(is_root=True)
+        committee = make_committee(_operator(), root.pk, since=date(2026, 1, 5))
+        with reading_whole():
+            placed = Placement.objects.as_of(TODAY).order_by("pk").first()
+            if placed is not None:
+                committee.seat(placed.person, PostKind.SECRETARY, TODAY)
+    return latest(Body)
+
+
 def _sheet() -> str:
     return next(sheet.code for sheet in all_sheets() if sheet.code.startswith("members."))
 
@@ -145,6 +187,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("members", "pk"): _asked,
     ("members", "form"): lambda: "json",
     ("members", "step"): lambda: "acknowledge",
+    ("offices", "body_id"): _body,
     ("figures", "code"): lambda: "members.total",
     ("imports", "pk"): lambda: latest(
         ImportBatch,
@@ -162,6 +205,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("figures:quoted-detail", "pk"): _quoted,
     ("figures:withdraw-quoted", "pk"): _quoted,
     ("figures:correct-quoted", "pk"): _quoted,
+    ("documents", "pk"): _document,
     ("reports", "name"): lambda: "summary",
     ("reports", "pk"): _report,
     ("reports", "number"): lambda: 1,
@@ -202,6 +246,7 @@ QUERIES: dict[str, list[str]] = {
     ],
     "organizations:tree": ["?q=van+phong", "?on=2015-01-01"],
     "organizations:list": ["?on=hom-qua"],
+    "offices:vacancies": ["?key=1", "?on=2020-01-01"],
     "figures:detail": ["?by=sex", "?by=child"],
     "audit:list": ["?class=DENIED", "?who=khong-co-ai", "?columns=purpose&columns=code"],
     "audit:seal": ["?code=12-ABCD-EFGH-IJKL-MNOP"],

@@ -12,6 +12,7 @@ from dangvu.core.actor import Actor
 from dangvu.documents import services
 from dangvu.documents.choices import LinkKind
 from dangvu.documents.models import Document, Entry
+from dangvu.documents.selectors import entered_twice
 from dangvu.sources.models import Source
 from tests.cast import Cast
 from tests.factories.organizations import Tree
@@ -115,6 +116,20 @@ def test_a_paper_elsewhere_and_one_that_is_not_there_answer_alike(
     absent = client.get("/documents/987654/")
     assert (hidden.status_code, absent.status_code) == (404, 404)
     assert "01-NQ/ĐUK" not in cast.page(cast.outsider, "/documents/")
+
+
+def test_whoever_enters_the_marks_of_a_hidden_paper_is_shown_nothing_of_it(
+    cast: Cast, bloc: Tree, register: Register
+) -> None:
+    hidden = register("45-CT/TW", date(2025, 4, 14), type="DIRECTIVE", summary="Việc nội bộ của K")
+    marks = {"issued_by": "Đảng ủy Khối", "place": "A1"}
+    client = cast.signed_in(cast.secretary)
+    for _again in range(2):
+        page = client.post("/documents/receive", CAME | marks, follow=True).content.decode()
+        assert "Việc nội bộ của K" not in page
+    entry = Entry.objects.get(organization=bloc["A1"])
+    assert entry.document != hidden
+    assert len(entered_twice(cast.clerk)) == 1
 
 
 def test_the_list_takes_as_many_statements_for_one_paper_as_for_many(

@@ -19,6 +19,8 @@ from dangvu.audit.services import deed
 from dangvu.config import ways
 from dangvu.core.actor import Actor
 from dangvu.core.periods import Period
+from dangvu.documents.models import Document
+from dangvu.documents.services import plan_document
 from dangvu.exports.models import Ask
 from dangvu.figures.choices import Qualifier
 from dangvu.figures.models import FrozenFigure
@@ -38,6 +40,7 @@ from dangvu.reports.services.reading import base_of
 from dangvu.sources.services import cite
 from tests.cast import TODAY, Cast
 from tests.factories.members import MAKER, make_member
+from tests.factories.offices import make_committee
 from tests.factories.organizations import Tree
 
 #: Arguments that name nothing of anybody's: what the program or the whole installation has.
@@ -79,6 +82,8 @@ class Foreign:
         person = make_member(bloc["B1"])
         self.person, self.person_code = str(person.pk), person.code
         self.request = str(self._request(person).pk)
+        self.body = str(make_committee(owner, place).body.pk)
+        self.document = str(self._document(owner, place).pk)
         self.report = str(self._report(owner, place).pk)
         self.frozen = str(FrozenFigure.objects.filter(organization=place).latest("pk").pk)
         self.quoted = str(self._quoted(owner, place).pk)
@@ -100,6 +105,15 @@ class Foreign:
             return DataRequest.objects.create(
                 person=person, kind="SEE", asked_by="Chính người ấy", received_on=TODAY
             )
+
+    @staticmethod
+    def _document(owner: Actor, place: int) -> Document:
+        return plan_document(
+            actor=owner,
+            issuer=Organization.objects.get(pk=place),
+            type="PLAN",
+            summary="Kế hoạch của nơi khác",
+        )
 
     @staticmethod
     def _report(owner: Actor, place: int) -> Report:
@@ -176,6 +190,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "members:request-new": ("person_id", "person"),
     "members:": ("pk", "request"),
     "api:get_member": ("code", "person_code"),
+    "offices:body": ("body_id", "body"),
     "figures:frozen-detail": ("pk", "frozen"),
     "figures:reopen": ("pk", "frozen"),
     "figures:quoted-detail": ("pk", "quoted"),
@@ -186,6 +201,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "api:get_import": ("pk", "batch"),
     "api:commit_import": ("pk", "batch"),
     "jobs:": ("pk", "job"),
+    "documents:": ("pk", "document"),
     "reports:": ("pk", "report"),
     "api:get_report": ("pk", "report"),
     "api:get_version": ("pk", "report"),

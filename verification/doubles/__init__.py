@@ -17,6 +17,7 @@ from typing import Any
 
 from verification.doubles import (
     access,
+    documents,
     figures,
     imports,
     members,
@@ -27,7 +28,7 @@ from verification.doubles import (
 from verification.doubles.ground import CASES, Ground
 
 #: Each registers its cases.
-ROOMS = (access, figures, imports, members, own_account, people, reports)
+ROOMS = (access, documents, figures, imports, members, own_account, people, reports)
 
 _COPIES = (2, 20)
 
@@ -38,6 +39,8 @@ WRITE_NOTHING = {
     "site:kit-list": "the samples of the kit",
     "members:list": _TAKEN,
     "organizations:list": _TAKEN,
+    "documents:list": _TAKEN,
+    "documents:book": _TAKEN,
     "accounts:people": _TAKEN,
     "access:grants": _TAKEN,
     "accounts:prove": "marks the own session and gives it another key: a copy comes with one that opens nothing",

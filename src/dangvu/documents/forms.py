@@ -29,7 +29,7 @@ def _words(label: Any, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, **{"max_length": 120, "required": False, **more})
 
 
-class _PaperForm(forms.Form):
+class PaperForm(forms.Form):
     """What both books ask. `place` is the organisation whose book it is."""
 
     place = SuggestedField(
@@ -58,7 +58,7 @@ def _summary() -> forms.CharField:
     )
 
 
-class ReceiveForm(_PaperForm):
+class ReceiveForm(PaperForm):
     """A paper that came in."""
 
     symbol = _words(gettext_lazy("Số, ký hiệu"), max_length=60)
@@ -81,7 +81,7 @@ class ReceiveForm(_PaperForm):
         return given
 
 
-class IssueForm(_PaperForm):
+class IssueForm(PaperForm):
     """A paper that lies signed on the table and gets its number."""
 
     issued_by = _words(

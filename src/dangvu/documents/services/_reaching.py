@@ -7,8 +7,11 @@ from django.db.models import QuerySet
 
 from dangvu.access.selectors import things_within
 from dangvu.core.actor import Actor
+from dangvu.core.partial_dates import PartialDate
 from dangvu.core.policy import require, scope_of
+from dangvu.core.text import clean
 from dangvu.documents.models import Document, DocumentVersion, Entry
+from dangvu.sources.choices import Grade
 from dangvu.sources.models import Source
 
 
@@ -28,6 +31,36 @@ def document_of(source: Source) -> Document | None:
     while found is not None and found.merged_into is not None:
         found = found.merged_into
     return found
+
+
+def source_of(
+    actor: Actor,
+    *,
+    symbol: str,
+    issuer: str = "",
+    date: PartialDate | None = None,
+    summary: str = "",
+    grade: Grade = Grade.OPEN,
+) -> Source:
+    """The citation of a paper with these marks, written down if there is none; inside a deed.
+
+    One that stands for a registered paper which the actor may not see is left alone: whoever knows
+    the marks of a paper is shown nothing of it by entering them. Where both are seen they are told
+    of as entered twice.
+    """
+    symbol, issuer, summary = clean(symbol), clean(issuer), clean(summary)
+    told = summary if grade == Grade.OPEN else ""
+    rows = Source.objects.numbered(symbol).filter(issuer=issuer, date=date, grade=grade)
+    # Without a symbol only what it is about tells one paper from another.
+    for row in (rows if symbol else rows.filter(summary=told)).order_by("pk"):
+        held = document_of(row)
+        if held is None or _is_seen(actor, held):
+            return row
+    return Source.objects.create(symbol=symbol, issuer=issuer, date=date, summary=told, grade=grade)
+
+
+def _is_seen(actor: Actor, document: Document) -> bool:
+    return Document.objects.visible_to(actor).filter(pk=document.pk).exists()
 
 
 def must_keep(actor: Actor, document: Document) -> int:
@@ -64,5 +97,5 @@ def _books(actor: Actor, document: Document) -> tuple[QuerySet[Entry], list[int]
 
 def must_see(actor: Actor, document: Document) -> None:
     """Raises PermissionDenied for a paper that the actor may not see."""
-    if not Document.objects.visible_to(actor).filter(pk=document.pk).exists():
+    if not _is_seen(actor, document):
         raise PermissionDenied

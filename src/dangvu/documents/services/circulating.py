@@ -17,12 +17,11 @@ from dangvu.documents.choices import Book, ReceiptKind
 from dangvu.documents.models import Delivery, Document, Entry, Receipt
 from dangvu.documents.models.document import label_of
 from dangvu.documents.services._acting import Refused, acting
-from dangvu.documents.services._reaching import document_of, must_hold, must_see
+from dangvu.documents.services._reaching import document_of, must_hold, must_see, source_of
 from dangvu.documents.services.registering import create, enter
 from dangvu.documents.symbols import read_symbol
 from dangvu.organizations.models import Organization
 from dangvu.sources.models import Source
-from dangvu.sources.services import cite
 
 
 def receive_document(
@@ -86,13 +85,13 @@ def receive_cited(
     marks: Mapping[str, Any],
     **given: Any,
 ) -> Entry:
-    """A paper comes in that is described by its marks, as `sources.services.cite` takes them; it is
-    cited if it never was. One deed: what is refused leaves nothing behind."""
+    """A paper comes in that is described by its marks: symbol, issuer, date, summary, grade. One
+    deed: what is refused leaves no citation behind."""
     label = marks.get("symbol") or marks.get("issuer", "")
     with acting(
         actor=actor, verb="documents.receive", organization_id=organization.pk, label=label
     ):
-        source = cite(actor=actor, **marks)
+        source = source_of(actor, **marks)
         return receive_document(actor=actor, organization=organization, source=source, **given)
 
 

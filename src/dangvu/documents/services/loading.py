@@ -16,7 +16,7 @@ from dangvu.core.policy import require
 from dangvu.documents.choices import Book, LinkKind, PartnerKind, Status
 from dangvu.documents.models import Alias, Document
 from dangvu.documents.selectors.register import citations_like
-from dangvu.documents.services._reaching import version_of
+from dangvu.documents.services._reaching import source_of, version_of
 from dangvu.documents.services.circulating import receive_document
 from dangvu.documents.services.linking import link_documents
 from dangvu.documents.services.registering import (
@@ -30,7 +30,6 @@ from dangvu.documents.services.regulating import sign_regulation
 from dangvu.organizations.models import Employer, Organization
 from dangvu.organizations.services.loading import Entry as Place
 from dangvu.sources.choices import Grade
-from dangvu.sources.services import cite
 
 
 @dataclass(slots=True, eq=False)
@@ -115,8 +114,8 @@ def _load_new(actor: Actor, paper: LoadedPaper, reason: str) -> None:
         document = plan_document(actor=actor, issuer=place, summary=paper.summary, **given)
         paper.pk = document.pk
         return
-    source = cite(
-        actor=actor,
+    source = source_of(
+        actor,
         symbol=paper.symbol,
         issuer=paper.issued_by,
         date=paper.date,
