@@ -31,6 +31,7 @@ from dangvu.documents.models.document import label_of
 from dangvu.documents.services import Refused
 from dangvu.offices.models import Term
 from dangvu.organizations.models import Organization
+from dangvu.organizations.services import Merge, reorganize
 from dangvu.sources.choices import Grade
 from dangvu.sources.models import Source
 from dangvu.sources.services import cite
@@ -461,3 +462,18 @@ def test_the_reach_is_what_the_links_say(operator: Actor, register: Register) ->
         expected = set(cursor.fetchall())
     assert set(Reach.objects.values_list("later", "earlier")) == expected
     assert (papers[5].pk, papers[0].pk) in expected
+
+
+def test_papers_of_an_organisation_that_ended_stay_with_it_and_its_heir_reads_them(
+    cast: Cast, bloc: Tree, register: Register
+) -> None:
+    paper = register("07-QĐ/ĐU", date(2020, 5, 1), type="DECISION", issuer=at(bloc, "A1"))
+    merged = Merge(on=date(2026, 7, 1), organizations=(bloc["A1"],), into=bloc["B1"])
+    reorganize(actor=cast.operator, event=merged)
+    assert version(paper).issuer_id == bloc["A1"]
+    assert Entry.objects.current().get().organization_id == bloc["A1"]
+    assert Document.objects.visible_to(cast.outsider).get() == paper
+    services.correct_document(
+        actor=cast.outsider, document=paper, reason="Bổ sung", signatory="Lê Văn Thử"
+    )
+    assert not Document.objects.visible_to(cast.secretary).exists()
