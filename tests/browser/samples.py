@@ -187,7 +187,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("members", "pk"): _asked,
     ("members", "form"): lambda: "json",
     ("members", "step"): lambda: "acknowledge",
-    ("offices", "body_id"): _body,
+    ("offices", "pk"): _body,
     ("figures", "code"): lambda: "members.total",
     ("imports", "pk"): lambda: latest(
         ImportBatch,

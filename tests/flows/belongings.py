@@ -190,7 +190,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "members:request-new": ("person_id", "person"),
     "members:": ("pk", "request"),
     "api:get_member": ("code", "person_code"),
-    "offices:body": ("body_id", "body"),
+    "offices:": ("pk", "body"),
     "figures:frozen-detail": ("pk", "frozen"),
     "figures:reopen": ("pk", "frozen"),
     "figures:quoted-detail": ("pk", "quoted"),

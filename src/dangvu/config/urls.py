@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("dangvu.imports.urls")),
     path("exports/", include("dangvu.exports.urls")),
     path("jobs/", include("dangvu.jobs.urls")),
+    path("offices/", include("dangvu.offices.urls")),
     path("documents/", include("dangvu.documents.urls")),
     path("reports/", include("dangvu.reports.urls")),
     path("papers/", include("dangvu.papers.urls")),

@@ -15,7 +15,22 @@ class OfficesConfig(AppConfig):
             sheets,
         )
 
+        _show()
         _answer()
+
+
+def _show() -> None:
+    """What this room adds to the menu and to the pages of others."""
+    from dangvu.core.registry import MenuItem, Panel, add_menu_item, add_panel
+    from dangvu.core.routes import needs
+    from dangvu.offices import views
+
+    see = needs("offices")
+    add_menu_item(MenuItem(_("Chức danh"), "offices:vacancies", "star", see, order=25))
+    template = "offices/_bodies.html"
+    add_panel(Panel("organizations.detail", template, views.bodies_panel, see, order=5))
+    template = "offices/_posts.html"
+    add_panel(Panel("members.person", template, views.posts_panel, see, order=10))
 
 
 def _answer() -> None:
