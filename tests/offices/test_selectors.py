@@ -206,31 +206,42 @@ def test_vacancies_cost_the_same_however_many_they_are(operator: Actor, tree: Tr
 # --- what will be vacant --------------------------------------------------------------------
 
 
-def test_a_forecast_names_the_first_of_what_is_known_and_lists_what_is_not(
+def test_a_forecast_tells_terms_as_terms_and_holders_who_leave_by_themselves(
     committee: Committee, tree: Tree
 ) -> None:
-    term = services.open_term(
-        actor=committee.actor,
-        organization_id=tree["A"],
-        label="2020-2025",
-        valid_from=SINCE,
-        planned_end=date(2027, 6, 1),
-    )
-    secretary = committee.newcomer(tree["A1"], PostKind.SECRETARY, term=term)
+    given = {"actor": committee.actor, "label": "2020-2025", "valid_from": SINCE}
+    term = services.open_term(organization_id=tree["A"], planned_end=date(2027, 6, 1), **given)
+    services.open_term(organization_id=tree["B"], planned_end=date(2029, 6, 1), **given)
+    committee.newcomer(tree["A1"], PostKind.SECRETARY, term=term)
     rotated = committee.newcomer(
         tree["A1"], PostKind.DEPUTY, term=term, planned_end=date(2027, 1, 1)
     )
-    unknown = committee.newcomer(tree["A1"], PostKind.MEMBER)
-    later = committee.newcomer(tree["A1"], PostKind.MEMBER, planned_end=date(2029, 1, 1))
+    committee.newcomer(tree["A1"], PostKind.MEMBER)
+    committee.newcomer(tree["A1"], PostKind.MEMBER, planned_end=date(2029, 1, 1))
     with reading_as(committee.actor):
         found = selectors.forecast(committee.actor, tree["K"], TODAY)
-    assert [(one.holding.pk, one.on, one.why) for one in found.expected] == [
-        (rotated.pk, date(2027, 1, 1), "dự kiến thôi giữ, luân chuyển"),
-        (secretary.pk, date(2027, 6, 1), "hết nhiệm kỳ"),
+    assert [(one.planned_end, place) for one, place in found.terms] == [
+        (date(2027, 6, 1), "Đảng bộ A")
     ]
-    assert [one.holding.pk for one in found.missing] == [unknown.pk]
+    assert [(one.holding.pk, one.on, one.why) for one in found.leaving] == [
+        (rotated.pk, date(2027, 1, 1), "ROTATION")
+    ]
+    assert [(one.name, one.number) for one in found.unknown] == [("Đảng bộ A", 1)]
     assert found.rule is None
-    assert later.pk not in {one.holding.pk for one in found.expected}
+
+
+def test_a_forecast_costs_the_same_however_many_leave(operator: Actor, tree: Tree) -> None:
+    counts = []
+    for place in ("A", "B", "K"):
+        made = make_committee(operator, tree[place])
+        made.newcomer(tree["A1"], PostKind.SECRETARY, planned_end=date(2027, 1, 1))
+        made.newcomer(tree["A1"], PostKind.DEPUTY)
+        with CaptureQueriesContext(connection) as asked:
+            found = selectors.forecast(operator, tree["K"], TODAY)
+        told = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+        counts.append(sum("set_config" not in one for one in told))
+    assert len(found.leaving) == len(found.unknown) == 3
+    assert counts[0] == counts[-1] <= 11
 
 
 def test_retirement_is_foretold_by_the_rule_of_its_own_day(
@@ -251,7 +262,7 @@ def test_retirement_is_foretold_by_the_rule_of_its_own_day(
     def foretold() -> list[date | None]:
         with reading_as(committee.actor):
             found = selectors.forecast(committee.actor, tree["K"], TODAY)
-        return [one.on for one in found.expected]
+        return [one.on for one in found.leaving]
 
     assert foretold() == [date(2027, 3, 10)]
     with deed(actor=MAKER, verb="tests.rule"):
@@ -273,10 +284,10 @@ def test_retirement_is_not_foretold_to_whom_the_birth_is_not_shown(cast: Cast, b
         valid_from=date(2020, 1, 1),
     )
     board = cast.hired("PROPAGANDA_BOARD", bloc["K"])
-    for reader, told in {cast.clerk: (1, 0), board: (0, 1)}.items():
+    for reader, told in {cast.clerk: 1, board: 0}.items():
         with reading_as(reader):
             found = selectors.forecast(reader, bloc["K"], TODAY)
-        assert (len(found.expected), len(found.missing)) == told
+        assert len(found.leaving) == told
 
 
 # --- persons --------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Composed reads of terms, bodies, posts and who holds them, as of any day."""
 
 from dangvu.offices.selectors.committees import Committee, Seat, Sitting, committee
-from dangvu.offices.selectors.forecasts import Expected, Forecast, forecast
+from dangvu.offices.selectors.forecasts import Forecast, Leaving, forecast
 from dangvu.offices.selectors.persons import HeldPost, on_both_sides, posts_of
 from dangvu.offices.selectors.planned import PlannedGroup, planned_for, planned_structure
 from dangvu.offices.selectors.signing import Signer, signers
@@ -10,9 +10,9 @@ from dangvu.offices.selectors.vacancies import Vacancy, vacancies
 
 __all__ = [
     "Committee",
-    "Expected",
     "Forecast",
     "HeldPost",
+    "Leaving",
     "PlannedGroup",
     "Seat",
     "Signer",

@@ -1,20 +1,25 @@
-"""Posts that will fall vacant: the term ends, a rotation is planned, the holder retires."""
+"""Posts that will fall vacant: the term ends, a rotation is planned, the holder retires.
+
+A whole committee ends with its term, so that terms are told as terms; of single holders only the
+other reasons are told. What nobody knows the end of is counted by organisation.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from dangvu.access.selectors import reading_whole
+from dangvu.access.selectors import reading_whole, things_within
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.periods import add_months
+from dangvu.core.policy import scope_of
 from dangvu.members.models import Person, PersonVersion
 from dangvu.members.models.person import people_shown
 from dangvu.members.permissions import FILE
@@ -29,101 +34,121 @@ RETIREMENT = "retirement.age_months"
 
 
 class Why(models.TextChoices):
-    TERM = "TERM", _("hết nhiệm kỳ")
     ROTATION = "ROTATION", _("dự kiến thôi giữ, luân chuyển")
     RETIREMENT = "RETIREMENT", _("đến tuổi nghỉ công tác")
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
-    """A holding with the day on which it is expected to end; without a day nobody knows."""
+class Leaving:
+    """A holder who is expected to leave on a day. `name` is empty where the record is restricted."""
 
     holding: Holding
     name: str
     body: str
     organization: str
-    on: date | None = None
-    why: str = ""
+    on: date
+    why: Why
     basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
-    """What is expected to end, the first first, and holdings of which no end is known.
+class Place:
+    """An organisation with a number."""
 
-    `rule` is the rule of retirement of that day, None where the rulebook has none: then nobody's
-    retirement is foretold.
+    organization_id: int
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """`terms` that end, with how they are called, and `leaving`, the first first, both with what is
+    overdue; `unknown`: by organisation the holdings of which no end is known. `rule` is the rule of
+    retirement of that day, None where the rulebook has none: then nobody's retirement is foretold.
     """
 
-    expected: list[Expected] = field(default_factory=list)
-    missing: list[Expected] = field(default_factory=list)
-    rule: InForce | None = None
+    terms: list[tuple[TermVersion, str]]
+    leaving: list[Leaving]
+    unknown: list[Place]
+    rule: InForce | None
 
 
 def forecast(actor: Actor, organization_id: int, on: date, *, months: int = 24) -> Forecast:
-    """Posts of bodies below an organisation whose holders are expected to leave within so many
-    months, those overdue included, as far as the actor may see offices.
+    """What ends in bodies below an organisation within so many months, as far as the actor may see
+    offices. Eleven statements at most beside what the policy asks.
 
-    The retirement of persons whose date of birth the actor is not shown is left out. Eight
-    statements at most beside what the policy asks.
+    The retirement of persons whose date of birth the actor is not shown is left out.
     """
-    rule = RuleThroughTime(RETIREMENT)
     until = add_months(on, months)
+    rule = RuleThroughTime(RETIREMENT)
+    terms = list(_terms(actor, organization_id, on, until))
     with reading_whole():
-        rows = list(_rows(actor, organization_id, on))
-        births = _births(actor, rows, on) if rule.values else {}
-    made = Forecast(rule=_in_force(rule, on, organization_id))
-    told = _Names(actor, rows, on)
-    for one in rows:
-        ends = list(_ends(one, births.get(one.person_id), rule, on))
-        if not ends:
-            made.missing.append(told.expected(one))
-            continue
-        day, why, basis = min(ends, key=lambda end: end[0])
-        if day <= until:
-            made.expected.append(told.expected(one, day, why, basis))
-    made.expected.sort(key=lambda one: (one.on or date.max, one.organization))
-    return made
-
-
-def _rows(actor: Actor, organization_id: int, on: date) -> Iterable[Any]:
-    below = Ancestry.objects.on(on).filter(ancestor=organization_id).values("descendant_id")
-    terms = TermVersion.objects.current().filter(term=OuterRef("term_id"))
-    return (
-        Holding.objects.as_of(on)
-        .visible_to(actor)
-        .filter(post__body__organization__in=below)
-        .exclude(kind=HoldingKind.ACTING)
-        .annotate(term_end=Subquery(terms.values("planned_end")[:1]))
-        .select_related("post__body")
+        held = _held(actor, organization_id, on)
+        rotated = list(held.filter(planned_end__lte=until))
+        retiring = list(_retiring(actor, held, rule, on, until))
+        counted = _of_unknown_end(held)
+    ends = [(one, one.planned_end, Why.ROTATION, "") for one in rotated]
+    ends += [(one, day, Why.RETIREMENT, basis) for one, day, basis in retiring]
+    places = {one.organization_id for one in terms} | counted.keys()
+    places |= {one.post.body.organization_id for one, *_rest in ends}
+    names = organization_names(places, on)
+    unknown = [Place(pk, names.get(pk, ""), number) for pk, number in counted.items()]
+    return Forecast(
+        terms=[(one, names.get(one.organization_id, "")) for one in terms],
+        leaving=_told(actor, ends, names, on),
+        unknown=sorted(unknown, key=lambda one: (-one.number, one.name)),
+        rule=_in_force(rule, on, organization_id),
     )
 
 
-def _births(
-    actor: Actor, rows: Iterable[Holding], on: date
-) -> dict[int, tuple[PartialDate | None, str]]:
-    """Birth and sex of the holders whose file the actor is shown; read whole."""
+def _below(organization_id: int, on: date) -> QuerySet[Any]:
+    return Ancestry.objects.on(on).filter(ancestor=organization_id).values("descendant_id")
+
+
+def _terms(actor: Actor, organization_id: int, on: date, until: date) -> QuerySet[Any]:
+    rows: QuerySet[Any] = TermVersion.objects.as_of(on).visible_to(actor)
+    inside = rows.filter(organization__in=_below(organization_id, on), valid_to__isnull=True)
+    return inside.filter(planned_end__lte=until).order_by("planned_end", "organization_id")
+
+
+def _held(actor: Actor, organization_id: int, on: date) -> QuerySet[Any]:
+    seen = things_within(actor, scope_of(actor, "offices"), place="post__body__organization")
+    rows: QuerySet[Any] = Holding.objects.as_of(on).exclude(kind=HoldingKind.ACTING)
+    inside = rows.filter(seen, post__body__organization__in=_below(organization_id, on))
+    return inside.select_related("post__body")
+
+
+def _of_unknown_end(held: QuerySet[Any]) -> dict[int, int]:
+    """By organisation: neither a day of their own nor a term that has one."""
+    ending = TermVersion.objects.current().filter(planned_end__isnull=False)
+    known = Q(planned_end__isnull=False) | Q(Exists(ending.filter(term=OuterRef("term_id"))))
+    rows = held.exclude(known).order_by().values("post__body__organization_id")
+    return dict(rows.annotate(number=Count("pk")).values_list(
+        "post__body__organization_id", "number"
+    ))  # fmt: skip
+
+
+def _retiring(
+    actor: Actor, held: QuerySet[Any], rule: RuleThroughTime, on: date, until: date
+) -> Iterator[tuple[Any, date, str]]:
+    """Holders who are as old as the rule asks by then; of those born too late nobody is looked at."""
+    months = [int(number) for value in rule.values for number in value.values()]
+    if not months:
+        return
     shown = Person.objects.filter(people_shown(actor, FILE, of_few=True), pk=OuterRef("person_id"))
-    versions = PersonVersion.objects.as_of(on).filter(
-        Exists(shown), person__in={one.person_id for one in rows}
+    born = PersonVersion.objects.as_of(on).filter(
+        Exists(shown), birth__latest__lte=add_months(until, -min(months))
     )
-    return {person: (birth, sex) for person, birth, sex in versions.values_list(
-        "person_id", "birth", "sex"
-    )}  # fmt: skip
-
-
-def _ends(
-    holding: Any, born: tuple[PartialDate | None, str] | None, rule: RuleThroughTime, on: date
-) -> Iterable[tuple[date, str, str]]:
-    if holding.term_end:
-        yield holding.term_end, str(Why.TERM.label), ""
-    if holding.planned_end:
-        yield holding.planned_end, str(Why.ROTATION.label), ""
-    if born is not None and born[0] is not None:
-        place = holding.post.body.organization_id
-        found = _retires(born[0].latest, born[1], rule, place, on)
-        if found:
-            yield found[0], str(Why.RETIREMENT.label), found[1].basis
+    facts: dict[int, tuple[PartialDate, str]] = {
+        person: (birth, sex) for person, birth, sex in born.filter(
+            person__in=held.values("person_id")
+        ).values_list("person_id", "birth", "sex")
+    }  # fmt: skip
+    for one in held.filter(person__in=facts):
+        birth, sex = facts[one.person_id]
+        found = _retires(birth.latest, sex, rule, one.post.body.organization_id, on)
+        if found is not None and found[0] <= until:
+            yield one, found[0], found[1].basis
 
 
 def _retires(
@@ -148,23 +173,24 @@ def _in_force(rule: RuleThroughTime, day: date, place: int) -> InForce | None:
         return None
 
 
-class _Names:
-    """What is said of holdings beside their dates; three statements."""
-
-    def __init__(self, actor: Actor, rows: list[Any], on: date) -> None:
-        self._persons = holder_names(actor, {one.person_id for one in rows}, on)
-        self._bodies = body_names({one.post.body_id for one in rows}, on)
-        self._places = organization_names({one.post.body.organization_id for one in rows}, on)
-
-    def expected(
-        self, holding: Any, on: date | None = None, why: str = "", basis: str = ""
-    ) -> Expected:
-        return Expected(
-            holding=holding,
-            name=self._persons.get(holding.person_id, ""),
-            body=self._bodies.get(holding.post.body_id, ""),
-            organization=self._places.get(holding.post.body.organization_id, ""),
-            on=on,
+def _told(
+    actor: Actor, ends: list[tuple[Any, date, Why, str]], places: dict[int, str], on: date
+) -> list[Leaving]:
+    """Each holding once, by whatever ends it first."""
+    first: dict[int, tuple[Any, date, Why, str]] = {}
+    for end in sorted(ends, key=lambda one: one[1]):
+        first.setdefault(end[0].pk, end)
+    persons = holder_names(actor, {one.person_id for one, *_rest in first.values()}, on)
+    bodies = body_names({one.post.body_id for one, *_rest in first.values()}, on)
+    return [
+        Leaving(
+            holding=one,
+            name=persons.get(one.person_id, ""),
+            body=bodies.get(one.post.body_id, ""),
+            organization=places.get(one.post.body.organization_id, ""),
+            on=day,
             why=why,
             basis=basis,
         )
+        for one, day, why, basis in first.values()
+    ]

@@ -26,6 +26,8 @@ from dangvu.organizations.selectors import (
 
 #: How far ahead the page looks.
 MONTHS = 24
+#: Of more vacancies than this the longest are shown.
+SHOWN = 200
 
 
 @needs("offices")
@@ -42,13 +44,15 @@ def vacancy_list(request: HttpRequest) -> HttpResponse:
     if not policy.may(actor, "offices", "view", version.organization_id):
         raise Http404
     place = version.organization_id
+    found = selectors.vacancies(actor, place, day.day, key_only=key_only)
     context = {
         "title": _("Chức danh khuyết"),
         "line": version.name,
         "version": version,
         "day": day,
         "key_only": key_only,
-        "vacancies": selectors.vacancies(actor, place, day.day, key_only=key_only),
+        "vacancies": found[:SHOWN],
+        "total": len(found),
         "forecast": selectors.forecast(actor, place, day.day, months=MONTHS),
         "months": MONTHS,
         "crumbs": [
