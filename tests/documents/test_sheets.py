@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dangvu.audit.services import deed
+from dangvu.core import temporal
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.periods import Period
@@ -157,6 +158,18 @@ def test_what_goes_out_comes_in_again_unchanged(
     assert again.counts("papers") == (0, 0, 8)
     assert again.counts("links") == (0, 0, 1)
     assert again.counts("regulations") == (0, 0, 1)
+
+
+def test_what_was_taken_back_may_come_in_again(operator: Actor, bloc: Tree) -> None:
+    Examined(operator, papers=[OWN[0], ABOVE])
+    with deed(actor=operator, verb="tests.take_back"):
+        for model in (DocumentVersion, Entry, DocumentNumber):
+            for row in model.objects.current():
+                temporal.withdraw(row, reason="Hoàn tác bản nạp")
+    again = Examined(operator, papers=[OWN[0], ABOVE])
+    assert (again.errors, again.counts("papers")) == ([], (2, 0, 0))
+    assert DocumentVersion.objects.current().count() == 2
+    assert DocumentNumber.objects.current().get().number == 1
 
 
 def test_a_source_cited_earlier_leads_to_the_paper_that_came_in(

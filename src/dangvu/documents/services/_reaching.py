@@ -21,7 +21,8 @@ def version_of(document: Document) -> DocumentVersion:
 
 
 def document_of(source: Source) -> Document | None:
-    """The registered paper that a citation means, however it was cited."""
+    """The registered paper that a citation means, however it was cited; None where there is none, or
+    where its registration was taken back."""
     found = Document.objects.filter(source=source).first()
     if found is None:
         aliases = Document.objects.filter(
@@ -30,7 +31,8 @@ def document_of(source: Source) -> Document | None:
         found = aliases.first()
     while found is not None and found.merged_into is not None:
         found = found.merged_into
-    return found
+    registered = DocumentVersion.objects.current().filter(document=found).exists()
+    return found if registered else None
 
 
 def source_of(

@@ -204,7 +204,8 @@ def create(source: Source, **facts: Any) -> Document:
     if source.superseded_at is not None:
         raise Refused(_("Dòng văn bản dẫn này đã được sửa; hãy chọn dòng mới."))
     facts["signatory"] = clean(facts.get("signatory", ""))
-    document = Document.objects.create(source=source)
+    # It is there already when its registration was taken back.
+    document, _made = Document.objects.get_or_create(source=source)
     DocumentVersion.objects.create(
         document=document,
         search_key=DocumentVersion.search_key_for(source, facts["signatory"]),

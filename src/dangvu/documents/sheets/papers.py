@@ -24,6 +24,13 @@ from dangvu.organizations.services.loading import load_directory
 from dangvu.organizations.services.lookup import find_organization, may_import_into
 from dangvu.sources.choices import Grade
 
+# Written out, two of them are what the gate knows as a stamp.
+GRADES = (
+    (Grade.OPEN, gettext_lazy("Thường")),
+    (Grade.MAT, "M"),
+    (Grade.TOI_MAT, "TM"),
+    (Grade.TUYET_MAT, "TuM"),
+)
 COLUMNS = (
     organization_code("place", gettext_lazy("Mã tổ chức có sổ"), required=True),
     Column("book", gettext_lazy("Sổ"), Kind.CHOICE, required=True,
@@ -39,7 +46,8 @@ COLUMNS = (
            help=gettext_lazy("Văn bản đi: nhiệm kỳ của số; để trống thì theo ngày văn bản.")),
     Column("summary", gettext_lazy("Trích yếu"), width=60,
            help=gettext_lazy("Văn bản từ độ Mật trở lên không ghi trích yếu.")),
-    Column("grade", gettext_lazy("Độ mật"), Kind.CHOICE, choices=Grade.choices),
+    Column("grade", gettext_lazy("Độ mật"), Kind.CHOICE, choices=GRADES,
+           help=gettext_lazy("Viết tắt M, TM, TuM; tệp có chữ như dấu độ mật không được nạp.")),
     Column("status", gettext_lazy("Trạng thái"), Kind.CHOICE, choices=Status.choices),
     Column("signatory", gettext_lazy("Người ký"), max_length=120, width=22),
     Column("mark", gettext_lazy("Thẩm quyền ký"), Kind.CHOICE,
