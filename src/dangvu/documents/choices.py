@@ -73,6 +73,11 @@ class NumberState(models.TextChoices):
     GAP = "GAP", _("Bỏ trống")
 
 
+class FileKind(models.TextChoices):
+    DOCX = "DOCX", _("Word")
+    PDF = "PDF", _("PDF")
+
+
 class LinkKind(models.TextChoices):
     """What a paper does to an earlier one."""
 

@@ -1,3 +1,4 @@
+from dangvu.documents.models.attachment import Attachment
 from dangvu.documents.models.document import Alias, Document, DocumentVersion
 from dangvu.documents.models.links import Link, Reach
 from dangvu.documents.models.numbering import DocumentNumber, Series
@@ -6,6 +7,7 @@ from dangvu.documents.models.regulation import Direction, Regulation, Regulation
 
 __all__ = [
     "Alias",
+    "Attachment",
     "Delivery",
     "Direction",
     "Document",

@@ -10,6 +10,7 @@ from dangvu.documents.selectors.register import (
     entered_twice,
     papers,
     papers_by_words,
+    with_words,
 )
 from dangvu.documents.selectors.symbols import SymbolRule, Symbols
 
@@ -33,4 +34,5 @@ __all__ = [
     "papers_by_words",
     "signing_blocks",
     "unexplained_gaps",
+    "with_words",
 ]

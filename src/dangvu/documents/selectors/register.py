@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from dangvu.core.actor import Actor
 from dangvu.documents.choices import Status
-from dangvu.documents.models import Alias, Document, DocumentVersion, Entry
+from dangvu.documents.models import Alias, Attachment, Document, DocumentVersion, Entry
 from dangvu.documents.models.document import DocumentVersionQuerySet
 from dangvu.sources.models import Source
 
@@ -22,8 +22,16 @@ def papers(actor: Actor) -> DocumentVersionQuerySet:
 
 
 def papers_by_words(actor: Actor, words: str, limit: int = 20) -> list[DocumentVersion]:
-    """Papers whose symbol, summary, issuer or signatory have all the words, accents or not."""
-    return list(papers(actor).matching(words)[:limit])
+    """Papers whose symbol, summary, issuer or signatory have all the words, or one of whose files
+    does, accents or not."""
+    return list(with_words(papers(actor), words)[:limit])
+
+
+def with_words(rows: DocumentVersionQuerySet, words: str) -> DocumentVersionQuerySet:
+    """Those of the papers that have all the words in what the register says, or in a file."""
+    files = Attachment.objects.current().holding(words)
+    by_register = DocumentVersion.objects.current().matching(words)
+    return rows.filter(Q(pk__in=by_register) | Q(document__in=files.values("document")))
 
 
 def book_lines(

@@ -2,6 +2,12 @@
 
 from dangvu.documents.services._acting import Refused
 from dangvu.documents.services._reaching import document_of
+from dangvu.documents.services.attaching import (
+    attach_file,
+    damaged_files,
+    remove_file,
+    same_file,
+)
 from dangvu.documents.services.circulating import (
     acknowledge_delivery,
     deliver_document,
@@ -40,10 +46,12 @@ __all__ = [
     "Refused",
     "acknowledge_delivery",
     "adopt_citation",
+    "attach_file",
     "cancel_document",
     "cancel_number",
     "change_regulation",
     "correct_document",
+    "damaged_files",
     "deliver_document",
     "document_of",
     "end_regulation",
@@ -59,7 +67,9 @@ __all__ = [
     "receive_document",
     "record_direction",
     "register_document",
+    "remove_file",
     "reserve_number",
+    "same_file",
     "sign_regulation",
     "unlink_documents",
 ]

@@ -20,6 +20,7 @@ class Refused(Exception):
 
 
 _OF_DATABASE: dict[str, str | Promise] = {
+    "documents_attachment_once": _("Tệp này đã đính kèm văn bản."),
     "documents_number_once": _("Số này đã có trong dãy số."),
     "documents_number_explained": _("Số bị hủy hoặc bỏ trống phải có lý do."),
     "documents_entry_once": _("Văn bản này đã vào sổ của tổ chức."),

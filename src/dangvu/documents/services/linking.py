@@ -12,6 +12,7 @@ from dangvu.core.actor import Actor
 from dangvu.documents.choices import LinkKind, NumberState
 from dangvu.documents.models import (
     Alias,
+    Attachment,
     Delivery,
     Document,
     DocumentNumber,
@@ -91,7 +92,7 @@ def merge_documents(*, actor: Actor, kept: Document, duplicate: Document, reason
         _move_book(Entry, kept, duplicate, reason)
         _move_book(Delivery, kept, duplicate, reason)
         _move_links(kept, duplicate, reason)
-        for model in (Alias, Regulation):
+        for model in (Alias, Attachment, Regulation):
             for row in model.objects.current().filter(document=duplicate):
                 temporal.revise(row, reason=reason, document=kept)
         temporal.withdraw(version_of(duplicate), reason=reason)

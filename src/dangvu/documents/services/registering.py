@@ -15,7 +15,14 @@ from dangvu.core.policy import require
 from dangvu.core.text import clean
 from dangvu.core.writing import write_date
 from dangvu.documents.choices import Book, NumberState, Status
-from dangvu.documents.models import Alias, Document, DocumentNumber, DocumentVersion, Entry
+from dangvu.documents.models import (
+    Alias,
+    Attachment,
+    Document,
+    DocumentNumber,
+    DocumentVersion,
+    Entry,
+)
 from dangvu.documents.models.document import label_of
 from dangvu.documents.selectors.symbols import Symbols
 from dangvu.documents.services._acting import Refused, acting
@@ -238,13 +245,28 @@ def enter(
 def change_marks(document: Document, *, reason: str, **marks: Any) -> None:
     """The source of a paper is superseded; who cited it before is still led to the paper."""
     before = document.source
-    if marks.get("grade", before.grade) != Grade.OPEN:
+    becomes_graded = marks.get("grade", before.grade) != Grade.OPEN
+    if becomes_graded:
         marks["summary"] = ""
     if "summary" in marks:
         marks["summary"] = clean(marks["summary"])
     document.source = temporal.revise(before, reason=reason, **marks)
     document.save(update_fields=["source"])
     Alias.objects.create(source=before, document=document, reason=reason)
+    if becomes_graded:
+        _forget(document, before, reason)
+
+
+def _forget(document: Document, before: Source, reason: str) -> None:
+    """What a graded paper is about and its files are kept nowhere, not even as superseded."""
+    if before.grade == Grade.OPEN and not (before.symbol or before.issuer):
+        raise Refused(_("Văn bản mật phải có số, ký hiệu hoặc cơ quan ban hành."))
+    Source.objects.filter(aliases__document=document).update(summary="")
+    DocumentVersion.objects.filter(document=document).update(search_key="")
+    held = Attachment.objects.filter(document=document)
+    held.update(content=b"", size=0, words=None)
+    for file in held.current():
+        temporal.withdraw(file, reason=reason)
 
 
 def _revise(document: Document, *, reason: str = "", **facts: Any) -> DocumentVersion:

@@ -21,7 +21,7 @@ from dangvu.core.writing import write_date
 from dangvu.documents.choices import Book, DocumentType, Status
 from dangvu.documents.models import DocumentVersion, Entry
 from dangvu.documents.models.document import label_of
-from dangvu.documents.selectors import papers, papers_by_words
+from dangvu.documents.selectors import papers, papers_by_words, with_words
 from dangvu.organizations.selectors import UnknownOrganization, organization_meant
 from dangvu.sources.choices import Grade
 from dangvu.sources.models import Source
@@ -50,7 +50,7 @@ def paper_list(request: HttpRequest) -> HttpResponseBase:
                 lookup="document__source__date__earliest",
             ),
         ],
-        search=lambda rows, words: rows.matching(words),
+        search=with_words,
         order="-date",
         counted=_("văn bản"),
         empty=_("Ở đây sẽ có văn bản đi, đến mà đồng chí được xem."),
