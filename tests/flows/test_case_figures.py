@@ -45,6 +45,10 @@ PUBLISHED = {
     "demo": [],
 }  # fmt: skip
 BROKEN_DOWN = {
+    "seed-001": [
+        ("offices.consolidated", "post", {"period": "2020"},
+         {"SECRETARY": 7, "DEPUTY": 1, "STANDING_MEMBER": 1}),
+    ],
     "seed-000": [
         ("organizations.direct", "model", {"as_of": "2021-09-30"},
          {"WHOLE_ENTERPRISE": 13, "PARENT_EXTENDED": 23, "AGENCY": 2}),

@@ -12,6 +12,7 @@ from .lives import Life
 from .movements import History
 from .organisations import Tree, grow_tree
 from .people import Person, dress
+from .posts import Posts, fill_posts
 from .shape import shape_of
 
 
@@ -24,6 +25,7 @@ class Bloc:
     lives: list[Life]
     economy: Economy
     people: list[Person]
+    posts: Posts
 
 
 def build_bloc(case: Case, seed: int) -> Bloc:
@@ -34,4 +36,5 @@ def build_bloc(case: Case, seed: int) -> Bloc:
     lives = History(case, tree, shape.members, rng).live()
     lives.sort(key=lambda life: (life.cell.code if life.cell else "", life.ceremony))
     economy = employ(tree, lives, shape.workers, rng)
-    return Bloc(case, tree, lives, economy, dress(lives, case, rng))
+    people = dress(lives, case, rng)
+    return Bloc(case, tree, lives, economy, people, fill_posts(case, tree, lives, people))

@@ -40,11 +40,17 @@ _FLOWS = {
     "flow.expelled": "expelled",
     "flow.died": "died",
 }
+_CONSOLIDATED = {
+    "post.bt": "secretaries",
+    "post.pbt": "deputies",
+    "post.uvtv": "standing_members",
+}
 _READ = (
     "case",
     "source",
     "organisation",
     "membership_flows",
+    "committees_and_posts",
     "fixture_recipe",
     "features_needed",
     "consistency_checks",
@@ -95,6 +101,14 @@ class Case:
     flows: list[Flow]
     real_people: frozenset[str]
     notes: list[str] = field(default_factory=list)
+    consolidated: dict[str, int] = field(default_factory=dict)
+    consolidated_in: Span | None = None
+
+    @property
+    def consolidated_on(self) -> date | None:
+        """A day late in the period in which committees were consolidated."""
+        span = self.consolidated_in
+        return span.last.replace(day=15) if span is not None else None
 
     @property
     def direct_are_upper(self) -> bool:
@@ -115,6 +129,8 @@ def read_case(path: Path) -> Case:
     founded = _founding(facts)
     counts = _counts(facts, notes)
     ends = [flow.span.last for flow in flows]
+    posts = _facts(raw.get("committees_and_posts"))
+    consolidated, consolidated_in = _consolidated(posts, organisation.get("cut_off"), notes)
     case = Case(
         code=str(raw.get("case", path.stem)),
         name=re.sub(r"\s*\(.*?\)", "", str(organisation["name"])).strip(),
@@ -127,6 +143,8 @@ def read_case(path: Path) -> Case:
         flows=[_after(flow, founded) for flow in flows],
         real_people=frozenset(_names_in(raw)),
         notes=notes,
+        consolidated=consolidated,
+        consolidated_in=consolidated_in,
     )
     _note_unread(raw, notes)
     notes.append(_("Số liệu đến ngày %(date)s.") % {"date": f"{case.as_of:%d/%m/%Y}"})
@@ -235,6 +253,23 @@ def _flows(facts: list[Mapping[str, Any]], cut_off: object, notes: list[str]) ->
         else:
             flows.setdefault(span, Flow(span)).counts[kind] = met(fact)
     return sorted(flows.values(), key=lambda flow: flow.span.first)
+
+
+def _consolidated(
+    facts: list[Mapping[str, Any]], cut_off: object, notes: list[str]
+) -> tuple[dict[str, int], Span | None]:
+    """How many took which post in committees that were consolidated, and in which period."""
+    counts: dict[str, int] = {}
+    span = None
+    for fact in facts:
+        kind = _CONSOLIDATED.get(str(fact.get("id")))
+        if fact.get("id") == "post.total":
+            span = _span(str(fact.get("period", "")), cut_off, notes)
+        elif kind is not None and isinstance(fact.get("value"), int):
+            counts[kind] = fact["value"]
+        else:
+            _not_used(notes, fact)
+    return (counts, span) if span is not None else ({}, None)
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -16,6 +16,7 @@ from .build import Bloc
 from .lives import Event, Life, written
 from .organisations import COMMITTEE, SINGLE, UPPER, Organisation
 from .people import Person
+from .posts import sheets_of
 
 Value: TypeAlias = str | int | date | None
 
@@ -80,6 +81,8 @@ def _write(bloc: Bloc, path: Path, rows: str) -> None:
         sheets.write("Đảng viên", MEMBERS, _member_rows(bloc), required=4)
         sheets.write("Biến động", MOVEMENTS, _movement_rows(bloc), required=3)
         sheets.write("Sắp xếp", REORGANISATIONS, (), required=4)
+        for name, titles, lines, required in sheets_of(bloc.posts):
+            sheets.write(name, titles, lines, required=required)
 
 
 class _Sheets:
