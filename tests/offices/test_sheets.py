@@ -182,6 +182,12 @@ def test_another_norm_holds_from_the_day_of_the_sheet(operator: Actor, tree: Tre
     ]
 
 
+def test_a_new_body_is_as_old_as_the_oldest_of_its_posts(operator: Actor, tree: Tree) -> None:
+    old = date(2015, 8, 1)
+    Examined(operator, bodies=[SECRETARY, {**MEMBERS, "valid_from": old}])
+    assert BodyVersion.objects.get().valid_from == old
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [

@@ -88,24 +88,31 @@ HeldKey = tuple[str, PostEntry]
 
 @dataclass(slots=True)
 class Roll:
-    """Everything that the database has and the import brings."""
+    """Everything that the database has and the import brings. Codes and titles are compared without
+    accents."""
 
     terms: dict[tuple[Entry, str], TermEntry] = field(default_factory=dict)
-    bodies: dict[tuple[Entry, str], BodyEntry] = field(default_factory=dict)
-    posts: dict[tuple[BodyEntry | EmployerEntry, str], PostEntry] = field(default_factory=dict)
+    bodies: dict[Entry, dict[str, BodyEntry]] = field(default_factory=dict)
+    posts: dict[BodyEntry | EmployerEntry, dict[str, PostEntry]] = field(default_factory=dict)
     posts_by_id: dict[int, PostEntry] = field(default_factory=dict)
 
     def body(self, organization: Entry, code: str) -> BodyEntry | None:
-        return self.bodies.get((organization, search_key(code)))
+        return self.bodies.get(organization, {}).get(search_key(code))
+
+    def bodies_of(self, organization: Entry) -> Iterable[BodyEntry]:
+        return self.bodies.get(organization, {}).values()
 
     def post(self, place: BodyEntry | EmployerEntry, title: str) -> PostEntry | None:
-        return self.posts.get((place, search_key(title)))
+        return self.posts.get(place, {}).get(search_key(title))
+
+    def posts_of(self, place: BodyEntry | EmployerEntry) -> Iterable[PostEntry]:
+        return self.posts.get(place, {}).values()
 
     def add_body(self, body: BodyEntry) -> None:
-        self.bodies[body.organization, search_key(body.code)] = body
+        self.bodies.setdefault(body.organization, {})[search_key(body.code)] = body
 
     def add_post(self, post: PostEntry) -> None:
-        self.posts[post.place, search_key(post.title)] = post
+        self.posts.setdefault(post.place, {})[search_key(post.title)] = post
         if post.pk is not None:
             self.posts_by_id[post.pk] = post
 

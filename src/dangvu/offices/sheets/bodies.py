@@ -113,7 +113,7 @@ def plan_bodies(intake: Intake, table: Table) -> BodiesPlan:
         return plan
     roll = roll_of(intake)
     papers = papers_by_id(
-        row.values["source_id"] for post in roll.posts.values() for row in post.versions
+        row.values["source_id"] for post in roll.posts_by_id.values() for row in post.versions
     )
     for row, begins in enumerate(table["valid_from"]):
         place = _place(intake, plan, row)
@@ -127,8 +127,9 @@ def plan_bodies(intake: Intake, table: Table) -> BodiesPlan:
             said = _("Chức danh này đã có ở dòng %(row)s.")
             intake.error(table, row, "title", said % {"row": table.rows[plan.posts[post]]})
         elif post is None or not post.versions:
-            _plan_new(plan, row, post or PostEntry(place, kind, title), begins)
-            roll.add_post(next(reversed(plan.posts)))
+            post = post or PostEntry(place, kind, title)
+            roll.add_post(post)
+            _plan_new(plan, row, post, begins)
         else:
             _compare(intake, plan, row, post, papers)
         _check_single(intake, table, row, kind)
@@ -171,8 +172,8 @@ def _body(intake: Intake, plan: BodiesPlan, row: int, entry: Entry) -> BodyEntry
     if not kind or not code:
         intake.error(table, row, "body", _("Cơ quan mới phải có loại; ban thì phải có mã."))
         return None
-    others = [one for (at, _key), one in roll.bodies.items() if at is entry and one.kind == kind]
-    if kind in ONE_OF_ITS_KIND and any(one is not held for one in others):
+    others = [one for one in roll.bodies_of(entry) if one.kind == kind and one is not held]
+    if kind in ONE_OF_ITS_KIND and others:
         message = _("%(place)s đã có cơ quan loại đó, mã %(code)s.")
         intake.error(table, row, "body", message % {"place": entry, "code": others[0].code})
         return None
@@ -189,6 +190,10 @@ def _body(intake: Intake, plan: BodiesPlan, row: int, entry: Entry) -> BodyEntry
 
 def _compare_body(intake: Intake, plan: BodiesPlan, row: int, body: BodyEntry) -> BodyEntry:
     table, day = plan.table, intake.as_of
+    first, begins = body.versions.rows[0], table["valid_from"][row]
+    if body in plan.bodies and begins is not None and begins < first.start:
+        # A new body is as old as the oldest of its posts.
+        first.start = begins
     held = body.versions.near(day)
     assert held is not None
     given = {"name": table["name"][row], "merged_with": table["merged_with"][row]}

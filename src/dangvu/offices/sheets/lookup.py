@@ -111,7 +111,7 @@ def find_post(
     title, roll = table[name][row], roll_of(intake)
     post = roll.post(place, title)
     if post is None:
-        titles = [one.title for (at, _key), one in roll.posts.items() if at is place]
+        titles = [one.title for one in roll.posts_of(place)]
         near = difflib.get_close_matches(title, titles, n=3, cutoff=0.5)
         message = _("%(place)s không có chức danh “%(title)s”.") % {
             "place": place.code, "title": title,
