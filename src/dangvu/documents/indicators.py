@@ -24,7 +24,8 @@ def _in_period(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
 
 def _issued(period: Period) -> QuerySet[Any]:
     rows = DocumentVersion.objects.current().filter(status=Status.ISSUED, issuer__isnull=False)
-    return _in_period(rows.annotate(counted_on=F("document__source__date__earliest")), period)
+    rows = rows.filter(document__source__date__isnull=False)
+    return _in_period(rows.annotate(counted_on=F("dated")), period)
 
 
 def _received(period: Period) -> QuerySet[Any]:

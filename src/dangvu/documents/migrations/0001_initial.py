@@ -276,6 +276,10 @@ class Migration(migrations.Migration):
                 ),
                 ("search_key", models.TextField(default="", editable=False)),
                 (
+                    "dated",
+                    models.DateField(default=datetime.date(1930, 2, 3), editable=False),
+                ),
+                (
                     "document",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -874,6 +878,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="documentversion",
             index=models.Index(fields=["issuer", "type"], name="documents_version_issuer"),
+        ),
+        migrations.AddIndex(
+            model_name="documentversion",
+            index=models.Index(fields=["dated", "document"], name="documents_version_dated"),
         ),
         migrations.AddIndex(
             model_name="documentversion",

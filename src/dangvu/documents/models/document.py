@@ -17,6 +17,7 @@ from dangvu.core.policy import scope_of
 from dangvu.core.text import search_key
 from dangvu.documents.choices import DocumentType, Mark, Status, Urgency
 from dangvu.organizations.models import Organization
+from dangvu.organizations.models.organization import BEGINNING
 from dangvu.sources.choices import Grade
 from dangvu.sources.models import Source
 
@@ -85,7 +86,8 @@ class DocumentVersion(Recorded):
 
     issuer: the organisation of ours that issued it, None for others. body: its body (`UBKT`) where
     not the committee itself. number, suffix: as read from the symbol. effective_to: first day on
-    which it no longer holds.
+    which it no longer holds. dated: the first that the paper's date may be, to list it by; papers of
+    an unknown date come before all others.
     """
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
@@ -105,6 +107,7 @@ class DocumentVersion(Recorded):
     effective_from = models.DateField(_("có hiệu lực từ"), null=True, blank=True)
     effective_to = models.DateField(_("hết hiệu lực từ"), null=True, blank=True)
     search_key = models.TextField(editable=False, default="")
+    dated = models.DateField(editable=False, default=BEGINNING)
 
     objects = DocumentVersionQuerySet.as_manager()
 
@@ -112,6 +115,7 @@ class DocumentVersion(Recorded):
         db_table = "documents_documentversion"
         indexes = [
             models.Index(fields=["issuer", "type"], name="documents_version_issuer"),
+            models.Index(fields=["dated", "document"], name="documents_version_dated"),
             GinIndex(
                 fields=["search_key"], opclasses=["gin_trgm_ops"], name="documents_version_search"
             ),
@@ -135,9 +139,11 @@ class DocumentVersion(Recorded):
         return label_of(self.document.source)
 
     @staticmethod
-    def search_key_for(source: Source, signatory: str = "") -> str:
-        """What `search_key` holds; whoever writes a version writes it too."""
-        return search_key(f"{source.symbol} {source.summary} {source.issuer} {signatory}")
+    def derived_from(source: Source, signatory: str = "") -> dict[str, Any]:
+        """What `search_key` and `dated` hold; whoever writes a version writes them too."""
+        words = f"{source.symbol} {source.summary} {source.issuer} {signatory}"
+        day = source.date.earliest if source.date else BEGINNING
+        return {"search_key": search_key(words), "dated": day}
 
 
 def label_of(source: Source) -> str:

@@ -34,9 +34,7 @@ def chain_of(actor: Actor, document: Document) -> Chain:
             forward.add(later)
     rows = DocumentVersion.objects.current().visible_to(actor)
     rows = rows.filter(document__in={document.pk, *back, *forward})
-    papers = list(
-        rows.select_related("document__source").order_by("document__source__date", "document")
-    )
+    papers = list(rows.select_related("document__source").order_by("dated", "document"))
     seen = {paper.document_id for paper in papers}
     links = Link.objects.current().filter(later__in=seen, earlier__in=seen).order_by("pk")
     return Chain(papers, list(links), frozenset(back & seen), frozenset(forward & seen))

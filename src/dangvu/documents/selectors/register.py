@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from dangvu.core.actor import Actor
 from dangvu.documents.choices import Status
@@ -18,7 +18,7 @@ def papers(actor: Actor) -> DocumentVersionQuerySet:
     """What the register says of every paper that the actor may see, the newest first."""
     rows = DocumentVersion.objects.current().visible_to(actor)
     rows = rows.select_related("document__source")
-    return rows.order_by(F("document__source__date").desc(nulls_last=True), "-document")
+    return rows.order_by("-dated", "-document_id")
 
 
 def papers_by_words(actor: Actor, words: str, limit: int = 20) -> list[DocumentVersion]:

@@ -215,7 +215,7 @@ def create(source: Source, **facts: Any) -> Document:
     document, _made = Document.objects.get_or_create(source=source)
     DocumentVersion.objects.create(
         document=document,
-        search_key=DocumentVersion.search_key_for(source, facts["signatory"]),
+        **DocumentVersion.derived_from(source, facts["signatory"]),
         **facts,
     )
     return document
@@ -272,8 +272,8 @@ def _forget(document: Document, before: Source, reason: str) -> None:
 def _revise(document: Document, *, reason: str = "", **facts: Any) -> DocumentVersion:
     held = version_of(document)
     signatory = facts.get("signatory", held.signatory)
-    key = DocumentVersion.search_key_for(document.source, signatory)
-    return temporal.revise(held, reason=reason, search_key=key, **facts)
+    derived = DocumentVersion.derived_from(document.source, signatory)
+    return temporal.revise(held, reason=reason, **derived, **facts)
 
 
 def _numbered_anew(document: Document, reason: str) -> dict[str, Any]:
