@@ -40,6 +40,7 @@ PUBLISHED = {
     "seed-002": [({"as_of": "2016-08-30"}, {"members.total": 1122})],
     "seed-003": [
         ({"as_of": "2020-02-08"}, {"organizations.direct": 61, "organizations.cells": 5469}),
+        ({"period": "2012-01..2017-12"}, {"documents.issued": 9}),
     ],
     "seed-004": [],
     "demo": [],
@@ -54,6 +55,7 @@ BROKEN_DOWN = {
          {"WHOLE_ENTERPRISE": 13, "PARENT_EXTENDED": 23, "AGENCY": 2}),
         ("organizations.direct", "category", {"as_of": "2021-09-30"},
          {"ENTERPRISE": 36, "AGENCY": 2}),
+        ("documents.regulations", "partner", {"as_of": "2021-09-30"}, {"LOCAL_COMMITTEE": 123}),
     ],
 }  # fmt: skip
 ABOUT = {"seed-001": ("2020-12-31", 10_000), "seed-003": ("2020-02-08", 70_000)}

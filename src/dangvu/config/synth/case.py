@@ -13,6 +13,8 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
+from .documents import Papers, read_papers
+
 #: Where a period that the article leaves open ("những tháng đầu năm") is cut off.
 OPEN_PERIOD_END = (4, 30)
 
@@ -51,6 +53,8 @@ _READ = (
     "organisation",
     "membership_flows",
     "committees_and_posts",
+    "documents",
+    "coordination_regulations",
     "fixture_recipe",
     "features_needed",
     "consistency_checks",
@@ -103,6 +107,7 @@ class Case:
     notes: list[str] = field(default_factory=list)
     consolidated: dict[str, int] = field(default_factory=dict)
     consolidated_in: Span | None = None
+    papers: Papers = field(default_factory=Papers)
 
     @property
     def consolidated_on(self) -> date | None:
@@ -146,6 +151,7 @@ def read_case(path: Path) -> Case:
         consolidated=consolidated,
         consolidated_in=consolidated_in,
     )
+    case.papers = read_papers(raw, case.as_of)
     _note_unread(raw, notes)
     notes.append(_("Số liệu đến ngày %(date)s.") % {"date": f"{case.as_of:%d/%m/%Y}"})
     return case

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
+from . import documents
 from .build import Bloc
 from .lives import Event, Life, written
 from .organisations import COMMITTEE, SINGLE, UPPER, Organisation
@@ -81,8 +82,14 @@ def _write(bloc: Bloc, path: Path, rows: str) -> None:
         sheets.write("Đảng viên", MEMBERS, _member_rows(bloc), required=4)
         sheets.write("Biến động", MOVEMENTS, _movement_rows(bloc), required=3)
         sheets.write("Sắp xếp", REORGANISATIONS, (), required=4)
-        for name, titles, lines, required in sheets_of(bloc.posts):
+        for name, titles, lines, required in (*sheets_of(bloc.posts), *_paper_sheets(bloc)):
             sheets.write(name, titles, lines, required=required)
+
+
+def _paper_sheets(bloc: Bloc) -> Iterator[tuple[str, Sequence[str], Iterable[documents.Row], int]]:
+    root, posts = bloc.tree.root, bloc.posts
+    direct = [one.code for one in bloc.tree.direct if one.ended is None and not one.external]
+    return documents.sheets_of(bloc.case.papers, root.code, direct, posts.label, posts.since)
 
 
 class _Sheets:
