@@ -22,6 +22,7 @@ from dangvu.jobs.services import may_touch
 from dangvu.members.models import Person, PersonVersion
 from dangvu.members.models.person import people_within
 from dangvu.members.permissions import sets_of
+from dangvu.offices.models import Body, Holding
 from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.papers.models import OwnTemplate
 from dangvu.reports.models import Report
@@ -51,6 +52,7 @@ BY_PLACE = {
     "figures": ("view", "rows", "manage"),
     "reports": ("view", "manage"),
     "papers": ("view", "manage"),
+    "offices": ("view", "rows", "manage"),
     "rules": ("view", "manage"),
     "grants": ("view", "manage"),
 }
@@ -106,6 +108,7 @@ class Comparison:
             "lists": self._lists,
             "whole": self._without_place,
             "sealed": self._sealed,
+            "offices": self._offices,
             "grants": self._grants,
         }
         with reading_as(actor):
@@ -204,6 +207,16 @@ class Comparison:
         for name in sorted(SETS.get(kind, {"all"})):
             shown = keys(rows.within(actor, "view", fields=name))
             yield self._shown(actor, shown, things, name)
+
+    def _offices(self, actor: Actor) -> Iterator[Answer]:
+        """Bodies, and who holds a post in them: through the wall, and in the whole."""
+        things = self._things("offices")
+        seen = keys(Body.objects.visible_to(actor))
+        yield self._right(actor, "offices view", seen, things, "view")
+        yield self._right(actor, "offices wall", keys(Holding.objects.all()), things, "view")
+        with reading_whole():
+            held = keys(Holding.objects.visible_to(actor))
+            yield self._right(actor, "offices filter", held, things, "view")
 
     def _grants(self, actor: Actor) -> Iterator[Answer]:
         held = [

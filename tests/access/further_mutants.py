@@ -56,6 +56,26 @@ OF_THE_SEALED_WALL = [
            "tests.standin.walls:sealed_scope", "scope_of(actor, kind, fields=fields, met=met)", 'scope_of(actor, "organizations")'),
 ]  # fmt: skip
 
+OF_THE_WALL_OF_OFFICES = [
+    Mutant("offices-wall-own-becomes-subtree", "the database shows a secretary who holds posts in the cells below",
+           "sql:offices_readable", "(depth = 0 AND ancestor_id = ANY (places))", "ancestor_id = ANY (places)"),
+    Mutant("offices-wall-stale-path", "the database remembers former superiors of bodies",
+           "sql:offices_readable", "AND valid_from <= today AND (valid_to IS NULL OR valid_to > today);\n    IF FOUND THEN\n        RETURN true",
+           "AND valid_from <= today;\n    IF FOUND THEN\n        RETURN true"),
+    Mutant("offices-wall-heir-ignored", "the database hides who sat in bodies that an organisation left",
+           "sql:offices_readable", "WHERE organization_id = lies[1]", "WHERE false"),
+    Mutant("offices-wall-open-without-scope", "where no scope was told the database shows every holder",
+           "sql:offices_readable", "RETURN NULL;\n    END IF;\n    nodes", "RETURN true;\n    END IF;\n    nodes"),
+    Mutant("offices-wall-of-another-kind", "the database goes by what may be seen of organisations",
+           "dangvu.offices.permissions:told_of", "scope_of(actor, KIND)", 'scope_of(actor, "organizations")'),
+    Mutant("offices-wall-of-the-holder", "the database shows a holder to whoever sees the person",
+           "policy:offices_holding", "offices_readable(post_id, person_id)", "access_readable(person_id)"),
+    Mutant("offices-rows-by-another-kind", "holders are filtered by what may be seen of organisations",
+           "dangvu.offices.models.holdings:reached", 'scope_of(actor, "offices", action)', 'scope_of(actor, "organizations", action)'),
+    Mutant("offices-bodies-by-another-kind", "bodies are listed by what may be seen of organisations",
+           "dangvu.offices.models.bodies:BodyQuerySet.visible_to", 'scope_of(actor, "offices")', 'scope_of(actor, "organizations")'),
+]  # fmt: skip
+
 OF_GIVING = [
     Mutant("grants-to-oneself", "a giver gives to themselves", f"{SELECTORS}:may_grant", " or actor.user_id == to_user_id", ""),
     Mutant("grants-end-off-by-one", "what is given must end before the giver's grant, not with it",

@@ -19,6 +19,7 @@ from tests.access.further_mutants import (
     OF_QUERYSETS,
     OF_THE_SEALED_WALL,
     OF_THE_WALL,
+    OF_THE_WALL_OF_OFFICES,
 )
 from tests.access.planting import (
     ORGANIZATION,
@@ -382,9 +383,10 @@ SHOWN_IN = {
 _GROUPS = {name: groups for groups, names in SHOWN_IN.items() for name in names.split()}
 _GROUPS |= {one.name: ("members",) for one in OF_THE_WALL}
 _GROUPS |= {one.name: ("sealed",) for one in OF_THE_SEALED_WALL}
+_GROUPS |= {one.name: ("offices",) for one in OF_THE_WALL_OF_OFFICES}
 _GROUPS |= {one.name: ("grants",) for one in OF_GIVING}
 
-_WALLS = [*OF_THE_WALL, *OF_THE_SEALED_WALL]
+_WALLS = [*OF_THE_WALL, *OF_THE_SEALED_WALL, *OF_THE_WALL_OF_OFFICES]
 _LISTED = [*NAMED, *OF_TIME, *OF_REACH, *OF_LINES, *_WALLS, *OF_GIVING, *OF_QUERYSETS]
 #: All of them. What nobody could tell is argued in its `equivalent`.
 MUTANTS = [

@@ -28,6 +28,7 @@ SAMPLE = (
     "wall-stale-path",
     "sealed-wall-without-a-seal",
     "sealed-wall-content-with-the-head",
+    "offices-wall-of-the-holder",
 )
 
 

@@ -167,6 +167,8 @@ class Life(Happening):
             for number in self.some(8):
                 world.things[kind, number] = Thing(kind, number, begun_by=self.user())
         self._sealed_things()
+        for number in self.some(24):
+            world.things["offices", number] = Thing("offices", number, (self.seat(),))
 
     def _sealed_things(self) -> None:
         world = self.world

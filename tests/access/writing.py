@@ -18,6 +18,8 @@ from dangvu.figures.models import FrozenFigure, QuotedFigure
 from dangvu.imports.models import ImportBatch
 from dangvu.jobs.models import Job
 from dangvu.members.models import MemberAccount, Person, PersonVersion
+from dangvu.offices.choices import BodyKind, HoldingKind, PostKind
+from dangvu.offices.models import Body, Holding, Post
 from dangvu.organizations.choices import OrganizationType, Part
 from dangvu.organizations.models import (
     Organization,
@@ -179,6 +181,8 @@ def _things(life: Life) -> Iterator[Row]:
         if kind in _WRITTEN:
             model, values = _WRITTEN[kind](number, thing)
             yield model, number, values
+        if kind == "offices":
+            yield from _seat(life, number, thing)
         if kind in _TEXTS:
             text = canary(f"{kind}-text", number)
             yield _TEXTS[kind], number, {"of_id": number, "text": text}
@@ -189,6 +193,22 @@ def _things(life: Life) -> Iterator[Row]:
             "valid_from": one.since,
             "valid_to": one.until,
         }  # fmt: skip
+
+
+def _seat(life: Life, number: int, thing: Any) -> Iterator[Row]:
+    """A body with one post, and who holds it: one member has them all, wherever they lie."""
+    yield Body, number, {
+        "organization_id": thing.places[0],
+        "kind": BodyKind.BOARD,
+        "code": canary("offices", number),
+    }  # fmt: skip
+    yield Post, number, {"body_id": number, "kind": PostKind.STAFF, "title": "Chuyên viên"}
+    yield Holding, number, {
+        "post_id": number,
+        "person_id": min(life.world.members),
+        "kind": HoldingKind.APPOINTED,
+        "valid_from": TODAY,
+    }  # fmt: skip
 
 
 def _figure(number: int, thing: Any) -> tuple[type[models.Model], dict[str, Any]]:
