@@ -35,6 +35,8 @@ KINDS = {
     "figures:correct-quoted": "quotes",
     "figures:withdraw-quoted": "quotes",
     "documents:detail": "documents",
+    "documents:attach": "documents",
+    "documents:file": "documents",
     "papers:own": "papers",
     "papers:drop": "papers",
     "exports:decide": "asks",

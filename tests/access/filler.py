@@ -41,6 +41,7 @@ NOT_FILLED = {
     "accounts:national-end": "needs a sign-in by the national provider",
     "site:first": "is there only while nobody has an account",
     "exports:ask": "needs a signed question of an export that was held back",
+    "documents:attach": "the worlds draw no papers to attach to; see tests/documents/test_views.py",
     "imports:questions": "needs a workbook that was examined by the worker and left questions",
     "imports:mapping_new": "reads the titles of a workbook that was examined",
     "imports:undo": "needs a batch that the worker has committed",

@@ -206,6 +206,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("figures:withdraw-quoted", "pk"): _quoted,
     ("figures:correct-quoted", "pk"): _quoted,
     ("documents", "pk"): _document,
+    ("documents", "number"): lambda: 1,
     ("reports", "name"): lambda: "summary",
     ("reports", "pk"): _report,
     ("reports", "number"): lambda: 1,

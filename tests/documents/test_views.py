@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.documents import services
 from dangvu.documents.choices import LinkKind
-from dangvu.documents.models import Document, Entry
+from dangvu.documents.models import Attachment, Document, Entry
 from dangvu.documents.selectors import entered_twice
 from dangvu.sources.models import Source
 from tests.cast import Cast
@@ -105,6 +107,29 @@ def test_the_page_of_a_paper_shows_its_chain_and_where_it_went(
     assert "Thực hiện 01-NQ/ĐUK" in page
     assert f"/documents/{first.pk}/" in page
     assert "Gửi đến Tỉnh ủy" in page
+
+
+def test_a_file_comes_to_a_paper_and_is_taken_out_by_who_sees_it(
+    cast: Cast, register: Register
+) -> None:
+    paper = register("01-NQ/ĐUK", date(2016, 8, 19))
+    address, pdf = f"/documents/{paper.pk}/attach", b"%PDF-1.7\n%%EOF\n"
+    client = cast.signed_in(cast.clerk)
+
+    def attach(data: bytes) -> str:
+        sent = {"file": SimpleUploadedFile("ban-ky.pdf", data)}
+        return client.post(address, sent, follow=True).content.decode()
+
+    assert "Tệp bị hỏng" in attach(b"%PDF-1.7 cut short")
+    assert "ban-ky.pdf" in attach(pdf)
+    file = Attachment.objects.get()
+    taken = client.get(f"/documents/{paper.pk}/files/{file.pk}/")
+    assert (taken.content, taken["Content-Type"]) == (pdf, "application/pdf")
+    cast.page(cast.outsider, f"/documents/{paper.pk}/files/{file.pk}/", 404)
+    cast.page(cast.outsider, address, 404)
+    with deed(actor=cast.operator, verb="tests.spoil"):
+        Attachment.objects.update(content=pdf + b"x")
+    assert client.get(f"/documents/{paper.pk}/files/{file.pk}/").status_code == 404
 
 
 def test_a_paper_elsewhere_and_one_that_is_not_there_answer_alike(

@@ -53,7 +53,7 @@ NOBODYS = {
     "kind": {"papers:preview", "reports:file", "reports:kept-file", "reports:version-file"},
     "form": {"members:request-data"},
     "step": {"members:request-step"},
-    "number": {"reports:version", "reports:version-file", "api:get_version"},
+    "number": {"documents:file", "reports:version", "reports:version-file", "api:get_version"},
 }  # fmt: skip
 #: What stands for them.
 SAMPLES = {

@@ -19,6 +19,25 @@ def _receive(ground: Ground) -> Any:
     return sending(ground.at(ground.cast.officer), "/documents/receive", said)
 
 
+@case("documents:attach")
+def _attach(ground: Ground) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from dangvu.documents.services import plan_document
+    from dangvu.organizations.models import Organization
+    from tests.sendings import Sending
+
+    place = Organization.objects.get(pk=ground.place("A"))
+    actor = ground.cast.officer
+    paper = plan_document(actor=actor, issuer=place, type="PLAN", summary="Chuẩn bị đại hội")
+    content = b"%PDF-1.7\n" + secrets.token_bytes(8) + b"\n%%EOF\n"
+    return Sending(
+        ground.at(actor),
+        f"/documents/{paper.pk}/attach",
+        lambda: {"file": SimpleUploadedFile("ban-ky.pdf", content)},
+    )
+
+
 @case("documents:issue")
 def _issue(ground: Ground) -> Any:
     said = _BOTH | {"type": "PLAN", "summary": "Chuẩn bị đại hội", "on": new_day()}

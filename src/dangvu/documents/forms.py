@@ -81,6 +81,15 @@ class ReceiveForm(PaperForm):
         return given
 
 
+class AttachForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Tệp Word (.docx) hoặc PDF"),
+        allow_empty_file=True,
+        error_messages={"required": gettext_lazy("Chưa chọn tệp.")},
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf"}),
+    )
+
+
 class IssueForm(PaperForm):
     """A paper that lies signed on the table and gets its number."""
 

@@ -9,4 +9,6 @@ urlpatterns = [
     path("receive", views.receive, name="receive"),
     path("issue", views.issue, name="issue"),
     path("<int:pk>/", views.paper_detail, name="detail"),
+    path("<int:pk>/attach", views.attach, name="attach"),
+    path("<int:pk>/files/<int:number>/", views.file, name="file"),
 ]

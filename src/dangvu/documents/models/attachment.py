@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -67,3 +68,8 @@ class Attachment(Recorded):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are the bytes that were taken."""
+        return hashlib.sha256(self.content).hexdigest() == self.sha256

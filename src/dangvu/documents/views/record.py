@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dangvu.core.actor import Actor
-from dangvu.core.pages import Crumb, Event, Fact
+from dangvu.core.pages import Action, Crumb, Event, Fact
+from dangvu.core.policy import may
 from dangvu.core.routes import needs
 from dangvu.documents.choices import Book, Status
-from dangvu.documents.models import Delivery, Document, DocumentVersion, Entry, Receipt
+from dangvu.documents.models import Attachment, Delivery, Document, DocumentVersion, Entry, Receipt
 from dangvu.documents.models.document import label_of
 from dangvu.documents.selectors import Chain, chain_of
 from dangvu.documents.views.register import LOOKS, told
 from dangvu.organizations.selectors import versions_as_of
+from dangvu.sources.choices import Grade
 
 
 @needs("documents")
@@ -38,6 +40,8 @@ def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "state": (LOOKS[version.status], version.get_status_display()),
         "facts": _facts(version),
         "steps": _steps(chain_of(actor, document), document),
+        "files": _files(document),
+        "doings": _doings(actor, version),
         "events": _events(actor, document),
         "crumbs": [Crumb(_("Văn bản"), reverse("documents:list")), Crumb(str(label_of(source)))],
         "place": "documents.document",
@@ -65,6 +69,21 @@ def _facts(version: DocumentVersion) -> list[Fact]:
         Fact(_("Có hiệu lực từ"), version.effective_from),
         Fact(_("Hết hiệu lực từ"), version.effective_to, missing=_("chưa có")),
     ]
+
+
+def _files(document: Document) -> list[Attachment]:
+    held = Attachment.objects.current().filter(document=document)
+    return list(held.without_content().order_by("pk"))
+
+
+def _doings(actor: Actor, version: DocumentVersion) -> list[Action]:
+    if not may(actor, "documents", "manage"):
+        return []
+    refused = ""
+    if version.document.source.grade != Grade.OPEN:
+        refused = _("Tệp của văn bản mật không được đưa vào hệ thống.")
+    url = reverse("documents:attach", args=[version.document_id])
+    return [Action(_("Đính kèm tệp"), url, refused, icon="import")]
 
 
 @dataclass(frozen=True, slots=True)
