@@ -8,11 +8,14 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Văn bản")
 
     def ready(self) -> None:
-        from dangvu.core import numberer
+        from dangvu.core import numberer, withdrawal
         from dangvu.documents import indicators, sheets  # noqa: F401  -- register themselves
-        from dangvu.documents.services import number_paper
+        from dangvu.documents.models import Document
+        from dangvu.documents.services import number_paper, withdrawing
 
         numberer.plug_in(number_paper)
+        withdrawal.add_follower(withdrawing.follow_withdrawal)
+        withdrawal.add_namer(Document, withdrawing.document_names)
         _show()
 
 
