@@ -39,7 +39,8 @@ class Regulation(Recorded):
     """A regulation as a text: which organisation signed it, with what kind of partner, on what.
 
     It counts once, at `organization`, however many partners there are. `scope` has one line for
-    each matter. `ended_on` is the first day on which it no longer binds.
+    each matter. `ended_on` is the first day on which it no longer binds. `origin` is the row as it
+    was written first, where this one is a later state of it.
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
@@ -51,6 +52,7 @@ class Regulation(Recorded):
     review_on = models.DateField(_("ngày rà soát"), null=True, blank=True)
     ended_on = models.DateField(_("hết hiệu lực từ"), null=True, blank=True)
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="regulations")
+    origin = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", editable=False)
 
     objects = RegulationQuerySet.as_manager()
 

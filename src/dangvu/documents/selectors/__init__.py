@@ -1,9 +1,17 @@
 """Composed reads of papers, their books, numbers, relations and form."""
 
 from dangvu.documents.selectors.chains import Chain, chain_of
+from dangvu.documents.selectors.finding import UnknownPaper, code_of, paper_meant
 from dangvu.documents.selectors.form import NAMES, Checked, Element, check_form
 from dangvu.documents.selectors.marks import Block, Head, head_of, signing_blocks
-from dangvu.documents.selectors.numbering import next_number, unexplained_gaps
+from dangvu.documents.selectors.numbering import (
+    Gap,
+    next_number,
+    numbers_of,
+    runs_of,
+    series_seen,
+    unexplained_gaps,
+)
 from dangvu.documents.selectors.register import (
     book_lines,
     citations_like,
@@ -11,6 +19,15 @@ from dangvu.documents.selectors.register import (
     papers,
     papers_by_words,
     with_words,
+)
+from dangvu.documents.selectors.regulations import (
+    directions_seen,
+    directions_with,
+    regulation_ever,
+    regulations_seen,
+    regulations_with,
+    states_of,
+    still_binding,
 )
 from dangvu.documents.selectors.symbols import SymbolRule, Symbols
 
@@ -20,19 +37,33 @@ __all__ = [
     "Chain",
     "Checked",
     "Element",
+    "Gap",
     "Head",
     "SymbolRule",
     "Symbols",
+    "UnknownPaper",
     "book_lines",
     "chain_of",
     "check_form",
     "citations_like",
+    "code_of",
+    "directions_seen",
+    "directions_with",
     "entered_twice",
     "head_of",
     "next_number",
+    "numbers_of",
+    "paper_meant",
     "papers",
     "papers_by_words",
+    "regulation_ever",
+    "regulations_seen",
+    "regulations_with",
+    "runs_of",
+    "series_seen",
     "signing_blocks",
+    "states_of",
+    "still_binding",
     "unexplained_gaps",
     "with_words",
 ]

@@ -1,10 +1,11 @@
 """What can happen to papers. Read this list first."""
 
 from dangvu.documents.services._acting import Refused
-from dangvu.documents.services._reaching import document_of
+from dangvu.documents.services._reaching import document_of, holds, keeps
 from dangvu.documents.services.attaching import (
     attach_file,
     damaged_files,
+    lines_of,
     remove_file,
     same_file,
 )
@@ -56,8 +57,11 @@ __all__ = [
     "document_of",
     "end_regulation",
     "explain_gap",
+    "holds",
     "issue_document",
     "issue_new",
+    "keeps",
+    "lines_of",
     "link_documents",
     "merge_documents",
     "number_paper",

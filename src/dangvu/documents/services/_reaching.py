@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
@@ -95,6 +97,24 @@ def _books(actor: Actor, document: Document) -> tuple[QuerySet[Entry], list[int]
     entries = Entry.objects.current().filter(document=document)
     mine = entries.filter(things_within(actor, scope)).order_by("pk")
     return entries, list(mine.values_list("organization_id", flat=True))
+
+
+def keeps(actor: Actor, document: Document) -> bool:
+    """Whether the actor may change what the register says of it."""
+    return _allowed(must_keep, actor, document)
+
+
+def holds(actor: Actor, document: Document) -> bool:
+    """Whether the paper stands in a book that the actor keeps."""
+    return _allowed(must_hold, actor, document)
+
+
+def _allowed(asked: Callable[[Actor, Document], int], actor: Actor, document: Document) -> bool:
+    try:
+        asked(actor, document)
+    except PermissionDenied:
+        return False
+    return True
 
 
 def must_see(actor: Actor, document: Document) -> None:

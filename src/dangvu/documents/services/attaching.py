@@ -12,6 +12,7 @@ from html import unescape
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Value
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dangvu.core import temporal
 from dangvu.core.actor import Actor
@@ -28,6 +29,7 @@ from dangvu.papers.services import NotATemplate, admit_docx
 from dangvu.rules.selectors import proposed_grades
 from dangvu.sources.choices import Grade
 
+_OVERWHELMED = gettext_lazy("Đọc tệp tốn quá nhiều bộ nhớ hoặc thời gian nên đã dừng.")
 _PDF, _PDF_END = b"%PDF-", b"%%EOF"
 _DOCUMENT = "word/document.xml"
 _BOUNDS = Bounds(memory=256 * 2**20, seconds=20)
@@ -91,6 +93,24 @@ def damaged_files(document: Document) -> list[Attachment]:
     return [one for one in held if not one.is_whole]
 
 
+def lines_of(attachment: Attachment) -> list[str]:
+    """The paragraphs of a Word file that was kept, cells of its tables too, in order.
+
+    The caller has asked whether the paper may be seen. Raises Refused for a PDF, whose words are not
+    read, and for a file that is no longer whole.
+    """
+    if attachment.kind != FileKind.DOCX:
+        raise Refused(_("Chỉ đọc được chữ trong tệp Word (.docx)."))
+    if not attachment.is_whole:
+        raise Refused(_("Tệp này không còn nguyên như khi nhận."))
+    content = bytes(attachment.content)
+    try:
+        (text,) = confined(lambda: _text_of(content), _BOUNDS)
+    except Overwhelmed as error:
+        raise Refused(str(_OVERWHELMED)) from error
+    return text.decode().splitlines()
+
+
 def _examined(file_name: str, data: bytes) -> tuple[FileKind, str]:
     """What it is by its content, and its text. Raises Refused."""
     try:
@@ -106,7 +126,7 @@ def _examined(file_name: str, data: bytes) -> tuple[FileKind, str]:
     except RefusedFile as error:
         raise Refused(str(error)) from error
     except Overwhelmed as error:
-        raise Refused(_("Đọc tệp tốn quá nhiều bộ nhớ hoặc thời gian nên đã dừng.")) from error
+        raise Refused(str(_OVERWHELMED)) from error
     return FileKind.DOCX, text.decode()
 
 

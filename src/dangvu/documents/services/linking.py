@@ -23,6 +23,7 @@ from dangvu.documents.models import (
 from dangvu.documents.models.document import label_of
 from dangvu.documents.services._acting import Refused, acting
 from dangvu.documents.services._reaching import must_keep, must_see, version_of
+from dangvu.documents.services.regulating import revised
 
 
 def link_documents(
@@ -92,9 +93,11 @@ def merge_documents(*, actor: Actor, kept: Document, duplicate: Document, reason
         _move_book(Entry, kept, duplicate, reason)
         _move_book(Delivery, kept, duplicate, reason)
         _move_links(kept, duplicate, reason)
-        for model in (Alias, Attachment, Regulation):
+        for model in (Alias, Attachment):
             for row in model.objects.current().filter(document=duplicate):
                 temporal.revise(row, reason=reason, document=kept)
+        for regulation in Regulation.objects.current().filter(document=duplicate):
+            revised(regulation, reason, document=kept)
         temporal.withdraw(version_of(duplicate), reason=reason)
         Document.objects.filter(merged_into=duplicate).update(merged_into=kept)
         duplicate.merged_into = kept

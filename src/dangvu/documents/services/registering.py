@@ -89,6 +89,7 @@ def plan_document(
     issued_by: str = "",
     grade: Grade = Grade.OPEN,
     body: str = "",
+    book: Book = Book.OUT,
     **facts: Any,
 ) -> Document:
     """A paper that is to be issued; it has no number and no day yet. Of a graded one only who will
@@ -103,7 +104,7 @@ def plan_document(
         document = create(
             source, type=type, issuer=issuer, body=body, status=Status.PLANNED, **facts
         )
-        enter(document, issuer, Book.OUT, None)
+        enter(document, issuer, book, None)
         return document
 
 

@@ -62,7 +62,7 @@ def change_regulation(
         organization_id=regulation.organization_id,
         label=regulation.title,
     ):
-        return _revise(regulation, reason, **changes)
+        return revised(regulation, reason, **changes)
 
 
 def end_regulation(*, actor: Actor, regulation: Regulation, on: date, reason: str) -> Regulation:
@@ -75,11 +75,13 @@ def end_regulation(*, actor: Actor, regulation: Regulation, on: date, reason: st
         organization_id=regulation.organization_id,
         label=regulation.title,
     ):
-        return _revise(regulation, reason, ended_on=on)
+        return revised(regulation, reason, ended_on=on)
 
 
-def _revise(regulation: Regulation, reason: str, **changes: Any) -> Regulation:
-    copy = temporal.revise(regulation, reason=reason, **changes)
+def revised(regulation: Regulation, reason: str, **changes: Any) -> Regulation:
+    """A later state of it, with its partners; inside a deed."""
+    first = regulation.origin_id or regulation.pk
+    copy = temporal.revise(regulation, reason=reason, origin_id=first, **changes)
     for party in RegulationParty.objects.current().filter(regulation=regulation):
         temporal.revise(party, reason=reason, regulation=copy)
     return copy

@@ -1,11 +1,10 @@
-"""The register as a list, its books as they are printed, and the search of the whole system."""
+"""The register as a list, and the search of the whole system."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -18,8 +17,8 @@ from dangvu.core.policy import may
 from dangvu.core.registry import SearchHit
 from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
-from dangvu.documents.choices import Book, DocumentType, Status
-from dangvu.documents.models import DocumentVersion, Entry
+from dangvu.documents.choices import DocumentType, Status
+from dangvu.documents.models import Entry
 from dangvu.documents.models.document import label_of
 from dangvu.documents.selectors import papers, papers_by_words, with_words
 from dangvu.organizations.selectors import UnknownOrganization, organization_meant
@@ -56,19 +55,18 @@ def paper_list(request: HttpRequest) -> HttpResponseBase:
         empty=_("Ở đây sẽ có văn bản đi, đến mà đồng chí được xem."),
         actions=[EXCEL_PICKED, PRINT_PICKED],
         file_name="van-ban",
-        template="documents/list.html",
+        template="documents/register.html",
         context={"crumbs": [Crumb(_("Văn bản"))], "doings": _doings(actor)},
     )
 
 
 def _doings(actor: Actor) -> list[Action]:
-    books = Action(_("In sổ"), reverse("documents:book"), icon="print")
     if not may(actor, "documents", "manage"):
-        return [books]
+        return []
     return [
         Action(_("Ghi văn bản đến"), reverse("documents:receive"), icon="import", primary=True),
         Action(_("Ban hành văn bản"), reverse("documents:issue"), icon="plus"),
-        books,
+        Action(_("Ghi dự kiến"), reverse("documents:plan"), icon="clock"),
     ]
 
 
@@ -106,71 +104,6 @@ def told(source: Source) -> str:
     return source.summary if source.grade == Grade.OPEN else _("(văn bản mật)")
 
 
-@needs("documents")
-@require_http_methods(["GET", "POST"])
-def book(request: HttpRequest) -> HttpResponseBase:
-    """The lines of books: of one organisation, one book and one year it is the book itself."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    lines = Entry.objects.current().visible_to(actor).select_related("document__source")
-    return list_page(
-        request,
-        title=_("Sổ văn bản"),
-        kind="documents",
-        rows=lines,
-        columns=_book_columns(),
-        filters=[
-            Filter(
-                "org",
-                _("Sổ của (mã hoặc tên)"),
-                kind="text",
-                read=lambda text: _place(actor, text),
-                apply=lambda rows, place: rows.filter(organization=place),
-                suggest=reverse("organizations:options"),
-            ),
-            Filter("book", _("Sổ"), choices=Book.choices),
-            Filter("year", _("Năm"), kind="text", read=int),
-            Filter("type", _("Loại văn bản"), choices=DocumentType.choices, apply=_of_type),
-        ],
-        search=lambda rows, words: rows.filter(
-            Exists(DocumentVersion.objects.current().matching(words).filter(_same_paper()))
-        ),
-        order="on",
-        counted=_("dòng"),
-        empty=_("Sổ chưa có dòng nào."),
-        actions=[EXCEL_PICKED, PRINT_PICKED],
-        file_name="so-van-ban",
-        context={
-            "crumbs": [Crumb(_("Văn bản"), reverse("documents:list")), Crumb(_("Sổ văn bản"))]
-        },
-    )
-
-
-def _same_paper() -> Q:
-    return Q(document=OuterRef("document"))
-
-
-def _of_type(rows: Any, document_type: str) -> Any:
-    versions = DocumentVersion.objects.current().filter(_same_paper(), type=document_type)
-    return rows.filter(Exists(versions))
-
-
-def _book_columns() -> list[Column]:
-    return [
-        Column("number", _("Số vào sổ"), "number", kind="number", order=("year", "number")),
-        Column("on", _("Ngày vào sổ"), "on", kind="date", order=("on", "number")),
-        Column(
-            "symbol",
-            _("Số, ký hiệu"),
-            lambda row: row.document.source.symbol or _("chưa có số"),
-            url=lambda row: reverse("documents:detail", args=[row.document_id]),
-        ),
-        Column("date", _("Ngày văn bản"), "document.source.date", kind="date"),
-        Column("issuer", _("Cơ quan ban hành"), "document.source.issuer"),
-        Column("summary", _("Trích yếu"), lambda row: told(row.document.source), long=True),
-        Column("handler", _("Người xử lý"), "handler"),
-    ]
-
-
 def _place_filter(actor: Actor) -> Filter:
     """Papers in the book of an organisation."""
 
@@ -182,13 +115,14 @@ def _place_filter(actor: Actor) -> Filter:
         "org",
         _("Sổ của (mã hoặc tên)"),
         kind="text",
-        read=lambda text: _place(actor, text),
+        read=lambda text: place_meant(actor, text),
         apply=entered,
         suggest=reverse("organizations:options"),
     )
 
 
-def _place(actor: Actor, text: str) -> int:
+def place_meant(actor: Actor, text: str) -> int:
+    """For a filter: the organisation of that code or name, ValueError where there is none."""
     try:
         return organization_meant(text, actor.today, actor).organization_id
     except UnknownOrganization as error:
