@@ -36,14 +36,19 @@ def posts_of(actor: Actor, person: Person) -> list[HeldPost]:
             F("valid_to").desc(nulls_first=True), "-valid_from", "pk"
         )
     )
-    places = _Places(held)
-    return [HeldPost(one, places.of(one)) for one in held]
+    return [HeldPost(one, place) for one, place in zip(held, places_of(held), strict=True)]
 
 
 def on_both_sides(posts: Iterable[HeldPost], on: date) -> bool:
     """Whether posts of the Party and of an enterprise are held at once that day."""
     sides = {one.is_in_enterprise for one in posts if one.holding.holds_on(on)}
     return len(sides) == 2
+
+
+def places_of(held: list[Holding]) -> list[str]:
+    """The body with its organisation, or the enterprise, of each; three statements."""
+    places = _Places(held)
+    return [places.of(one) for one in held]
 
 
 class _Places:

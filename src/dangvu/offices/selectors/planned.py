@@ -14,7 +14,8 @@ from dangvu.core.policy import scope_of
 from dangvu.members.choices import Sex
 from dangvu.members.models import PersonVersion
 from dangvu.offices.models import Planned, Post
-from dangvu.offices.selectors.names import holder_names
+from dangvu.offices.selectors.committees import RANK
+from dangvu.offices.selectors.names import body_names, holder_names, organization_names
 from dangvu.organizations.models import Ancestry
 
 #: Upper ends of the bands of age; the last has none.
@@ -49,6 +50,63 @@ def planned_for(actor: Actor, post: Post, on: date) -> list[PlannedPerson]:
     held = list(rows.select_related("source").order_by("term_label", "valid_from", "pk"))
     names = holder_names(actor, {one.person_id for one in held}, on)
     return [PlannedPerson(one, names.get(one.person_id, "")) for one in held]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """A planned person with where the post is; what a list shows of them. `reviewed_on` is the last
+    yearly review."""
+
+    planned: Planned
+    name: str
+    title: str
+    body_id: int
+    body: str
+    organization: str
+    rank: int
+
+    @property
+    def term_label(self) -> str:
+        return self.planned.term_label
+
+    @property
+    def valid_from(self) -> date:
+        return self.planned.valid_from
+
+    @property
+    def reviewed_on(self) -> date | None:
+        return self.planned.reviewed_on
+
+
+def planned_below(actor: Actor, organization_id: int, on: date) -> list[PlannedRow]:
+    """Everybody planned for posts in bodies below an organisation, by term, place and post, where the
+    actor may see offices; four statements beside what the policy asks."""
+    below = Ancestry.objects.on(on).filter(ancestor=organization_id).values("descendant_id")
+    rows = Planned.objects.as_of(on).visible_to(actor)
+    held = list(
+        rows.filter(post__body__organization__in=below).select_related("post__body", "source")
+    )
+    names = holder_names(actor, {one.person_id for one in held}, on)
+    bodies = body_names({one.post.body_id for one in held if one.post.body_id}, on)
+    places = organization_names(
+        {one.post.body.organization_id for one in held if one.post.body}, on
+    )
+    found = [
+        PlannedRow(
+            planned=one,
+            name=names.get(one.person_id, ""),
+            title=one.post.title,
+            body_id=one.post.body.pk,
+            body=bodies.get(one.post.body.pk, ""),
+            organization=places.get(one.post.body.organization_id, ""),
+            rank=RANK[one.post.kind],
+        )
+        for one in held
+        if one.post.body is not None
+    ]
+    return sorted(
+        found, key=lambda one: (one.term_label, one.organization, one.body_id, one.rank, one.title)
+    )
 
 
 def planned_structure(actor: Actor, organization_id: int, on: date) -> list[PlannedGroup]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models.functions import Coalesce
 
+from dangvu.core.actor import Actor
 from dangvu.offices.models import TermVersion
 
 
@@ -24,3 +25,10 @@ def numbering_term(organization_id: int, on: date) -> TermVersion | None:
     rows = TermVersion.objects.current().filter(organization=organization_id).alias(begins=begins)
     found: TermVersion | None = rows.filter(begins__lte=on).order_by("-begins").first()
     return found
+
+
+def terms_of(actor: Actor, organization_id: int) -> list[TermVersion]:
+    """Every term of an organisation that the actor may see, the latest first. One statement beside
+    what the policy asks."""
+    rows = TermVersion.objects.current().visible_to(actor).filter(organization=organization_id)
+    return list(rows.select_related("source").order_by("-valid_from", "-pk"))

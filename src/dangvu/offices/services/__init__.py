@@ -1,6 +1,6 @@
 """What can happen to terms, bodies, posts and who holds them."""
 
-from dangvu.offices.services._acting import Refused
+from dangvu.offices.services._acting import Refused, may_write
 from dangvu.offices.services.bodies import (
     describe_body,
     end_body,
@@ -18,7 +18,7 @@ from dangvu.offices.services.holdings import (
     end_holding,
 )
 from dangvu.offices.services.planning import plan_person, publish, review_planned, unplan
-from dangvu.offices.services.terms import close_term, open_term
+from dangvu.offices.services.terms import close_term, first_day_of_term, open_term
 
 __all__ = [
     "Appointed",
@@ -33,6 +33,8 @@ __all__ = [
     "end_holding",
     "end_post",
     "establish_body",
+    "first_day_of_term",
+    "may_write",
     "note_vacancy",
     "open_term",
     "plan_person",

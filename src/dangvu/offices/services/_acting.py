@@ -24,9 +24,29 @@ from dangvu.organizations.models import EmployerLink, Organization, Organization
 
 
 class Refused(Exception):
-    """A rule of this room stands against it; the message is for the one who tried."""
+    """A rule of this room stands against it; the message is for the one who tried. `about` is the
+    argument of the service that it speaks of, where it speaks of one."""
+
+    def __init__(self, message: str, about: str = "") -> None:
+        super().__init__(message)
+        self.about = about
 
 
+# Which argument a constraint speaks of.
+_ABOUT = {
+    "offices_holding_one_holder": "post",
+    "offices_holding_once": "person",
+    "offices_holding_acting_completes_nothing": "completes",
+    "offices_termversion_one_at_a_time": "valid_from",
+    "offices_termversion_ends_after_congress": "planned_end",
+    "offices_termversion_congress_forward": "congress_closed",
+    "offices_body_code_once": "code",
+    "offices_body_one_of_its_kind": "kind",
+    "offices_duty_says_what": "kind",
+    "offices_planned_once": "person",
+    "offices_publication_once": "published_on",
+    "offices_publication_forward": "until",
+}
 # What the database refuses, in words.
 _SAID: dict[str, str | Promise] = {
     "offices_holding_one_holder": gettext_lazy(
@@ -64,15 +84,15 @@ def acting(*, actor: Actor, verb: str, label: str = "") -> Iterator[None]:
         with reading_whole(), deed(actor=actor, verb=verb, object_label=label):
             yield
     except IntegrityError as error:
-        message = _words_of(error)
+        diagnosis = getattr(error.__cause__, "diag", None)
+        name: str = getattr(diagnosis, "constraint_name", None) or ""
+        message = _words_of(name)
         if message is None:
             raise
-        raise Refused(message) from error
+        raise Refused(message, _ABOUT.get(name, "")) from error
 
 
-def _words_of(error: IntegrityError) -> str | None:
-    diagnosis = getattr(error.__cause__, "diag", None)
-    name: str = getattr(diagnosis, "constraint_name", None) or ""
+def _words_of(name: str) -> str | None:
     if name in _SAID:
         return str(_SAID[name])
     if not name.startswith("offices_"):
@@ -126,11 +146,21 @@ def must_manage_row(actor: Actor, post: Post, person_id: int) -> Person:
     return person
 
 
+def may_write(actor: Actor, post: Post, person_id: int) -> bool:
+    """Whether `must_manage_row` lets the actor: for pages that offer it."""
+    try:
+        must_manage_row(actor, post, person_id)
+    except PermissionDenied:
+        return False
+    return True
+
+
 def must_live(organization_id: int, on: date) -> OrganizationVersion:
     """The organisation as it was that day. Raises Refused when it was not."""
     found = OrganizationVersion.objects.as_of(on).filter(organization_id=organization_id).first()
     if found is None:
-        raise Refused(_("Tổ chức này không hoạt động vào ngày %s.") % f"{on:%d/%m/%Y}")
+        message = _("Tổ chức này không hoạt động vào ngày %s.") % f"{on:%d/%m/%Y}"
+        raise Refused(message, "valid_from")
     return found
 
 
@@ -140,6 +170,7 @@ def post_on(post: Post, on: date) -> PostVersion:
     if found is None:
         raise Refused(
             _("Ngày %(day)s không có chức danh %(title)s.")
-            % {"day": f"{on:%d/%m/%Y}", "title": post.title}
+            % {"day": f"{on:%d/%m/%Y}", "title": post.title},
+            "post",
         )
     return found

@@ -111,7 +111,7 @@ def set_post(
             defaults={"kind": kind, "is_single": kind in SINGLE_KINDS},
         )
         if post.is_single and seats > 1:
-            raise Refused(_("%s chỉ do một người giữ.") % title)
+            raise Refused(_("%s chỉ do một người giữ.") % title, "seats")
         held = None if is_new else PostVersion.objects.as_of(valid_from).filter(post=post).first()
         facts = {"seats": seats, **marks}
         if held is None:
@@ -137,7 +137,7 @@ def note_vacancy(
     must_manage_post(actor, post)
     post_on(post, valid_from)
     if not clean(reason):
-        raise Refused(_("Cần ghi lý do khuyết."))
+        raise Refused(_("Cần ghi lý do khuyết."), "reason")
     with acting(actor=actor, verb="offices.note_vacancy", label=post.title):
         for held in VacancyNote.objects.current().filter(post=post):
             if held.valid_to is None or held.valid_to > valid_from:

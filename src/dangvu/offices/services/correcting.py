@@ -53,7 +53,7 @@ def take_back(*, actor: Actor, row: Recorded, reason: str) -> None:
 
 def _given(reason: str) -> str:
     if not clean(reason):
-        raise Refused(_("Cần ghi lý do sửa."))
+        raise Refused(_("Cần ghi lý do sửa."), "reason")
     return clean(reason)
 
 

@@ -69,7 +69,8 @@ def _must_be_member(person: Person, on: date) -> None:
         is_placed = Placement.objects.as_of(on).filter(person=person).exists()
     if not (is_member and is_placed):
         raise Refused(
-            _("Ngày %s người này không phải là đảng viên đang sinh hoạt.") % f"{on:%d/%m/%Y}"
+            _("Ngày %s người này không phải là đảng viên đang sinh hoạt.") % f"{on:%d/%m/%Y}",
+            "person",
         )
 
 
@@ -77,9 +78,9 @@ def _must_be_term_of(post: Post, term: Term | None, on: date) -> None:
     if term is None:
         return
     if post.body is None or post.body.organization_id != term.organization_id:
-        raise Refused(_("Nhiệm kỳ không thuộc tổ chức của chức danh này."))
+        raise Refused(_("Nhiệm kỳ không thuộc tổ chức của chức danh này."), "term")
     if not TermVersion.objects.as_of(on).filter(term=term).exists():
-        raise Refused(_("Ngày %s không thuộc nhiệm kỳ này.") % f"{on:%d/%m/%Y}")
+        raise Refused(_("Ngày %s không thuộc nhiệm kỳ này.") % f"{on:%d/%m/%Y}", "term")
 
 
 def _above_norm(version: PostVersion, on: date) -> list[str]:
@@ -94,8 +95,12 @@ def _above_norm(version: PostVersion, on: date) -> list[str]:
 
 def end_holding(*, actor: Actor, holding: Holding, on: date, reason: EndReason) -> Holding | None:
     """The person holds the post no longer from the day on; what was assigned to the holder ends
-    with it. Gives the row that holds until then, None when it is taken back."""
+    with it. Gives the row that holds until then, None when it is taken back. Raises Refused when it
+    had ended before, StepHeld when an upper room holds it."""
     person = must_manage_row(actor, holding.post, holding.person_id)
+    if holding.valid_to is not None and on > holding.valid_to:
+        message = _("Người này đã thôi giữ từ ngày %s.") % f"{holding.valid_to:%d/%m/%Y}"
+        raise Refused(message, "on")
     label = f"{holding.post.title} {person.code}"
     with acting(actor=actor, verb="offices.end_holding", label=label):
         guard.check("offices.end_holding", actor=actor, subject=holding)
@@ -123,7 +128,8 @@ def assign_duty(
     label = f"{post.title} {person.code}"
     with acting(actor=actor, verb="offices.assign_duty", label=label):
         if not Holding.objects.as_of(valid_from).filter(person=person, post=post).exists():
-            raise Refused(_("Ngày %s người này không giữ chức danh đó.") % f"{valid_from:%d/%m/%Y}")
+            message = _("Ngày %s người này không giữ chức danh đó.") % f"{valid_from:%d/%m/%Y}"
+            raise Refused(message, "valid_from")
         return Duty.objects.create(
             person=person,
             post=post,
@@ -143,11 +149,14 @@ def _must_be_in_sight(actor: Actor, organization: Organization | None, post: Pos
         for model, thing in seen:
             things = model.objects.visible_to(actor)
             if thing is not None and not things.filter(pk=thing.pk).exists():
-                raise Refused(_("Không có tổ chức hoặc chức danh này."))
+                raise Refused(_("Không có tổ chức hoặc chức danh này."), "organization")
 
 
 def end_duty(*, actor: Actor, duty: Duty, on: date) -> Duty | None:
+    """It is the holder's no longer from the day on. Raises Refused when it had ended before."""
     person = must_manage_row(actor, duty.post, duty.person_id)
+    if duty.valid_to is not None and on > duty.valid_to:
+        raise Refused(_("Phân công này đã thôi từ ngày %s.") % f"{duty.valid_to:%d/%m/%Y}", "on")
     label = f"{duty.post.title} {person.code}"
     with acting(actor=actor, verb="offices.end_duty", label=label):
         return temporal.end(duty, on=on)

@@ -48,7 +48,7 @@ def review_planned(
     """The yearly review left the person in it. The review has its paper."""
     person = must_manage_row(actor, planned.post, planned.person_id)
     if on < planned.valid_from:
-        raise Refused(_("Rà soát trước khi đưa vào quy hoạch."))
+        raise Refused(_("Rà soát trước khi đưa vào quy hoạch."), "on")
     label = f"{planned.post.title} {person.code}"
     with acting(actor=actor, verb="offices.review_planned", label=label):
         return temporal.change_from(planned, on=on, reviewed_on=on, source=source or planned.source)
@@ -58,7 +58,7 @@ def unplan(*, actor: Actor, planned: Planned, on: date, reason: str) -> Planned 
     """The person is taken out of it from the day on. Needs a reason."""
     person = must_manage_row(actor, planned.post, planned.person_id)
     if not clean(reason):
-        raise Refused(_("Cần ghi lý do đưa ra khỏi quy hoạch."))
+        raise Refused(_("Cần ghi lý do đưa ra khỏi quy hoạch."), "reason")
     label = f"{planned.post.title} {person.code}"
     with acting(actor=actor, verb="offices.unplan", label=label):
         return temporal.end(planned, on=on, removed_reason=clean(reason))
@@ -78,7 +78,7 @@ def publish(
     """The result was made known there; what was said about it by topic and number."""
     person = must_manage_row(actor, of.post, of.person_id)
     if not clean(where):
-        raise Refused(_("Cần ghi nơi công khai."))
+        raise Refused(_("Cần ghi nơi công khai."), "where")
     label = f"{of.post.title} {person.code}"
     with acting(actor=actor, verb="offices.publish", label=label):
         return Publication.objects.create(

@@ -12,19 +12,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from dangvu.core import policy
 from dangvu.core.actor import Actor
-from dangvu.core.pages import Crumb, Fact
+from dangvu.core.pages import Action, Crumb, Fact
 from dangvu.core.pages.days import AskedDay, asked_day
 from dangvu.core.routes import needs
-from dangvu.core.writing import write_date
 from dangvu.members.models import Person
 from dangvu.offices import selectors
 from dangvu.offices.choices import DutyKind
-from dangvu.offices.models import Body, BodyVersion, Duty
+from dangvu.offices.models import Body, BodyVersion, Duty, Post
 from dangvu.offices.selectors import Committee, Seat, Sitting
 from dangvu.offices.selectors.names import organization_names
+from dangvu.offices.views.writing import paper_words
 from dangvu.organizations.models import Organization, OrganizationVersion
-from dangvu.sources.models import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Line:
     paper: str = ""
     vacant: int = 0
     note: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @needs("offices")
@@ -54,13 +55,17 @@ def body_detail(request: HttpRequest, pk: int) -> HttpResponse:
     version = found.version or _nearest(body)
     names = organization_names(_named_places(found), day.day)
     place = _place(body, day)
+    keeps = policy.may(actor, "offices", "manage", body.organization_id)
     context = {
         "title": version.name,
         "line": place.name,
         "state": _state(found, day),
         "facts": _facts(actor, body, version, found, place, day),
         "day": day,
-        "lines": _lines(actor, found, names),
+        "lines": _lines(actor, found, names, keeps=keeps),
+        "doings": _doings(body) if keeps else [],
+        "keeps": keeps,
+        "planned_url": f"{reverse('offices:planned-list')}?org={place.code}",
         "vacancies_url": f"{reverse('offices:vacancies')}?org={place.code}",
         "crumbs": _crumbs(actor, body, version, place, day),
     }
@@ -117,7 +122,16 @@ def _facts(
     return facts
 
 
-def _lines(actor: Actor, found: Committee, names: dict[int, str]) -> list[Line]:
+def _doings(body: Body) -> list[Action]:
+    at = [body.pk]
+    return [
+        Action(_("Ghi người giữ"), reverse("offices:appoint", args=at), icon="plus", primary=True),
+        Action(_("Chức danh, định mức"), reverse("offices:post", args=at), icon="edit"),
+        Action(_("Đưa vào quy hoạch"), reverse("offices:plan", args=at)),
+    ]
+
+
+def _lines(actor: Actor, found: Committee, names: dict[int, str], *, keeps: bool) -> list[Line]:
     people = {one.holding.person_id for seat in found.seats for one in seat.sitting}
     seen = Person.objects.visible_to(actor, of_few=True).filter(pk__in=people)
     pages = {pk: reverse("members:detail", args=[pk]) for pk in seen.values_list("pk", flat=True)}
@@ -125,7 +139,7 @@ def _lines(actor: Actor, found: Committee, names: dict[int, str]) -> list[Line]:
     for seat in found.seats:
         lines += [_line(seat, one, pages, names) for one in seat.sitting]
         if seat.vacant:
-            lines.append(_empty(seat))
+            lines.append(_empty(seat, keeps=keeps))
     return lines
 
 
@@ -137,15 +151,25 @@ def _line(seat: Seat, one: Sitting, pages: dict[int, str], names: dict[int, str]
         url=pages.get(one.holding.person_id, "") if one.name else "",
         since=one.holding.valid_from,
         kind=str(one.holding.get_kind_display()),  # type: ignore[attr-defined]
-        duties="; ".join(_duty(duty, names) for duty in one.duties),
-        paper=_paper(one.holding.source),
+        duties="; ".join(duty_words(duty, names) for duty in one.duties),
+        paper=paper_words(one.holding.source),
+        links=((_("Mở"), reverse("offices:holding", args=[one.holding.pk])),),
     )
 
 
-def _empty(seat: Seat) -> Line:
+def _empty(seat: Seat, *, keeps: bool) -> Line:
     note = seat.note
     words = ". ".join(text for text in (note.reason, note.plan) if text) if note else ""
-    return Line(seat.version.post.title, _marks(seat), vacant=seat.vacant, note=words)
+    links = _of_empty(seat.version.post) if keeps else ()
+    return Line(seat.version.post.title, _marks(seat), vacant=seat.vacant, note=words, links=links)
+
+
+def _of_empty(post: Post) -> tuple[tuple[str, str], ...]:
+    at, asked = [post.body_id], f"?post={post.pk}"
+    return (
+        (_("Ghi người giữ"), reverse("offices:appoint", args=at) + asked),
+        (_("Ghi lý do"), reverse("offices:vacancy", args=at) + asked),
+    )
 
 
 def _marks(seat: Seat) -> str:
@@ -156,7 +180,8 @@ def _marks(seat: Seat) -> str:
     return " · ".join(mark for mark in (norm, above, key, sensitive) if mark)
 
 
-def _duty(duty: Duty, names: dict[int, str]) -> str:
+def duty_words(duty: Duty, names: dict[int, str]) -> str:
+    """What is assigned, in words; `names` are those of organisations."""
     if duty.kind == DutyKind.FOLLOWS and duty.organization_id is not None:
         return _("theo dõi %s") % names.get(duty.organization_id, "")
     if duty.kind == DutyKind.SUBSTITUTES and duty.stands_in_for is not None:
@@ -167,12 +192,6 @@ def _duty(duty: Duty, names: dict[int, str]) -> str:
 def _named_places(found: Committee) -> set[int]:
     duties: Iterable[Duty] = (d for seat in found.seats for one in seat.sitting for d in one.duties)
     return {duty.organization_id for duty in duties if duty.organization_id is not None}
-
-
-def _paper(source: Source | None) -> str:
-    if source is None:
-        return ""
-    return f"{source}, {write_date(source.date)}" if source.date else str(source)
 
 
 def _page(actor: Actor, organization_id: int, day: AskedDay) -> str:

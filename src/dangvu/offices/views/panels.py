@@ -23,11 +23,16 @@ def bodies_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
         return None
     rows = BodyVersion.objects.as_of(subject.day).filter(body__organization=subject.organization_id)
     bodies = list(rows.select_related("body").order_by("body_id"))
-    if not bodies:
+    keeps = policy.may(actor, "offices", "manage", subject.organization_id)
+    if not bodies and not (keeps and subject.day == subject.today):
         return None
     query = "" if subject.day == subject.today else f"?on={subject.day.isoformat()}"
     return {
         "bodies": [(one, reverse("offices:body", args=[one.body_id]) + query) for one in bodies],
+        "establish_url": f"{reverse('offices:establish')}?org={subject.version.code}"
+        if keeps
+        else "",
+        "terms_url": f"{reverse('offices:terms')}?org={subject.version.code}",
         "term": selectors.term_on(subject.organization_id, subject.day),
         "vacancies_url": f"{reverse('offices:vacancies')}?org={subject.version.code}"
         + query.replace("?", "&"),
@@ -42,7 +47,9 @@ def posts_panel(request: HttpRequest, subject: Person) -> dict[str, Any] | None:
         return None
     both = selectors.on_both_sides(posts, actor.today)
     return {
-        "posts": [(one, _ended(one)) for one in posts],
+        "posts": [
+            (one, _ended(one), reverse("offices:holding", args=[one.holding.pk])) for one in posts
+        ],
         "both": _("Đang giữ chức danh cả của Đảng và của doanh nghiệp.") if both else "",
     }
 
