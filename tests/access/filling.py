@@ -101,11 +101,79 @@ def _issue(filler: Filler, user: int) -> Sending:
     return Sending(reverse("documents:issue"), _paper(filler, user) | {"on": filler.day()})
 
 
+@case("documents:plan", "documents")
+def _plan(filler: Filler, user: int) -> Sending:
+    return Sending(reverse("documents:plan"), _paper(filler, user))
+
+
+@case("documents:reserve", "documents")
+def _reserve(filler: Filler, user: int) -> Sending:
+    body = {"place": filler.code(user, "documents"), "key": "KH", "on": filler.day(), "reason": ""}
+    return Sending(reverse("documents:reserve"), body)
+
+
+@case("documents:regulation-new", "documents")
+def _regulation(filler: Filler, user: int) -> Sending:
+    body = {
+        "place": filler.code(user, "documents"), "partner_kind": "STATE", "title": "thử",
+        "partners": "", "outside": "Sở Nội vụ", "scope": "", "signed": filler.day(), "term": "",
+        "review_on": "", "other": "",
+    }  # fmt: skip
+    return Sending(reverse("documents:regulation-new"), body)
+
+
+@case("documents:direction-new", "documents")
+def _direction(filler: Filler, user: int) -> Sending:
+    body = {
+        "place": filler.code(user, "documents"), "superior": "Cấp trên", "on": filler.day(),
+        "summary": "thử", "other": "",
+    }  # fmt: skip
+    return Sending(reverse("documents:direction-new"), body)
+
+
 def _paper(filler: Filler, user: int) -> Body:
     return {
         "place": filler.code(user, "documents"), "type": "PLAN", "issued_by": "Cấp ủy",
         "grade": "OPEN", "summary": "thử",
     }  # fmt: skip
+
+
+# --- offices -----------------------------------------------------------------------------------
+
+
+@case("offices:open-term", "offices")
+def _open_term(filler: Filler, user: int) -> Sending:
+    body = {
+        "place": filler.code(user, "offices"), "kind": "PROVISIONAL", "label": "2025-2030",
+        "valid_from": filler.day(),
+    }  # fmt: skip
+    return Sending(reverse("offices:open-term"), body)
+
+
+@case("offices:end-holding", "offices")
+def _end_holding(filler: Filler, user: int) -> Sending:
+    address = reverse("offices:end-holding", args=[filler.thing(user, "offices")])
+    return Sending(address, {"on": filler.day(1), "reason": "MOVED"})
+
+
+@case("offices:assign-duty", "offices")
+def _duty(filler: Filler, user: int) -> Sending:
+    address = reverse("offices:assign-duty", args=[filler.thing(user, "offices")])
+    body = {
+        "kind": "FOLLOWS", "organization": filler.code(user, "organizations"),
+        "valid_from": filler.day(),
+    }  # fmt: skip
+    return Sending(address, body)
+
+
+_on("offices:take-back", "offices", **_WHY)
+
+
+@case("offices:publish-holding", "offices")
+def _publish(filler: Filler, user: int) -> Sending:
+    address = reverse("offices:publish-holding", args=[filler.thing(user, "offices")])
+    body = {"where": "Bảng tin", "published_on": filler.day(), "comments": "0"}
+    return Sending(address, body)
 
 
 @case("figures:freeze", "figures")

@@ -31,11 +31,14 @@ from dangvu.imports.services import Options, Preview, preview_workbook
 from dangvu.members import services
 from dangvu.members.choices import BadgeKind, CardKind, ExitKind, PlacementKind
 from dangvu.members.models import Person, Placement
+from dangvu.offices.choices import PostKind
+from dangvu.offices.models import Body, Duty, Holding, Planned, Term
 from dangvu.organizations.models import Employer, EmployerLink, EmployerVersion
 from dangvu.reports.models import Report
 from tests.access.test_grants import fresh, newcomer, said
 from tests.cast import Cast
 from tests.factories.members import MAKER, make_member
+from tests.factories.offices import make_committee
 from tests.factories.organizations import START, Tree
 from tests.imports.workbooks import WorkbookMaker, member, movement
 
@@ -48,10 +51,29 @@ NAMING = {
     "figures.QuotedForm.organization": "organization",
     "figures.CorrectQuotedForm.organization": "organization",
     "reports.AskForm.org": "organization",
+    "documents.AtPlace.place": "organization",
     "documents.PaperForm.place": "organization",
     "documents.ReceiveForm.place": "organization",
+    "documents.PlanForm.place": "organization",
     "documents.IssueForm.place": "organization",
+    "documents.EnterForm.place": "organization",
+    "documents.ReserveForm.place": "organization",
+    "documents.RegulationForm.place": "organization",
+    "documents.RegulationForm.partners": "organization",
+    "documents.RegulationForm.other": "paper",
+    "documents.DirectionForm.place": "organization",
+    "documents.DirectionForm.other": "paper",
+    "documents.DeliverForm.to": "organization",
+    "documents.LinkForm.other": "paper",
+    "documents.MergeForm.other": "paper",
     "papers.TemplateForm.org": "organization",
+    "offices.OfPersonForm.person": "member",
+    "offices.AppointForm.person": "member",
+    "offices.PlanForm.person": "member",
+    "offices.OfPlaceForm.place": "organization",
+    "offices.OpenTermForm.place": "organization",
+    "offices.BodyForm.place": "organization",
+    "offices.DutyForm.organization": "organization",
     "imports.UploadForm.mapping": "mapping",
     "api get:org": "organization",
     "api get:parent": "organization",
@@ -64,7 +86,12 @@ PLAIN = {
     "username", "display_name", "password", "code", "old", "new", "again", "name", "days",
     "q", "after", "before", "limit", "offset", "on", "by", "key", "frozen", "until",
     "persons", "asked_by", "received_on", "words", "text", "day", "kind", "grade", "state", "pk", "event", "cell_only", "many", "since", "what",
+    "term", "completes", "planned_end", "plan", "line", "stands_in_for", "where", "published_on", "comments", "topics",
+    "label", "ordinal", "congress_opened", "congress_closed", "numbers_from", "first_after_merge", "close_before",
+    "with_holdings", "term_label", "merged_with", "title", "seats", "is_key", "is_sensitive",
     "type", "date", "issued_by", "summary", "urgency", "came_on", "handler", "signatory", "mark",
+    "effective_from", "effective_to", "internal", "outside", "superior", "title", "scope", "term",
+    "partner_kind", "signed", "review_on",
 }  # fmt: skip
 #: Not asked of anybody's data: the page that shows the kit, and the door.
 APART = {"site.KitForm"}
@@ -138,6 +165,16 @@ _PAPER = {
 }  # fmt: skip
 
 
+_BOUND = {
+    "title": "Quy chế", "partner_kind": "STATE", "outside": "Sở Nội vụ", "on": "20/11/2026",
+    "summary": "Chỉ đạo",
+}  # fmt: skip
+
+
+_TERM = {"kind": "PROVISIONAL", "label": "2025-2030", "valid_from": "20/11/2026"}
+_BODY = {"kind": "BOARD", "name": "Ban Tổ chức", "code": "BTC", "valid_from": "20/11/2026"}
+
+
 def quoted(code: str) -> dict[str, str]:
     return {
         "subject": "Doanh thu", "qualifier": "EXACT", "value": "12", "unit": "tỷ đồng",
@@ -157,6 +194,11 @@ def test_a_form_answers_for_a_hidden_organisation_as_for_an_absent_one(
         "/access/grants/give": lambda one: said(organization=one),
         "/documents/receive": lambda one: _PAPER | {"place": one},
         "/documents/issue": lambda one: _PAPER | {"place": one},
+        "/documents/plan": lambda one: _PAPER | {"place": one},
+        "/documents/series/reserve": lambda one: _PAPER | {"place": one, "key": "KH"},
+        "/documents/regulations/new": lambda one: _BOUND | {"place": one},
+        "/documents/regulations/new?": lambda one: _BOUND | {"place": "A", "partners": one},
+        "/documents/directions/new": lambda one: _BOUND | {"place": one, "superior": "Tỉnh ủy"},
     }
     asked = [(client.post, address, data) for address, data in ways.items()]
     asked.append(
@@ -173,6 +215,36 @@ def test_a_form_answers_for_a_hidden_organisation_as_for_an_absent_one(
     assert not QuotedFigure.objects.exists()
     assert not Report.objects.exists()
     assert not Document.objects.exists()
+    assert not Term.objects.exists()
+    assert not Body.objects.exists()
+
+
+def test_a_form_of_offices_answers_for_hidden_persons_and_organisations_as_for_absent_ones(
+    cast: Cast, bloc: Tree
+) -> None:
+    make_member(bloc["B1"], code="DV-B1")
+    committee = make_committee(cast.officer, bloc["A"])
+    held = committee.newcomer(bloc["A1"], PostKind.SECRETARY)
+    body, post = committee.body.pk, committee.posts[PostKind.MEMBER].pk
+    of_person = {
+        f"/offices/bodies/{body}/appoint": {"post": post, "kind": "ELECTED"},
+        f"/offices/bodies/{body}/plan": {"post": post, "term_label": "2025-2030"},
+    }
+    duty = {f"/offices/holdings/{held.pk}/duty": {"kind": "FOLLOWS"}}
+    client = fresh(cast, cast.officer)
+    for field, hidden, ways in (
+        ("person", "DV-B1", of_person), ("organization", "B1", duty),
+    ):  # fmt: skip
+        for address, data in ways.items():
+            said = data | {"valid_from": "20/11/2026"}
+            one = client.post(address, said | {field: hidden})
+            other = client.post(address, said | {field: hidden.replace("1", "7")})
+            assert one.status_code == 422, address
+            assert bare(one)[1].replace("7", "1") == bare(other)[1].replace("7", "1"), address
+    with reading_whole():
+        assert Holding.objects.count() == 1
+        assert not Planned.objects.exists()
+        assert not Duty.objects.exists()
 
 
 def test_the_api_answers_for_a_hidden_organisation_as_for_an_absent_one(

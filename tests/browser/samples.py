@@ -22,9 +22,15 @@ from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.sheets import all_sheets
-from dangvu.documents.choices import LinkKind
-from dangvu.documents.models import Document
-from dangvu.documents.services import issue_new, link_documents
+from dangvu.documents.models import (
+    Attachment,
+    Delivery,
+    DocumentNumber,
+    DocumentVersion,
+    Link,
+    Regulation,
+    Series,
+)
 from dangvu.exports.models import Ask
 from dangvu.figures.models import FrozenFigure, QuotedFigure
 from dangvu.figures.selectors import Question
@@ -34,14 +40,16 @@ from dangvu.imports.models import ImportBatch
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
 from dangvu.members.models import DataRequest, Person, Placement
-from dangvu.offices.choices import PostKind
-from dangvu.offices.models import Body
+from dangvu.offices import services as offices
+from dangvu.offices.choices import DutyKind, PostKind
+from dangvu.offices.models import Body, Duty, Holding, Planned, Term
 from dangvu.organizations.models import Organization
 from dangvu.papers.selectors import form_on
 from dangvu.reports.models import Report
 from dangvu.reports.services import keep_version, open_report
 from dangvu.sources.services import cite
 from tests.cast import TODAY, hire
+from tests.factories.documents import make_papers
 from tests.factories.offices import make_committee
 
 
@@ -141,27 +149,20 @@ def _asked() -> int:
 
 
 def _document() -> int:
-    """A paper with another that it implements."""
-    operator, root = _operator(), Organization.objects.get(is_root=True)
-    if not Document.objects.exists():
-        papers = [
-            issue_new(
-                actor=operator,
-                issuer=root,
-                type=kind,
-                summary=summary,
-                on=date(2026, 3, day),
-                issued_by="Đảng ủy Khối Doanh nghiệp",
-                signatory="Nguyễn Thị Minh Ngọc",
-                mark="T/M",
-            )
-            for day, kind, summary in (
-                (2, "RESOLUTION", "Nâng cao chất lượng sinh hoạt chi bộ trong toàn Đảng bộ"),
-                (9, "PLAN", "Thực hiện nghị quyết về nâng cao chất lượng sinh hoạt chi bộ"),
-            )
-        ]
-        link_documents(actor=operator, later=papers[1], earlier=papers[0], kind=LinkKind.IMPLEMENTS)
-    return latest(Document)
+    """A paper with another that it implements, recipients and a file."""
+    if not Link.objects.exists():
+        make_papers(_operator(), Organization.objects.get(is_root=True))
+    return Link.objects.latest("pk").later_id
+
+
+def _of_documents(rows: Callable[[], Any]) -> Callable[[], int]:
+    """Something of what stands beside that paper."""
+
+    def found() -> int:
+        _document()
+        return rows().latest("pk").pk  # type: ignore[no-any-return]
+
+    return found
 
 
 def _body() -> int:
@@ -176,6 +177,68 @@ def _body() -> int:
     return latest(Body)
 
 
+def _term() -> int:
+    root = Organization.objects.get(is_root=True)
+    if not Term.objects.exists():
+        offices.open_term(
+            actor=_operator(),
+            organization_id=root.pk,
+            label="2025-2030",
+            ordinal=13,
+            congress_opened=PartialDate(2025, 8, 14),
+            congress_closed=PartialDate(2025, 8, 15),
+            planned_end=date(2030, 8, 1),
+            source=cite(actor=_operator(), symbol="312-QĐ/TU", date=PartialDate(2025, 8, 20)),
+        )
+    return latest(Term)
+
+
+def _holding() -> int:
+    """The secretary of the root, with a duty and a publication."""
+    _body()
+    _term()
+    with reading_whole():
+        held = Holding.objects.current().select_related("post", "person").latest("pk")
+        if not Duty.objects.exists():
+            offices.assign_duty(
+                actor=_operator(),
+                person=held.person,
+                post=held.post,
+                kind=DutyKind.FOLLOWS,
+                organization=Organization.objects.exclude(is_root=True).latest("pk"),
+                valid_from=TODAY,
+            )
+            offices.publish(
+                actor=_operator(),
+                of=held,
+                published_on=TODAY,
+                where="Bảng tin cơ quan và trang thông tin nội bộ của Đảng bộ",
+                comments=2,
+                topics="Đồng thuận: 2",
+            )
+    return held.pk
+
+
+def _duty() -> int:
+    _holding()
+    return latest(Duty)
+
+
+def _planned() -> int:
+    _holding()
+    with reading_whole():
+        if not Planned.objects.exists():
+            held = Holding.objects.current().select_related("post", "person").latest("pk")
+            offices.plan_person(
+                actor=_operator(),
+                person=held.person,
+                post=held.post,
+                term_label="2030-2035",
+                valid_from=TODAY,
+            )
+    return latest(Planned)
+
+
 def _sheet() -> str:
     return next(sheet.code for sheet in all_sheets() if sheet.code.startswith("members."))
 
@@ -188,6 +251,17 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("members", "form"): lambda: "json",
     ("members", "step"): lambda: "acknowledge",
     ("offices", "pk"): _body,
+    ("offices:close-term", "pk"): _term,
+    ("offices:holding", "pk"): _holding,
+    ("offices:end-holding", "pk"): _holding,
+    ("offices:take-back", "pk"): _holding,
+    ("offices:assign-duty", "pk"): _holding,
+    ("offices:publish-holding", "pk"): _holding,
+    ("offices:end-duty", "pk"): _duty,
+    ("offices:planned", "pk"): _planned,
+    ("offices:review-planned", "pk"): _planned,
+    ("offices:unplan", "pk"): _planned,
+    ("offices:publish-planned", "pk"): _planned,
     ("figures", "code"): lambda: "members.total",
     ("imports", "pk"): lambda: latest(
         ImportBatch,
@@ -206,7 +280,23 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("figures:withdraw-quoted", "pk"): _quoted,
     ("figures:correct-quoted", "pk"): _quoted,
     ("documents", "pk"): _document,
-    ("documents", "number"): lambda: 1,
+    ("documents:issue-planned", "pk"): lambda: (
+        _document() and DocumentVersion.objects.filter(status="PLANNED").latest("pk").document_id
+    ),
+    ("documents:series", "pk"): _of_documents(Series.objects.all),
+    ("documents:explain", "pk"): _of_documents(Series.objects.all),
+    ("documents:cancel-number", "pk"): _of_documents(
+        lambda: DocumentNumber.objects.current().filter(state="RESERVED")
+    ),
+    ("documents:regulation", "pk"): _of_documents(Regulation.objects.current),
+    ("documents:regulation-change", "pk"): _of_documents(Regulation.objects.current),
+    ("documents:regulation-end", "pk"): _of_documents(Regulation.objects.current),
+    ("documents:unlink", "number"): _of_documents(Link.objects.current),
+    ("documents:read", "number"): _of_documents(
+        lambda: Delivery.objects.filter(organization__isnull=False)
+    ),
+    ("documents:check", "number"): _of_documents(Attachment.objects.current),
+    ("documents:remove", "number"): _of_documents(Attachment.objects.current),
     ("reports", "name"): lambda: "summary",
     ("reports", "pk"): _report,
     ("reports", "number"): lambda: 1,
@@ -247,7 +337,10 @@ QUERIES: dict[str, list[str]] = {
     ],
     "organizations:tree": ["?q=van+phong", "?on=2015-01-01"],
     "organizations:list": ["?on=hom-qua"],
-    "offices:vacancies": ["?key=1", "?on=2020-01-01"],
+    "documents:book": ["?org=K&book=OUT&year=2026", "?book=IN&format=print"],
+    "documents:list": ["?q=sinh+hoat+chi+bo", "?status=PLANNED"],
+    "offices:vacancies": ["?key=1", "?on=2020-01-01", "?months=6"],
+    "offices:planned-list": ["?review=no", "?q=khong-co-ai", "?on=2020-01-01"],
     "figures:detail": ["?by=sex", "?by=child"],
     "audit:list": ["?class=DENIED", "?who=khong-co-ai", "?columns=purpose&columns=code"],
     "audit:seal": ["?code=12-ABCD-EFGH-IJKL-MNOP"],

@@ -19,8 +19,9 @@ from dangvu.audit.services import deed
 from dangvu.config import ways
 from dangvu.core.actor import Actor
 from dangvu.core.periods import Period
-from dangvu.documents.models import Document
-from dangvu.documents.services import plan_document
+from dangvu.documents.choices import PartnerKind
+from dangvu.documents.models import Document, DocumentNumber, Regulation
+from dangvu.documents.services import plan_document, reserve_number, sign_regulation
 from dangvu.exports.models import Ask
 from dangvu.figures.choices import Qualifier
 from dangvu.figures.models import FrozenFigure
@@ -31,7 +32,9 @@ from dangvu.imports.models import ImportBatch
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
 from dangvu.members.models import DataRequest, Person
-from dangvu.organizations.models import Organization
+from dangvu.offices import services as offices
+from dangvu.offices.choices import DutyKind, PostKind
+from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.papers.models import OwnTemplate
 from dangvu.papers.selectors import form_on
 from dangvu.reports.models import Report
@@ -53,7 +56,8 @@ NOBODYS = {
     "kind": {"papers:preview", "reports:file", "reports:kept-file", "reports:version-file"},
     "form": {"members:request-data"},
     "step": {"members:request-step"},
-    "number": {"documents:file", "reports:version", "reports:version-file", "api:get_version"},
+    "number": {"documents:file", "documents:unlink", "documents:read", "documents:check",
+               "documents:remove", "reports:version", "reports:version-file", "api:get_version"},
 }  # fmt: skip
 #: What stands for them.
 SAMPLES = {
@@ -82,8 +86,11 @@ class Foreign:
         person = make_member(bloc["B1"])
         self.person, self.person_code = str(person.pk), person.code
         self.request = str(self._request(person).pk)
-        self.body = str(make_committee(owner, place).body.pk)
+        self._offices(owner, place)
         self.document = str(self._document(owner, place).pk)
+        number = self._number(owner, place)
+        self.number, self.series = str(number.pk), str(number.series_id)
+        self.regulation = str(self._regulation(owner, place).pk)
         self.report = str(self._report(owner, place).pk)
         self.frozen = str(FrozenFigure.objects.filter(organization=place).latest("pk").pk)
         self.quoted = str(self._quoted(owner, place).pk)
@@ -106,6 +113,25 @@ class Foreign:
                 person=person, kind="SEE", asked_by="Chính người ấy", received_on=TODAY
             )
 
+    def _offices(self, owner: Actor, place: int) -> None:
+        """A committee with a deputy who follows a cell, a term, and somebody planned."""
+        committee = make_committee(owner, place)
+        cell = OrganizationVersion.objects.current().get(code="B1").organization
+        held = committee.newcomer(cell.pk, PostKind.DEPUTY)
+        duty = offices.assign_duty(
+            actor=owner, person=held.person, post=held.post, kind=DutyKind.FOLLOWS,
+            organization=cell, valid_from=TODAY,
+        )  # fmt: skip
+        term = offices.open_term(
+            actor=owner, organization_id=place, label="2025-2030", valid_from=TODAY
+        )
+        planned = offices.plan_person(
+            actor=owner, person=held.person, post=committee.posts[PostKind.SECRETARY],
+            term_label="2025-2030", valid_from=TODAY,
+        )  # fmt: skip
+        self.body, self.holding, self.duty = str(committee.body.pk), str(held.pk), str(duty.pk)
+        self.term, self.planned = str(term.pk), str(planned.pk)
+
     @staticmethod
     def _document(owner: Actor, place: int) -> Document:
         return plan_document(
@@ -113,6 +139,21 @@ class Foreign:
             issuer=Organization.objects.get(pk=place),
             type="PLAN",
             summary="Kế hoạch của nơi khác",
+        )
+
+    @staticmethod
+    def _number(owner: Actor, place: int) -> DocumentNumber:
+        issuer = Organization.objects.get(pk=place)
+        return reserve_number(actor=owner, issuer=issuer, key="KH", on=TODAY)
+
+    @staticmethod
+    def _regulation(owner: Actor, place: int) -> Regulation:
+        return sign_regulation(
+            actor=owner,
+            organization=Organization.objects.get(pk=place),
+            partner_kind=PartnerKind.STATE,
+            title="Quy chế của nơi khác",
+            partners=[{"name": "Sở Nội vụ"}],
         )
 
     @staticmethod
@@ -190,6 +231,17 @@ NAMES: dict[str, tuple[str, str]] = {
     "members:request-new": ("person_id", "person"),
     "members:": ("pk", "request"),
     "api:get_member": ("code", "person_code"),
+    "offices:close-term": ("pk", "term"),
+    "offices:holding": ("pk", "holding"),
+    "offices:end-holding": ("pk", "holding"),
+    "offices:take-back": ("pk", "holding"),
+    "offices:assign-duty": ("pk", "holding"),
+    "offices:publish-holding": ("pk", "holding"),
+    "offices:end-duty": ("pk", "duty"),
+    "offices:planned": ("pk", "planned"),
+    "offices:review-planned": ("pk", "planned"),
+    "offices:unplan": ("pk", "planned"),
+    "offices:publish-planned": ("pk", "planned"),
     "offices:": ("pk", "body"),
     "figures:frozen-detail": ("pk", "frozen"),
     "figures:reopen": ("pk", "frozen"),
@@ -201,6 +253,10 @@ NAMES: dict[str, tuple[str, str]] = {
     "api:get_import": ("pk", "batch"),
     "api:commit_import": ("pk", "batch"),
     "jobs:": ("pk", "job"),
+    "documents:series": ("pk", "series"),
+    "documents:explain": ("pk", "series"),
+    "documents:cancel-number": ("pk", "number"),
+    "documents:regulation": ("pk", "regulation"),
     "documents:": ("pk", "document"),
     "reports:": ("pk", "report"),
     "api:get_report": ("pk", "report"),
