@@ -32,6 +32,8 @@ _PLACED = {
     "reports_reportversion": ("reports", "report_id:reports_report:organization_id"),
     "reports_step": ("reports", "report_id:reports_report:organization_id"),
     "papers_owntemplate": ("papers", "organization_id"),
+    "offices_term": ("offices", "organization_id"),
+    "offices_termversion": ("offices", "organization_id"),
     "documents_documentversion": ("documents", "issuer_id"),
     "documents_entry": ("documents", "organization_id"),
     "documents_series": ("documents", "issuer_id"),
@@ -55,9 +57,11 @@ _IMPORTS = {
     "imports_mapping": "owner_id",
     "imports_mappingversion": "maker_id",
 }
+#: Rows of a post; in these worlds a post has the number of its body.
+_OF_POSTS = {"offices_holding", "offices_duty", "offices_publication"}
 _OF_CASES = {"standin_comment": "comments", "standin_ballot": "ballots"}
 #: Papers are named in what is written of these kinds.
-_NAME_PAPERS = ("sources", "imports", "figures", "papers", "grants", "documents")
+_NAME_PAPERS = ("sources", "imports", "figures", "papers", "grants", "documents", "offices")
 
 _WATCHED = """
     SELECT 'jobs_job', id::text, owner_id, concat(state, cancel_asked, args) FROM jobs_job
@@ -260,6 +264,9 @@ class Judge:
         if table in _ACCOUNTS:
             owner = row[_ACCOUNTS[table]]
             return owner in (user, None) or self._may_manage(user, Thing("accounts", owner))
+        if table in _OF_POSTS:
+            body = self.world.things.get(("offices", row["post_id"]))
+            return body is not None and self._may_manage(user, body)
         if table in _MEMBERS:
             member = self.world.things.get(("members", row["person_id"]))
             return member is not None and self._may_manage(user, member)

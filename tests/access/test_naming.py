@@ -90,8 +90,7 @@ PLAIN = {
     "label", "ordinal", "congress_opened", "congress_closed", "numbers_from", "first_after_merge", "close_before",
     "with_holdings", "term_label", "merged_with", "title", "seats", "is_key", "is_sensitive",
     "type", "date", "issued_by", "summary", "urgency", "came_on", "handler", "signatory", "mark",
-    "effective_from", "effective_to", "internal", "outside", "superior", "title", "scope", "term",
-    "partner_kind", "signed", "review_on",
+    "effective_from", "effective_to", "internal", "outside", "superior", "scope", "partner_kind", "signed", "review_on",
 }  # fmt: skip
 #: Not asked of anybody's data: the page that shows the kit, and the door.
 APART = {"site.KitForm"}

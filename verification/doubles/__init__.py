@@ -21,6 +21,7 @@ from verification.doubles import (
     figures,
     imports,
     members,
+    offices,
     own_account,
     people,
     reports,
@@ -28,7 +29,7 @@ from verification.doubles import (
 from verification.doubles.ground import CASES, Ground
 
 #: Each registers its cases.
-ROOMS = (access, documents, figures, imports, members, own_account, people, reports)
+ROOMS = (access, documents, figures, imports, members, offices, own_account, people, reports)
 
 _COPIES = (2, 20)
 
@@ -41,6 +42,7 @@ WRITE_NOTHING = {
     "organizations:list": _TAKEN,
     "documents:list": _TAKEN,
     "documents:book": _TAKEN,
+    "offices:planned-list": _TAKEN,
     "accounts:people": _TAKEN,
     "access:grants": _TAKEN,
     "accounts:prove": "marks the own session and gives it another key: a copy comes with one that opens nothing",
