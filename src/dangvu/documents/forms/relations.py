@@ -27,8 +27,12 @@ from dangvu.organizations.models import Organization
 class LinkForm(Asked):
     """What this paper does to an earlier one."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Văn bản này"), choices=LinkKind.choices)
-    other = paper(gettext_lazy("văn bản"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Văn bản này"),
+        choices=LinkKind.choices,
+        help_text=gettext_lazy("Làm gì với văn bản ban hành trước."),
+    )
+    other = paper(gettext_lazy("Văn bản ban hành trước"))
     on = day(
         gettext_lazy("Văn bản kia hết hiệu lực từ"),
         required=False,

@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -30,10 +31,20 @@ class DocumentQuerySet(models.QuerySet[Any]):
         scope = scope_of(actor, "documents")
         if scope.everything:
             return self
-        here = things_within(actor, scope) & Q(document=OuterRef("pk"))
+        # Neither EXISTS nor IN by itself: the planner would put every line of every book into a
+        # hash, or join the organisations anew for each paper. So each paper is looked up, and the
+        # organisations stand in a hash made once.
+        here = things_within(actor, scope) | Q(pk=None)
+        of_paper = {"document": OuterRef("pk")}
+        entered = Entry.objects.current().filter(here, **of_paper).annotate(seen=Value(True))
+        sent = Delivery.objects.current().filter(here, **of_paper).annotate(seen=Value(True))
         return self.filter(
-            Exists(Entry.objects.current().filter(here))
-            | Exists(Delivery.objects.current().filter(here))
+            Coalesce(
+                Subquery(entered.values("seen")[:1]),
+                Subquery(sent.values("seen")[:1]),
+                Value(False),
+                output_field=models.BooleanField(),
+            )
         )
 
     def unmerged(self) -> Self:

@@ -46,7 +46,7 @@ def book(request: HttpRequest) -> HttpResponseBase:
         kind="documents",
         rows=_with_circulation(lines),
         columns=_columns(asked.book),
-        filters=_filters(actor),
+        filters=_filters(actor, asked),
         search=lambda rows, words: rows.filter(
             Exists(DocumentVersion.objects.current().matching(words).filter(_same_paper()))
         ),
@@ -141,7 +141,7 @@ def _one_of(text: str, known: dict[str, Any]) -> str:
     return text if text in known else ""
 
 
-def _filters(actor: Actor) -> list[Filter]:
+def _filters(actor: Actor, asked: _Asked) -> list[Filter]:
     return [
         Filter(
             "org",
@@ -149,6 +149,7 @@ def _filters(actor: Actor) -> list[Filter]:
             kind="text",
             read=lambda text: place_meant(actor, text),
             apply=lambda rows, place: rows.filter(organization=place),
+            write=lambda text: asked.place_name or text,
             suggest=reverse("organizations:options"),
         ),
         Filter("book", _("Sổ"), choices=_BOOKS, apply=_of_book),

@@ -27,7 +27,7 @@ from dangvu.documents.symbols import write_number
 from dangvu.documents.views._common import address_of, form_page, own_place, start
 
 _LOOKS = {
-    NumberState.RESERVED: "due",
+    NumberState.RESERVED: "soon",
     NumberState.TAKEN: "done",
     NumberState.CANCELLED: "ended",
     NumberState.GAP: "ended",

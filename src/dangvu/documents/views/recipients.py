@@ -11,7 +11,7 @@ from dangvu.access.selectors import things_within
 from dangvu.core.actor import Actor
 from dangvu.core.policy import scope_of
 from dangvu.documents.choices import ReceiptKind
-from dangvu.documents.models import Delivery, Document, Receipt
+from dangvu.documents.models import Delivery, Document, Entry, Receipt
 from dangvu.documents.views._common import called
 
 
@@ -29,7 +29,7 @@ class Recipient:
 
 
 def recipients_of(actor: Actor, document: Document) -> list[Recipient]:
-    """In the order in which they were sent it; four statements."""
+    """In the order in which they were sent it; five statements."""
     sent = Delivery.objects.current().filter(document=document)
     rows = list(called(sent).order_by("sent_on", "pk"))
     found = {
@@ -49,9 +49,12 @@ def recipients_of(actor: Actor, document: Document) -> list[Recipient]:
             if receipt.by_id == actor.user_id:
                 mine.add(receipt.delivery_id)
     kept, read = (_reached(actor, sent, action) for action in ("manage", "view"))
+    entered = set(
+        Entry.objects.current().filter(document=document).values_list("organization", flat=True)
+    )
     for row in rows:
         recipient = found[row.pk]
-        if row.pk in kept and recipient.received_on is None:
+        if row.pk in kept and row.organization_id not in entered:
             enter = reverse("documents:enter", args=[document.pk])
             recipient.enter_url = f"{enter}?org={row.place_code or ''}"
         if row.pk in read and row.pk not in mine:

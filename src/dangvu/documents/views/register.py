@@ -25,7 +25,7 @@ from dangvu.organizations.selectors import UnknownOrganization, organization_mea
 from dangvu.sources.choices import Grade
 from dangvu.sources.models import Source
 
-LOOKS = {Status.PLANNED: "due", Status.ISSUED: "done", Status.CANCELLED: "ended"}
+LOOKS = {Status.PLANNED: "soon", Status.ISSUED: "done", Status.CANCELLED: "ended"}
 
 
 @needs("documents")
