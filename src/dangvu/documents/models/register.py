@@ -42,7 +42,14 @@ class Entry(Recorded):
 
     class Meta:
         db_table = "documents_entry"
-        indexes = [models.Index(fields=["organization", "on"], name="documents_entry_book")]
+        indexes = [
+            models.Index(fields=["organization", "on"], name="documents_entry_book"),
+            models.Index(
+                fields=["organization", "document"],
+                condition=Q(superseded_at__isnull=True),
+                name="documents_entry_papers",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["document", "organization"],
@@ -74,7 +81,13 @@ class Delivery(Recorded):
 
     class Meta:
         db_table = "documents_delivery"
-        indexes = [models.Index(fields=["organization"], name="documents_delivery_to")]
+        indexes = [
+            models.Index(
+                fields=["organization", "document"],
+                condition=Q(superseded_at__isnull=True),
+                name="documents_delivery_to",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(organization__isnull=True) ^ Q(outside=""),
