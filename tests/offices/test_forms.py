@@ -454,7 +454,11 @@ def test_who_is_planned_is_listed_reviewed_made_known_and_taken_out(
     assert "Đã rà soát trong năm" in page
     where = {"where": "Trang nội bộ", "published_on": "02/03/2026", "comments": "0"}
     assert "Trang nội bộ" in sent(cast, "publish-planned", _planned().pk, where).content.decode()
+    assert "01/03/2025" in page
     assert "reason" in wrong(sent(cast, "unplan", _planned().pk, {"on": "01/05/2026"}))
+    first = only(Planned.objects.current().filter(valid_to__isnull=False))
+    early = {"on": "01/03/2026", "reason": "Chuyển công tác"}
+    assert "Phải sau ngày" in wrong(sent(cast, "unplan", first.pk, early))["on"]
     out = {"on": "01/05/2026", "reason": "Chuyển công tác"}
     page = sent(cast, "unplan", _planned().pk, out).content.decode()
     assert "Đã đưa ra khỏi quy hoạch" in page
@@ -510,11 +514,11 @@ def test_the_planned_cost_the_same_however_many_they_are(
         )  # fmt: skip
 
     plan()
-    with reading_as(cast.officer), django_assert_num_queries(6):
+    with reading_as(cast.officer), django_assert_num_queries(7):
         assert len(selectors.planned_below(cast.officer, bloc["A"], TODAY)) == 1
     for _each in range(4):
         plan()
-    with reading_as(cast.officer), django_assert_num_queries(6):
+    with reading_as(cast.officer), django_assert_num_queries(7):
         assert len(selectors.planned_below(cast.officer, bloc["A"], TODAY)) == 5
 
 

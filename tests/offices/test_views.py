@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
@@ -102,6 +104,25 @@ def test_vacancies_of_an_organisation_and_what_will_be_vacant(
     assert "Phó bí thư" in key
     assert "Không có chức danh nào khuyết" in cast.page(cast.clerk, f"{address}?org=B")
     assert "Phó bí thư" in cast.page(cast.officer, address)
+
+
+def test_what_will_be_vacant_is_asked_for_as_many_months_as_wanted(
+    cast: Cast, bloc: Tree, committee: Committee
+) -> None:
+    committee.newcomer(bloc["A1"], PostKind.MEMBER, "Lưu Thị Chuyển", planned_end=date(2027, 10, 1))
+    address = f"{reverse('offices:vacancies')}?org=A"
+    for asked, is_told in (
+        ("", True),
+        ("&months=12", True),
+        ("&months=6", False),
+        ("&months=x", True),
+    ):
+        assert ("Lưu Thị Chuyển" in cast.page(cast.clerk, address + asked)) is is_told
+    book = cast.signed_in(cast.clerk).get(f"{address}&format=xlsx")
+    sheets = load_workbook(BytesIO(b"".join(book.streaming_content)))
+    vacant, leaving = (list(sheet.iter_rows(values_only=True)) for sheet in sheets.worksheets)
+    assert any(row[0] == "Phó bí thư" and row[5] == 1 for row in vacant)
+    assert any("Lưu Thị Chuyển" in row for row in leaving)
 
 
 @pytest.mark.parametrize("code", ["B", "K", "Z9"])

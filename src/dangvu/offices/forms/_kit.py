@@ -37,6 +37,15 @@ def day(label: Any, **more: Any) -> forms.DateField:
     )
 
 
+def partial_day(label: Any) -> PartialDateFormField:
+    """A day, a month or a year, as exactly as it is known; may be left empty."""
+    return PartialDateFormField(
+        label=label,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "30/06/2026"}),
+    )
+
+
 def words(label: Any, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, **{"max_length": 200, "required": False, **more})
 
@@ -63,7 +72,7 @@ class PaperForm(Asking):
         help_text=gettext_lazy("Ví dụ: 15-QĐ/ĐUK. Bỏ trống khi chưa có."),
     )
     issuer = words(gettext_lazy("Cơ quan ban hành"))
-    dated = PartialDateFormField(label=gettext_lazy("Ngày văn bản"), required=False)
+    dated = partial_day(gettext_lazy("Ngày văn bản"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.core.fields import PartialDateFormField
 from dangvu.offices.choices import (
     SINGLE_KINDS,
     BodyKind,
@@ -20,6 +19,7 @@ from dangvu.offices.forms._kit import (
     OfPlaceForm,
     PaperForm,
     day,
+    partial_day,
     words,
 )
 
@@ -37,8 +37,8 @@ class OpenTermForm(OfPlaceForm):
     ordinal = forms.IntegerField(
         label=gettext_lazy("Đại hội lần thứ"), min_value=1, max_value=999, required=False
     )
-    congress_opened = PartialDateFormField(label=gettext_lazy("Khai mạc đại hội"), required=False)
-    congress_closed = PartialDateFormField(label=gettext_lazy("Bế mạc đại hội"), required=False)
+    congress_opened = partial_day(gettext_lazy("Khai mạc đại hội"))
+    congress_closed = partial_day(gettext_lazy("Bế mạc đại hội"))
     valid_from = day(
         gettext_lazy("Bắt đầu từ ngày"),
         required=False,

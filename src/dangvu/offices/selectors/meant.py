@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
@@ -32,8 +34,13 @@ def person_meant(text: str, actor: Actor) -> Person:
             return only[0].person
     if not found:
         raise UnknownPerson(_("Không có đảng viên nào có mã hoặc tên “%s”.") % words)
-    near = ", ".join(f"{one.full_name} ({one.person.code})" for one in (named or found))
+    near = "; ".join(_told(one) for one in (named or found))
     raise UnknownPerson(_("Có nhiều đảng viên như vậy, ghi mã: %s.") % near)
+
+
+def _told(one: Any) -> str:
+    """Name, code and cell: namesakes are told apart by the cell."""
+    return f"{one.full_name} ({', '.join(p for p in (one.person.code, one.cell_name) if p)})"
 
 
 def _by_code(code: str, actor: Actor) -> Person | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,8 +54,8 @@ def planned_for(actor: Actor, post: Post, on: date) -> list[PlannedPerson]:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """A planned person with where the post is; what a list shows of them. `reviewed_on` is the last
-    yearly review."""
+    """A planned person with where the post is; what a list shows of them. `since` is the day on which
+    the person came in, `reviewed_on` the last yearly review."""
 
     planned: Planned
     name: str
@@ -64,14 +64,11 @@ class PlannedRow:
     body: str
     organization: str
     rank: int
+    since: date
 
     @property
     def term_label(self) -> str:
         return self.planned.term_label
-
-    @property
-    def valid_from(self) -> date:
-        return self.planned.valid_from
 
     @property
     def reviewed_on(self) -> date | None:
@@ -80,13 +77,14 @@ class PlannedRow:
 
 def planned_below(actor: Actor, organization_id: int, on: date) -> list[PlannedRow]:
     """Everybody planned for posts in bodies below an organisation, by term, place and post, where the
-    actor may see offices; four statements beside what the policy asks."""
+    actor may see offices; five statements beside what the policy asks."""
     below = Ancestry.objects.on(on).filter(ancestor=organization_id).values("descendant_id")
     rows = Planned.objects.as_of(on).visible_to(actor)
     held = list(
         rows.filter(post__body__organization__in=below).select_related("post__body", "source")
     )
     names = holder_names(actor, {one.person_id for one in held}, on)
+    since = planned_since(actor, held)
     bodies = body_names({one.post.body_id for one in held if one.post.body_id}, on)
     places = organization_names(
         {one.post.body.organization_id for one in held if one.post.body}, on
@@ -100,6 +98,7 @@ def planned_below(actor: Actor, organization_id: int, on: date) -> list[PlannedR
             body=bodies.get(one.post.body.pk, ""),
             organization=places.get(one.post.body.organization_id, ""),
             rank=RANK[one.post.kind],
+            since=since[one.pk],
         )
         for one in held
         if one.post.body is not None
@@ -107,6 +106,27 @@ def planned_below(actor: Actor, organization_id: int, on: date) -> list[PlannedR
     return sorted(
         found, key=lambda one: (one.term_label, one.organization, one.body_id, one.rank, one.title)
     )
+
+
+def planned_since(actor: Actor, rows: Iterable[Planned]) -> dict[int, date]:
+    """By row the day on which the person came in: every review is a row of its own, which begins
+    where the one before ends. One statement."""
+    held = list(rows)
+    whose = {
+        "person__in": {one.person_id for one in held},
+        "post__in": {one.post_id for one in held},
+    }
+    ends: dict[tuple[int, int, str, date], date] = {}
+    for one in Planned.objects.current().visible_to(actor).filter(**whose):
+        if one.valid_to is not None:
+            ends[one.person_id, one.post_id, one.term_label, one.valid_to] = one.valid_from
+    found = {}
+    for one in held:
+        day = one.valid_from
+        while (before := ends.get((one.person_id, one.post_id, one.term_label, day))) is not None:
+            day = before
+        found[one.pk] = day
+    return found
 
 
 def planned_structure(actor: Actor, organization_id: int, on: date) -> list[PlannedGroup]:

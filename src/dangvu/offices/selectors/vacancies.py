@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from dangvu.access.selectors import reading_whole, things_within
 from dangvu.core.actor import Actor
-from dangvu.core.models import DatedFact
 from dangvu.core.policy import scope_of
 from dangvu.offices.choices import HoldingKind
 from dangvu.offices.models import Holding, PostVersion, VacancyNote
@@ -41,6 +40,28 @@ class Vacancy:
     @property
     def vacant(self) -> int:
         return self.version.seats - self.filled
+
+
+class _Norm(NamedTuple):
+    """Of a norm or of a holding what tells since when a seat is empty; a bloc has thousands."""
+
+    post: int
+    valid_from: date
+    valid_to: date | None
+    seats: int
+
+    def holds_on(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+
+class _Held(NamedTuple):
+    post: int
+    valid_from: date
+    valid_to: date | None
+    person: int
+    kind: str
+
+    holds_on = _Norm.holds_on
 
 
 def posts_with_filled(on: date) -> QuerySet[Any]:
@@ -76,31 +97,37 @@ def vacancies(
     return sorted(found, key=lambda one: (one.since, one.organization, RANK[one.version.post.kind]))
 
 
-def _spans(posts: Collection[int], on: date) -> dict[int, list[Holding]]:
-    spans: dict[int, list[Holding]] = defaultdict(list)
+def _spans(posts: Collection[int], on: date) -> dict[int, list[_Held]]:
+    spans: dict[int, list[_Held]] = defaultdict(list)
     rows = Holding.objects.current().filter(post__in=posts, valid_from__lte=on)
-    for one in rows:
-        spans[one.post_id].append(one)
+    for row in rows.values_list("post", "valid_from", "valid_to", "person", "kind"):
+        spans[row[0]].append(_Held(*row))
     return spans
 
 
+def _norms(posts: Collection[int], on: date) -> dict[int, list[_Norm]]:
+    norms: dict[int, list[_Norm]] = defaultdict(list)
+    rows = PostVersion.objects.current().filter(post__in=posts, valid_from__lte=on)
+    for row in rows.values_list("post", "valid_from", "valid_to", "seats"):
+        norms[row[0]].append(_Norm(*row))
+    return norms
+
+
 def _told(
-    actor: Actor, versions: list[Any], spans: dict[int, list[Holding]], on: date
+    actor: Actor, versions: list[Any], spans: dict[int, list[_Held]], on: date
 ) -> list[Vacancy]:
     posts = [one.post_id for one in versions]
-    norms: dict[int, list[PostVersion]] = defaultdict(list)
-    for one in PostVersion.objects.current().filter(post__in=posts, valid_from__lte=on):
-        norms[one.post_id].append(one)
+    norms = _norms(posts, on)
     noted = VacancyNote.objects.as_of(on).filter(post__in=posts)
     notes = {note.post_id: note for note in noted}
     acting = {post: [one for one in spans[post] if _acts(one, on)] for post in posts}
-    names = holder_names(actor, {one.person_id for each in acting.values() for one in each}, on)
+    names = holder_names(actor, {one.person for each in acting.values() for one in each}, on)
     bodies = body_names({one.post.body_id for one in versions}, on)
     places = organization_names({one.post.body.organization_id for one in versions}, on)
     found = []
     for one in versions:
         place = one.post.body.organization_id
-        since = vacant_since(norms[one.post_id], spans[one.post_id], on)
+        since = _vacant_since(norms[one.post_id], spans[one.post_id], on)
         note = notes.get(one.post_id)
         found.append(
             Vacancy(
@@ -114,25 +141,24 @@ def _told(
                 reason=note.reason if note else "",
                 plan=note.plan if note else "",
                 acting=tuple(
-                    names[each.person_id] for each in acting[one.post_id] if each.person_id in names
+                    names[each.person] for each in acting[one.post_id] if each.person in names
                 ),
             )
         )
     return found
 
 
-def _acts(holding: Holding, on: date) -> bool:
+def _acts(holding: _Held, on: date) -> bool:
     return holding.kind == HoldingKind.ACTING and holding.holds_on(on)
 
 
-def vacant_since(norms: Iterable[PostVersion], held: Iterable[Holding], on: date) -> date:
+def _vacant_since(norms: list[_Norm], held: list[_Held], on: date) -> date:
     """The first day of the unbroken time up to `on` in which fewer held the post than its norm of
     each day; `on` itself when no seat is vacant then."""
-    norms, spans = list(norms), [one for one in held if one.kind != HoldingKind.ACTING]
-    facts: list[DatedFact] = [*norms, *spans]
-    days = {one.valid_from for one in facts} | {one.valid_to for one in facts if one.valid_to}
+    spans = [one for one in held if one.kind != HoldingKind.ACTING]
+    days = {day for one in (*norms, *spans) for day in one[1:3] if day is not None and day <= on}
     since = on
-    for day in sorted((day for day in days if day <= on), reverse=True):
+    for day in sorted(days, reverse=True):
         seats = sum(one.seats for one in norms if one.holds_on(day))
         if seats <= sum(one.holds_on(day) for one in spans):
             break

@@ -55,10 +55,14 @@ def review_planned(
 
 
 def unplan(*, actor: Actor, planned: Planned, on: date, reason: str) -> Planned | None:
-    """The person is taken out of it from the day on. Needs a reason."""
+    """The person is taken out of it from the day on. Raises Refused without a reason, and for a day
+    that is not after the last review."""
     person = must_manage_row(actor, planned.post, planned.person_id)
     if not clean(reason):
         raise Refused(_("Cần ghi lý do đưa ra khỏi quy hoạch."), "reason")
+    if on <= planned.valid_from:
+        message = _("Phải sau ngày đưa vào hoặc rà soát gần nhất %s.")
+        raise Refused(message % f"{planned.valid_from:%d/%m/%Y}", "on")
     label = f"{planned.post.title} {person.code}"
     with acting(actor=actor, verb="offices.unplan", label=label):
         return temporal.end(planned, on=on, removed_reason=clean(reason))

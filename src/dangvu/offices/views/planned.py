@@ -26,7 +26,7 @@ from dangvu.offices.forms import ReviewForm, UnplanForm
 from dangvu.offices.models import Planned
 from dangvu.offices.selectors import PlannedGroup, PlannedRow
 from dangvu.offices.selectors.names import holder_names
-from dangvu.offices.selectors.planned import AGES
+from dangvu.offices.selectors.planned import AGES, planned_since
 from dangvu.offices.views.holdings import publications_of, published, shown_name
 from dangvu.offices.views.places import place_asked, words_asked
 from dangvu.offices.views.writing import (
@@ -107,7 +107,7 @@ def _columns() -> list[Column]:
         Column("body", _("Cơ quan"), "body"),
         Column("organization", _("Tổ chức đảng"), "organization", long=True),
         Column("term", _("Nhiệm kỳ"), "term_label", order=("term_label", "organization")),
-        Column("since", _("Từ ngày"), "valid_from", kind="date", order=("valid_from",)),
+        Column("since", _("Từ ngày"), "since", kind="date", order=("since",)),
         Column(
             "reviewed", _("Rà soát gần nhất"), "reviewed_on", kind="date", order=("reviewed_on",)
         ),
@@ -170,6 +170,18 @@ def planned_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _one(actor: Actor, pk: int) -> Planned:
     rows = Planned.objects.current().visible_to(actor).select_related("post__body", "source")
     planned: Planned = get_object_or_404(rows, pk=pk)
+    return _last(rows, planned)
+
+
+def _last(rows: Any, planned: Planned) -> Planned:
+    """A review is a row of its own: the last that follows without a break is what holds."""
+    same = rows.filter(
+        person=planned.person_id, post=planned.post_id, term_label=planned.term_label
+    )
+    for later in same.filter(valid_from__gt=planned.valid_from).order_by("valid_from"):
+        if later.valid_from != planned.valid_to:
+            break
+        planned = later
     return planned
 
 
@@ -209,7 +221,7 @@ def _facts(actor: Actor, planned: Planned, name: str) -> list[Fact]:
         Fact(_("Chức danh"), planned.post.title, url=body_page(body) if body else ""),
         Fact(_("Ở"), name_of_body(body) if body else None),
         Fact(_("Quy hoạch nhiệm kỳ"), planned.term_label),
-        Fact(_("Từ ngày"), planned.valid_from),
+        Fact(_("Từ ngày"), planned_since(actor, [planned])[planned.pk]),
         Fact(_("Rà soát gần nhất"), planned.reviewed_on),
         Fact(_("Văn bản"), paper_words(planned.source) or None),
     ]
