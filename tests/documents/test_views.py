@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.partial_dates import PartialDate
 from dangvu.documents import services
-from dangvu.documents.choices import LinkKind
+from dangvu.documents.choices import LinkKind, PartnerKind
 from dangvu.documents.models import Attachment, Document, Entry
 from dangvu.documents.selectors import entered_twice
+from dangvu.organizations.models import Organization
 from dangvu.sources.models import Source
 from tests.cast import Cast
 from tests.factories.organizations import Tree
@@ -157,19 +160,93 @@ def test_whoever_enters_the_marks_of_a_hidden_paper_is_shown_nothing_of_it(
     assert len(entered_twice(cast.clerk)) == 1
 
 
-def test_the_list_takes_as_many_statements_for_one_paper_as_for_many(
-    cast: Cast, register: Register
+#: Statements of each list and page, with what every page asks of whoever has signed in.
+STATEMENTS = {
+    "/documents/": 11,
+    "/documents/book/?org=K&book=OUT&year=2016": 15,
+    "/documents/series/": 10,
+    "/documents/regulations/": 10,
+    "/documents/directions/": 10,
+    "/documents/twice/": 10,
+}
+
+
+@pytest.mark.parametrize("address", STATEMENTS)
+def test_a_list_takes_as_many_statements_for_one_row_as_for_many(
+    cast: Cast, register: Register, k: Organization, address: str
 ) -> None:
     client = cast.signed_in(cast.clerk)
 
+    def fill(*numbers: int) -> None:
+        for number in numbers:
+            paper = register(f"{number:02d}-NQ/ĐUK", date(2016, 8, 19))
+            symbol = {"key": f"K{number}", "on": date(2016, 8, 19)}
+            services.reserve_number(actor=cast.operator, issuer=k, **symbol)
+            services.deliver_document(
+                actor=cast.operator,
+                document=paper,
+                on=date(2016, 9, 2),
+                to=[k],
+                outside=["Tỉnh ủy"],
+            )
+            _bind(cast.operator, k, number)
+
     def statements() -> int:
         with CaptureQueriesContext(connection) as caught:
-            assert client.get("/documents/").status_code == 200
+            assert client.get(address).status_code == 200
         return len(caught)
 
-    register("01-NQ/ĐUK", date(2016, 8, 19))
-    client.get("/documents/")
+    fill(1)
+    client.get(address)
     few = statements()
-    for number in range(2, 12):
-        register(f"{number:02d}-NQ/ĐUK", date(2016, 8, 19))
-    assert statements() == few
+    fill(*range(2, 9))
+    assert (few, statements()) == (STATEMENTS[address], STATEMENTS[address])
+
+
+def _bind(actor: Actor, place: Organization, number: int) -> None:
+    services.sign_regulation(
+        actor=actor,
+        organization=place,
+        partner_kind=PartnerKind.STATE,
+        title=f"Quy chế {number}",
+        partners=[{"name": "Sở Nội vụ"}, {"organization": place}],
+    )
+    services.record_direction(
+        actor=actor,
+        organization=place,
+        superior="Tỉnh ủy",
+        on=PartialDate(2016, 8, number),
+        summary="Rà soát",
+    )
+
+
+def test_the_page_of_a_paper_takes_as_many_statements_however_far_it_went(
+    cast: Cast, bloc: Tree, register: Register
+) -> None:
+    papers = [register(f"{number:02d}-NQ/ĐUK", date(2016, 8, 19)) for number in range(1, 10)]
+    client, one = cast.signed_in(cast.clerk), papers[-1]
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(f"/documents/{one.pk}/").status_code == 200
+        return len(caught)
+
+    def relate(earlier: Document, *codes: str) -> None:
+        services.link_documents(
+            actor=cast.operator, later=one, earlier=earlier, kind=LinkKind.IMPLEMENTS
+        )
+        to = [Organization.objects.get(pk=bloc[code]) for code in codes]
+        sent = services.deliver_document(
+            actor=cast.operator, document=one, on=date(2016, 9, 2), to=to
+        )
+        for delivery in sent:
+            services.acknowledge_delivery(
+                actor=cast.operator, delivery=delivery, on=date(2016, 9, 3)
+            )
+
+    relate(papers[0], "A")
+    client.get(f"/documents/{one.pk}/")
+    few = statements()
+    for paper, code in zip(papers[1:4], ("A1", "A2", "B"), strict=True):
+        relate(paper, code)
+    assert (few, statements()) == (27, 27)

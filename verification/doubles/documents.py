@@ -13,7 +13,7 @@ _BOTH = {"place": "A", "issued_by": "Đảng ủy Khối", "grade": "OPEN"}
 @case("documents:receive")
 def _receive(ground: Ground) -> Any:
     said = _BOTH | {
-        "type": "DIRECTIVE", "symbol": f"{secrets.randbelow(10**6)}-CT/TU", "date": "14/04/2025",
+        "type": "DIRECTIVE", "symbol": f"{secrets.randbelow(10**6)}-CT/TU", "date": "14/04/2019",
         "summary": "Đại hội đảng bộ các cấp", "urgency": "ORDINARY", "came_on": new_day(),
     }  # fmt: skip
     return sending(ground.at(ground.cast.officer), "/documents/receive", said)
@@ -52,7 +52,9 @@ def _with_file(ground: Ground, address: str, content: bytes) -> Any:
 
 @case("documents:issue")
 def _issue(ground: Ground) -> Any:
-    said = _BOTH | {"type": "PLAN", "summary": "Chuẩn bị đại hội", "on": new_day()}
+    """In a series that stands: the first paper of all opens it as well."""
+    _number(ground)
+    said = _BOTH | {"type": "PLAN", "summary": "Chuẩn bị đại hội", "on": new_day(), "key": "KH"}
     return sending(ground.at(ground.cast.officer), "/documents/issue", said)
 
 
@@ -64,7 +66,7 @@ def _plan(ground: Ground) -> Any:
 @case("documents:issue-planned")
 def _issue_planned(ground: Ground) -> Any:
     address = f"/documents/{_planned(ground).pk}/issue"
-    return _ask(ground, address, on=new_day(), issued_by="Đảng ủy Khối")
+    return _ask(ground, address, on=new_day(), issued_by="Đảng ủy Khối", key="KH")
 
 
 @case("documents:correct")
@@ -135,7 +137,9 @@ def _read(ground: Ground) -> Any:
 
 @case("documents:reserve")
 def _reserve(ground: Ground) -> Any:
-    return _ask(ground, "/documents/series/reserve", place="A", key="NQ", on="20/11/2026")
+    """In a series that stands: the first number of all opens it as well."""
+    _number(ground)
+    return _ask(ground, "/documents/series/reserve", place="A", key="KH", on="20/11/2026")
 
 
 @case("documents:cancel-number")
