@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -42,26 +42,27 @@ class Vacancy:
         return self.version.seats - self.filled
 
 
-class _Norm(NamedTuple):
-    """Of a norm or of a holding what tells since when a seat is empty; a bloc has thousands."""
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Of a norm or a holding what tells since when a seat is empty; a bloc has thousands of them."""
 
     post: int
     valid_from: date
     valid_to: date | None
-    seats: int
 
     def holds_on(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
 
-class _Held(NamedTuple):
-    post: int
-    valid_from: date
-    valid_to: date | None
+@dataclass(frozen=True, slots=True)
+class _Norm(_Span):
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Held(_Span):
     person: int
     kind: str
-
-    holds_on = _Norm.holds_on
 
 
 def posts_with_filled(on: date) -> QuerySet[Any]:
@@ -156,9 +157,10 @@ def _vacant_since(norms: list[_Norm], held: list[_Held], on: date) -> date:
     """The first day of the unbroken time up to `on` in which fewer held the post than its norm of
     each day; `on` itself when no seat is vacant then."""
     spans = [one for one in held if one.kind != HoldingKind.ACTING]
-    days = {day for one in (*norms, *spans) for day in one[1:3] if day is not None and day <= on}
+    facts: list[_Span] = [*norms, *spans]
+    days = {one.valid_from for one in facts} | {one.valid_to for one in facts if one.valid_to}
     since = on
-    for day in sorted(days, reverse=True):
+    for day in sorted((day for day in days if day <= on), reverse=True):
         seats = sum(one.seats for one in norms if one.holds_on(day))
         if seats <= sum(one.holds_on(day) for one in spans):
             break

@@ -27,7 +27,7 @@ from dangvu.organizations.selectors import SeveralOrganizations
 
 #: How far ahead the page may look; the last is the usual one.
 MONTHS = (6, 12, 24)
-#: Of more vacancies than this the longest are shown.
+#: Of more vacancies than this the longest are shown, of more that will be the first.
 SHOWN = 200
 
 
@@ -60,6 +60,8 @@ def vacancy_list(request: HttpRequest) -> HttpResponseBase:
         "vacancies": found[:SHOWN],
         "total": len(found),
         "forecast": forecast,
+        "leaving": forecast.leaving[:SHOWN],
+        "terms": forecast.terms[:SHOWN],
         "months": months,
         "choices": MONTHS,
         "doings": _doings(actor, version),
