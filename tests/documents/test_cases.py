@@ -10,10 +10,21 @@ import yaml
 
 from dangvu.config.synth.documents import read_papers, sheets_of
 from dangvu.core.actor import Actor
+from dangvu.core.periods import Period
 from dangvu.core.sheets import Problem, all_sheets, read_cell
-from dangvu.documents.models import Document, Link, Regulation
-from dangvu.documents.selectors import chain_of, papers_by_words
+from dangvu.documents import services
+from dangvu.documents.models import Document, Link, Regulation, Series
+from dangvu.documents.selectors import (
+    chain_of,
+    numbers_of,
+    papers_by_words,
+    series_seen,
+    unexplained_gaps,
+)
+from dangvu.figures.selectors import Question, ask
+from dangvu.offices.models import Term
 from tests.cases import case_file
+from tests.cast import TODAY
 from tests.documents.test_sheets import Examined
 from tests.factories.organizations import Tree
 
@@ -25,6 +36,11 @@ EXPECTED = {
     "seed-002": (9, 2, 0),
     "seed-003": (19, 8, 0),
     "seed-004": (2, 0, 0),
+}
+#: What the case files give a day for, and how many regulations with whom: by type and by partner.
+FIGURES = {
+    "seed-000": {"documents.regulations": {"LOCAL_COMMITTEE": 123}},
+    "seed-003": {"documents.issued": {"RESOLUTION": 6, "DIRECTIVE": 2, "DECISION": 1}},
 }
 
 
@@ -57,6 +73,45 @@ def test_a_case_comes_in_whole(operator: Actor, bloc: Tree, terms: object, name:
     assert came.errors == []
     counts = (Document.objects.count(), Link.objects.count(), Regulation.objects.count())
     assert counts == EXPECTED[name]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_case_comes_out_as_figures(operator: Actor, bloc: Tree, terms: object, name: str) -> None:
+    """Papers of ours that have a day, by type; those that came in; regulations by partner."""
+    Examined(operator, as_of=AS_OF, **sheets(name))
+    ever = Question(
+        organization_id=bloc["K"], today=TODAY, period=Period.parse("1990..2025"), by="type"
+    )
+    now = Question(organization_id=bloc["K"], today=TODAY, as_of=AS_OF, by="partner")
+    told = {
+        code: {
+            group.key: group.value
+            for group in ask(operator, code, question).by or ()
+            if group.value
+        }
+        for code, question in (
+            ("documents.issued", ever),
+            ("documents.received", ever),
+            ("documents.regulations", now),
+        )
+    }
+    assert {code: groups for code, groups in told.items() if groups} == FIGURES.get(name, {})
+
+
+def test_the_gap_of_a_case_is_explained_and_not_repaired(
+    operator: Actor, bloc: Tree, terms: dict[str, Term]
+) -> None:
+    Examined(operator, as_of=AS_OF, **sheets("seed-003"))
+    series = Series.objects.get(key="NQ", term=terms["XII"])
+    assert unexplained_gaps(series) == [3]
+    # Of directives and decisions the article names one from the middle of the series.
+    listed = {one.key: one.gaps for one in series_seen(operator).filter(gaps__gt=0)}
+    assert listed == {"NQ": 1, "CT": 2, "QĐ": 1048}
+    why = "Bài viết không nhắc đến nghị quyết này"
+    services.explain_gap(actor=operator, series=series, number=3, reason=why)
+    assert unexplained_gaps(series) == []
+    assert not papers_by_words(operator, "03-NQ/ĐUK")
+    assert numbers_of(series).get(number=3).explanation == why
 
 
 def test_the_resolution_of_a_term_stands_in_its_chain(

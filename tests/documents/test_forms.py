@@ -270,8 +270,9 @@ def test_a_gap_is_shown_explained_and_stays_a_gap(
     assert "Số này đã có trong dãy số." in send(clerk, address, number="2", reason="thử")
     assert "chưa đến lượt" in send(clerk, address, number="8", reason="thử")
     assert "Đã ghi lý do" in send(clerk, address, number="3", reason="đánh nhầm số")
-    for number in ("5", "6"):
-        send(clerk, address, number=number, reason="đánh nhầm số")
+    assert f"{address}?number=5&amp;last=6" in page
+    assert "phải lớn hơn" in send(clerk, address, number="6", last="5", reason="thử")
+    assert "Đã ghi lý do" in send(clerk, address, number="5", last="6", reason="đánh nhầm số")
     assert "Số bỏ trống chưa ghi lý do" not in cast.page(
         cast.clerk, f"/documents/series/{series.pk}/"
     )

@@ -9,7 +9,11 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from dangvu.core import numberer, withdrawal
-        from dangvu.documents import indicators, sheets  # noqa: F401  -- register themselves
+        from dangvu.documents import (  # noqa: F401  -- register themselves
+            alerts,
+            indicators,
+            sheets,
+        )
         from dangvu.documents.models import Document
         from dangvu.documents.services import number_paper, withdrawing
 

@@ -25,6 +25,13 @@ class CancelNumberForm(forms.Form):
 
 class ExplainForm(forms.Form):
     number = forms.IntegerField(label=gettext_lazy("Số bỏ trống"), min_value=1, max_value=999_999)
+    last = forms.IntegerField(
+        label=gettext_lazy("Đến số"),
+        required=False,
+        min_value=1,
+        max_value=999_999,
+        help_text=gettext_lazy("Bỏ trống khi chỉ thiếu một số."),
+    )
     reason = words(
         gettext_lazy("Vì sao không có văn bản mang số này"), max_length=250, required=True
     )

@@ -145,8 +145,11 @@ def cancel_number(*, actor: Actor, number: DocumentNumber, reason: str) -> Docum
         )
 
 
-def explain_gap(*, actor: Actor, series: Series, number: int, reason: str) -> DocumentNumber:
-    """Why no paper bears a number below the last one. The gap stays a gap."""
+def explain_gap(
+    *, actor: Actor, series: Series, number: int, reason: str, last: int | None = None
+) -> list[DocumentNumber]:
+    """Why no paper bears a number below the last one, or those from it to `last`. The gap stays a
+    gap."""
     with acting(
         actor=actor,
         verb="documents.explain_gap",
@@ -154,10 +157,15 @@ def explain_gap(*, actor: Actor, series: Series, number: int, reason: str) -> Do
         label=str(series),
     ):
         Series.objects.select_for_update().get(pk=series.pk)
-        if not series.starts_at <= number < next_number(series):
-            raise Refused(_("Số %s chưa đến lượt, không phải số bỏ trống.") % write_number(number))
-        return DocumentNumber.objects.create(
-            series=series, number=number, state=NumberState.GAP, explanation=reason
+        numbers = range(number, (last or number) + 1)
+        if not numbers:
+            raise Refused(_("Số sau phải lớn hơn số trước."))
+        for one in (numbers[0], numbers[-1]):
+            if not series.starts_at <= one < next_number(series):
+                raise Refused(_("Số %s chưa đến lượt, không phải số bỏ trống.") % write_number(one))
+        return DocumentNumber.objects.bulk_create(
+            DocumentNumber(series=series, number=one, state=NumberState.GAP, explanation=reason)
+            for one in numbers
         )
 
 

@@ -200,10 +200,14 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
         services.explain_gap(actor=actor, series=series, **given)
         return _series_url(series), _("Đã ghi lý do; số vẫn bỏ trống.")
 
-    asked = request.GET.get("number", "")
+    usual = {
+        name: text
+        for name in ("number", "last")
+        if (text := request.GET.get(name, "")).isascii() and text.isdigit()
+    }
     return form_page(
         request,
-        ExplainForm(request.POST or None, initial={"number": asked if asked.isdigit() else ""}),
+        ExplainForm(request.POST or None, initial=usual),
         write,
         title=_("Ghi lý do số bỏ trống"),
         submit=_("Ghi lý do"),
