@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 
+from dangvu.accounts.services import give_token
+from dangvu.audit.models import Deed
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
 from dangvu.documents import services
@@ -427,6 +433,14 @@ def test_letter_head_and_ways_to_sign_are_those_of_the_day(cast: Cast, bloc: Tre
     cast.page(cast.outsider, "/documents/marks/?org=KHONG-CO", 404)
 
 
+def cells_of(answer: Any) -> set[str]:
+    """Every text of a workbook that was given out."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    book = load_workbook(io.BytesIO(content), read_only=True)
+    rows = (row for sheet in book for row in sheet.iter_rows(values_only=True))
+    return {str(cell) for row in rows for cell in row if cell}
+
+
 # --- graded papers by every path --------------------------------------------------------------
 
 
@@ -462,6 +476,16 @@ def test_of_a_graded_paper_every_path_shows_the_marks_alone(
         shown = clerk.get(address)
         assert shown.status_code == 200, address
         assert words not in shown.content.decode(), address
+    for address in ("/documents/?format=xlsx", "/documents/book/?org=K&format=xlsx"):
+        cells = cells_of(clerk.get(address))
+        assert "05-BC/ĐUK" in cells, address
+        assert not any(words in cell for cell in cells), address
+    _token, key = give_token(actor=cast.clerk, user=cast.user(cast.clerk), name="thử")
+    program = Client(headers={"authorization": f"Bearer {key}"})
+    told = program.get("/api/v1/figures/documents.issued/rows?org=K&period=2016")
+    assert "05-BC/ĐUK (văn bản mật)" in json.dumps(told.json(), ensure_ascii=False)
+    assert words not in json.dumps(told.json(), ensure_ascii=False)
+    assert not Deed.objects.filter(object_label__contains=words).exists()
     for address in ("/documents/?q=tinh+hinh+noi+bo", "/documents/options?q=tinh+hinh"):
         assert "05-BC" not in clerk.get(address).content.decode(), address
     assert "05-BC" not in cast.page(cast.clerk, "/search?q=tinh+hinh+noi+bo").partition("<main")[2]

@@ -166,6 +166,12 @@ def label_of(source: Source) -> str:
     return " ".join(part for part in (source.symbol, told) if part) or str(source)
 
 
+def marks_of(source: Source) -> str:
+    """What the record of deeds calls a paper: never what it is about, since that record forgets
+    nothing and the paper may be graded one day."""
+    return source.symbol or source.issuer
+
+
 class Alias(Recorded):
     """Another citation of a registered paper: incomplete, mistaken or merged, with the reason."""
 

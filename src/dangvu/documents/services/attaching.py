@@ -22,7 +22,7 @@ from dangvu.core.text import clean, search_key
 from dangvu.documents.choices import FileKind
 from dangvu.documents.models import Attachment, Document
 from dangvu.documents.models.attachment import CONFIGURATION
-from dangvu.documents.models.document import label_of
+from dangvu.documents.models.document import marks_of
 from dangvu.documents.services._acting import Refused, acting
 from dangvu.documents.services._reaching import must_keep
 from dangvu.papers.services import NotATemplate, admit_docx
@@ -50,7 +50,7 @@ def attach_file(*, actor: Actor, document: Document, file_name: str, data: bytes
         actor=actor,
         verb="documents.attach",
         organization_id=must_keep(actor, document),
-        label=label_of(document.source),
+        label=marks_of(document.source),
     ):
         if document.source.grade != Grade.OPEN:
             raise Refused(_("Tệp của văn bản mật không được đưa vào hệ thống."))
@@ -75,7 +75,7 @@ def remove_file(*, actor: Actor, attachment: Attachment, reason: str) -> None:
         actor=actor,
         verb="documents.remove_file",
         organization_id=must_keep(actor, document),
-        label=label_of(document.source),
+        label=marks_of(document.source),
     ):
         temporal.withdraw(attachment, reason=reason)
 

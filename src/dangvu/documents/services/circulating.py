@@ -15,7 +15,7 @@ from dangvu.core.text import clean
 from dangvu.core.writing import write_date
 from dangvu.documents.choices import Book, ReceiptKind
 from dangvu.documents.models import Delivery, Document, Entry, Receipt
-from dangvu.documents.models.document import label_of
+from dangvu.documents.models.document import marks_of
 from dangvu.documents.services._acting import Refused, acting
 from dangvu.documents.services._reaching import document_of, must_hold, must_see, source_of
 from dangvu.documents.services.registering import create, enter
@@ -42,7 +42,7 @@ def receive_document(
     It gets the next number of the book of that year, unless one is given; where the day is not
     known it has none. If it had been sent to the organisation, that is received too.
     """
-    label = label_of((document.source if document else source) or Source())
+    label = marks_of((document.source if document else source) or Source())
     with acting(
         actor=actor, verb="documents.receive", organization_id=organization.pk, label=label
     ):
@@ -141,7 +141,7 @@ def deliver_document(
         actor=actor,
         verb="documents.deliver",
         organization_id=must_hold(actor, document),
-        label=label_of(document.source),
+        label=marks_of(document.source),
     ):
         _must_not_precede(document.source, on)
         recipients: list[dict[str, Any]] = [{"organization": one} for one in to]
@@ -160,7 +160,7 @@ def acknowledge_delivery(*, actor: Actor, delivery: Delivery, on: date) -> Recei
         actor=actor,
         verb="documents.acknowledge",
         organization_id=delivery.organization_id,
-        label=label_of(delivery.document.source),
+        label=marks_of(delivery.document.source),
         action="view",
     ):
         return Receipt.objects.create(

@@ -20,7 +20,7 @@ from dangvu.documents.models import (
     Link,
     Regulation,
 )
-from dangvu.documents.models.document import label_of
+from dangvu.documents.models.document import marks_of
 from dangvu.documents.services._acting import Refused, acting
 from dangvu.documents.services._reaching import must_keep, must_see, version_of
 from dangvu.documents.services.regulating import revised
@@ -41,7 +41,7 @@ def link_documents(
         actor=actor,
         verb="documents.link",
         organization_id=must_keep(actor, later),
-        label=label_of(later.source),
+        label=marks_of(later.source),
     ):
         made = Link.objects.create(later=later, earlier=earlier, kind=kind)
         if kind == LinkKind.REPLACES and on is not None:
@@ -55,7 +55,7 @@ def unlink_documents(*, actor: Actor, link: Link, reason: str) -> None:
         actor=actor,
         verb="documents.unlink",
         organization_id=must_keep(actor, link.later),
-        label=label_of(link.later.source),
+        label=marks_of(link.later.source),
     ):
         temporal.withdraw(link, reason=reason)
 
@@ -66,7 +66,7 @@ def adopt_citation(*, actor: Actor, document: Document, source_id: int, reason: 
         actor=actor,
         verb="documents.adopt_citation",
         organization_id=must_keep(actor, document),
-        label=label_of(document.source),
+        label=marks_of(document.source),
     ):
         if Document.objects.filter(source=source_id).exists():
             raise Refused(
@@ -87,7 +87,7 @@ def merge_documents(*, actor: Actor, kept: Document, duplicate: Document, reason
         actor=actor,
         verb="documents.merge",
         organization_id=must_keep(actor, kept),
-        label=label_of(kept.source),
+        label=marks_of(kept.source),
     ):
         _move_numbers(kept, duplicate, reason)
         _move_book(Entry, kept, duplicate, reason)

@@ -23,7 +23,7 @@ from dangvu.documents.models import (
     DocumentVersion,
     Entry,
 )
-from dangvu.documents.models.document import label_of
+from dangvu.documents.models.document import marks_of
 from dangvu.documents.selectors.symbols import Symbols
 from dangvu.documents.services._acting import Refused, acting
 from dangvu.documents.services._reaching import document_of, must_keep, version_of
@@ -57,7 +57,7 @@ def register_document(
     another term than `term`.
     """
     with acting(
-        actor=actor, verb="documents.register", organization_id=issuer.pk, label=label_of(source)
+        actor=actor, verb="documents.register", organization_id=issuer.pk, label=marks_of(source)
     ):
         _must_be_in_term(issuer, source.date, term)
         written = read_symbol(source.symbol)
@@ -94,8 +94,7 @@ def plan_document(
 ) -> Document:
     """A paper that is to be issued; it has no number and no day yet. Of a graded one only who will
     issue it is kept."""
-    label = summary if grade == Grade.OPEN else issued_by
-    with acting(actor=actor, verb="documents.plan", organization_id=issuer.pk, label=label):
+    with acting(actor=actor, verb="documents.plan", organization_id=issuer.pk, label=issued_by):
         source = Source.objects.create(
             summary=clean(summary) if grade == Grade.OPEN else "",
             issuer=clean(issued_by),
@@ -148,7 +147,7 @@ def issue_document(
         actor=actor,
         verb="documents.issue",
         organization_id=version.issuer_id,
-        label=label_of(document.source),
+        label=marks_of(document.source),
     ):
         key = key or key_of(version.type, on, version.issuer_id)
         series = series_on(issuer_id=version.issuer_id, key=key, on=on, body=version.body)
@@ -183,7 +182,7 @@ def correct_document(
         actor=actor,
         verb="documents.correct",
         organization_id=must_keep(actor, document),
-        label=label_of(document.source),
+        label=marks_of(document.source),
     ):
         if marks:
             change_marks(document, reason=reason, **marks)
@@ -199,7 +198,7 @@ def cancel_document(*, actor: Actor, document: Document, reason: str) -> None:
         actor=actor,
         verb="documents.cancel",
         organization_id=must_keep(actor, document),
-        label=label_of(document.source),
+        label=marks_of(document.source),
     ):
         _revise(document, reason=reason, status=Status.CANCELLED)
         taken = DocumentNumber.objects.current().filter(document=document)
