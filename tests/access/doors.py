@@ -48,6 +48,8 @@ KINDS = {
     "offices:assign-duty": "offices",
     "offices:publish-holding": "offices",
     "offices:close-term": "offices",
+    "offices:correct-term": "offices",
+    "offices:correct-holding": "offices",
     "offices:end-duty": "offices",
     "offices:planned": "offices",
     "offices:review-planned": "offices",

@@ -66,6 +66,7 @@ NOT_FILLED = {
     "offices:post": "bodies of the worlds are held true on no day; see tests/offices/test_forms.py",
     "offices:plan": "bodies of the worlds have no posts that hold today; see tests/offices/test_forms.py",
     "offices:establish": "a body that nobody drew would be nobody's to the judge; see tests/offices/test_forms.py",
+    "offices:correct-term": "the worlds draw no terms; see tests/offices/test_forms.py",
     "offices:close-term": "the worlds draw no terms; see tests/offices/test_forms.py",
     "offices:end-duty": "the worlds draw no duties; see tests/offices/test_forms.py",
     "offices:review-planned": "the worlds draw nobody planned; see tests/offices/test_forms.py",

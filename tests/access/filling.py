@@ -169,6 +169,12 @@ def _duty(filler: Filler, user: int) -> Sending:
 _on("offices:take-back", "offices", **_WHY)
 
 
+@case("offices:correct-holding", "offices")
+def _correct_holding(filler: Filler, user: int) -> Sending:
+    address = reverse("offices:correct-holding", args=[filler.thing(user, "offices")])
+    return Sending(address, {"kind": "ELECTED", "valid_from": filler.day(), "reason": "thử"})
+
+
 @case("offices:publish-holding", "offices")
 def _publish(filler: Filler, user: int) -> Sending:
     address = reverse("offices:publish-holding", args=[filler.thing(user, "offices")])

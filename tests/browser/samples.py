@@ -252,6 +252,8 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("members", "step"): lambda: "acknowledge",
     ("offices", "pk"): _body,
     ("offices:close-term", "pk"): _term,
+    ("offices:correct-term", "pk"): _term,
+    ("offices:correct-holding", "pk"): _holding,
     ("offices:holding", "pk"): _holding,
     ("offices:end-holding", "pk"): _holding,
     ("offices:take-back", "pk"): _holding,

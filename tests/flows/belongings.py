@@ -232,6 +232,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "members:": ("pk", "request"),
     "api:get_member": ("code", "person_code"),
     "offices:close-term": ("pk", "term"),
+    "offices:correct-term": ("pk", "term"),
+    "offices:correct-holding": ("pk", "holding"),
     "offices:holding": ("pk", "holding"),
     "offices:end-holding": ("pk", "holding"),
     "offices:take-back": ("pk", "holding"),

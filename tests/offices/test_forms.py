@@ -268,6 +268,39 @@ def test_a_row_written_wrong_is_taken_back_with_a_reason(
     cast.page(cast.officer, reverse("offices:holding", args=[held.pk]), 404)
 
 
+def test_a_holding_is_corrected_with_a_reason_and_keeps_its_paper(
+    cast: Cast, bloc: Tree, committee: Committee, person: Person
+) -> None:
+    said = appointing(committee, person, PostKind.DEPUTY) | PAPER
+    sent(cast, "appoint", committee.body.pk, said)
+    held = only(Holding.objects.current())
+    right = {
+        "kind": "COOPTED", "valid_from": "02/03/2026", "completes": "on", "planned_end": "",
+        "symbol": "15-QĐ/ĐUK", "issuer": "Đảng ủy Khối", "dated": "01/03/2026",
+    }  # fmt: skip
+    assert "reason" in wrong(sent(cast, "correct-holding", held.pk, right))
+    page = sent(cast, "correct-holding", held.pk, right | {"reason": "Ghi nhầm ngày"})
+    assert "Bầu bổ sung" in page.content.decode()
+    row = only(Holding.objects.current())
+    assert (row.valid_from, row.source_id) == (date(2026, 3, 2), held.source_id)
+    early = right | {"reason": "Ghi nhầm ngày", "valid_from": "02/03/2019"}
+    assert list(wrong(sent(cast, "correct-holding", row.pk, early))) == [""]
+
+
+def test_the_end_of_a_term_that_was_not_known_is_written_down_later(cast: Cast, bloc: Tree) -> None:
+    term = services.open_term(
+        actor=cast.officer, organization_id=bloc["A"], label="2020-2025", valid_from=SINCE
+    )
+    right = {
+        "label": "2020-2025", "valid_from": "01/07/2020", "numbers_from": "01/07/2020",
+        "congress_closed": "30/06/2020", "planned_end": "01/06/2020", "reason": "Theo nghị quyết",
+    }  # fmt: skip
+    assert "planned_end" in wrong(sent(cast, "correct-term", term.pk, right))
+    page = sent(cast, "correct-term", term.pk, right | {"planned_end": "01/08/2025"})
+    assert "Quá ngày dự kiến đại hội" in page.content.decode()
+    assert TermVersion.objects.current().get().planned_end == date(2025, 8, 1)
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [

@@ -62,6 +62,12 @@ def _end(ground: Ground) -> Any:
     return _sent(ground, f"holdings/{held.pk}/end", on=_day(ground), reason="MOVED")
 
 
+@case("offices:correct-holding")
+def _correct(ground: Ground) -> Any:
+    said = {"kind": "ELECTED", "valid_from": "02/07/2020", "reason": "ghi nhầm ngày"}
+    return _sent(ground, f"holdings/{_held(ground).pk}/correct", **said)
+
+
 @case("offices:take-back")
 def _take_back(ground: Ground) -> Any:
     return _sent(ground, f"holdings/{_held(ground).pk}/take-back", reason="nhầm người")
@@ -153,6 +159,20 @@ def _close_term(ground: Ground) -> Any:
         )
     until = day + timedelta(days=1)
     return _sent(ground, f"terms/{term.pk}/close", on=f"{until:%d/%m/%Y}")
+
+
+@case("offices:correct-term")
+def _correct_term(ground: Ground) -> Any:
+    from dangvu.offices import services
+
+    place, day = _next_term(ground)
+    with _reading(ground):
+        term = services.open_term(
+            actor=ground.cast.officer, organization_id=place, label="2020-2025", valid_from=day
+        )
+    on = f"{day:%d/%m/%Y}"
+    said = {"label": "2021-2026", "valid_from": on, "numbers_from": on, "reason": "ghi nhầm"}
+    return _sent(ground, f"terms/{term.pk}/correct", **said)
 
 
 @case("offices:plan")

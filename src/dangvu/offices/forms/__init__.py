@@ -2,6 +2,7 @@
 
 from dangvu.offices.forms.holdings import (
     AppointForm,
+    CorrectHoldingForm,
     DayForm,
     DutyForm,
     EndForm,
@@ -12,12 +13,20 @@ from dangvu.offices.forms.holdings import (
     UnplanForm,
     VacancyForm,
 )
-from dangvu.offices.forms.places import BodyForm, CloseTermForm, OpenTermForm, PostForm
+from dangvu.offices.forms.places import (
+    BodyForm,
+    CloseTermForm,
+    CorrectTermForm,
+    OpenTermForm,
+    PostForm,
+)
 
 __all__ = [
     "AppointForm",
     "BodyForm",
     "CloseTermForm",
+    "CorrectHoldingForm",
+    "CorrectTermForm",
     "DayForm",
     "DutyForm",
     "EndForm",

@@ -55,6 +55,15 @@ def long_text(label: Any, **more: Any) -> forms.CharField:
     return words(label, **given)
 
 
+def why() -> forms.CharField:
+    """Why a row is corrected."""
+    return long_text(
+        gettext_lazy("Lý do sửa"),
+        required=True,
+        help_text=gettext_lazy("Dòng cũ vẫn giữ trong nhật ký cùng lý do này."),
+    )
+
+
 class Asking(forms.Form):
     """A form that asks on behalf of somebody: what it names is looked for in their sight."""
 

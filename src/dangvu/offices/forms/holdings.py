@@ -26,6 +26,7 @@ from dangvu.offices.forms._kit import (
     choose,
     day,
     long_text,
+    why,
     words,
 )
 from dangvu.offices.models import Post, TermVersion
@@ -65,6 +66,18 @@ class AppointForm(OfPersonForm, OfPostForm):
         if end and begin and end <= begin:
             self.add_error("planned_end", _("Ngày dự kiến thôi giữ phải sau ngày bắt đầu giữ."))
         return given
+
+
+class CorrectHoldingForm(PaperForm):
+    """What was written wrong of a holding, or came to be known later: the paper, the day."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Hình thức"), choices=HoldingKind.choices)
+    valid_from = day(gettext_lazy("Giữ từ ngày"))
+    completes = forms.BooleanField(
+        label=gettext_lazy("Kiện toàn: bổ sung vào cấp ủy giữa hai kỳ đại hội"), required=False
+    )
+    planned_end = day(gettext_lazy("Dự kiến thôi giữ"), required=False)
+    reason = why()
 
 
 class EndForm(Asking):

@@ -20,6 +20,7 @@ from dangvu.offices.forms._kit import (
     PaperForm,
     day,
     partial_day,
+    why,
     words,
 )
 
@@ -57,6 +58,24 @@ class OpenTermForm(OfPlaceForm):
         label=gettext_lazy("Kết thúc nhiệm kỳ đang mở từ ngày nhiệm kỳ này bắt đầu"),
         required=False,
     )
+
+
+class CorrectTermForm(PaperForm):
+    """What was written wrong of a term, or came to be known later: when the next congress will be."""
+
+    label = words(gettext_lazy("Nhiệm kỳ"), max_length=40, required=True)
+    ordinal = forms.IntegerField(
+        label=gettext_lazy("Đại hội lần thứ"), min_value=1, max_value=999, required=False
+    )
+    congress_opened = partial_day(gettext_lazy("Khai mạc đại hội"))
+    congress_closed = partial_day(gettext_lazy("Bế mạc đại hội"))
+    valid_from = day(gettext_lazy("Bắt đầu từ ngày"))
+    numbers_from = day(gettext_lazy("Đánh số văn bản lại từ ngày"))
+    planned_end = day(gettext_lazy("Dự kiến đại hội sau"), required=False)
+    first_after_merge = forms.BooleanField(
+        label=gettext_lazy("Nhiệm kỳ đầu sau sáp nhập, hợp nhất"), required=False
+    )
+    reason = why()
 
 
 class CloseTermForm(Asking):

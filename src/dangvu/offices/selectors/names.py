@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
+
+from django.db.models.expressions import RawSQL
 
 from dangvu.access.selectors import reading_whole
 from dangvu.core.actor import Actor
@@ -24,10 +27,18 @@ def holder_names(actor: Actor, person_ids: Iterable[int], on: date) -> dict[int,
 
 
 def body_names(body_ids: Iterable[int], on: date) -> dict[int, str]:
-    rows = BodyVersion.objects.as_of(on).filter(body__in=list(body_ids))
-    return dict(rows.values_list("body_id", "name"))
+    return dict(_named(BodyVersion, "body", body_ids, on))
 
 
 def organization_names(organization_ids: Iterable[int], on: date) -> dict[int, str]:
-    rows = OrganizationVersion.objects.as_of(on).filter(organization__in=list(organization_ids))
-    return dict(rows.values_list("organization_id", "name"))
+    return dict(_named(OrganizationVersion, "organization", organization_ids, on))
+
+
+def _named(model: Any, of: str, ids: Iterable[int], on: date) -> Iterable[tuple[int, str]]:
+    """As one array: of a whole bloc there are thousands, each a parameter otherwise."""
+    if not (asked := list(ids)):
+        return []
+    these = RawSQL("SELECT unnest(%s::bigint[])", [asked])
+    rows = model.objects.as_of(on).filter(**{f"{of}__in": these})
+    found: Iterable[tuple[int, str]] = rows.values_list(of, "name")
+    return found

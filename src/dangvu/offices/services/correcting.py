@@ -27,6 +27,7 @@ from dangvu.offices.services._acting import (
     must_manage_post,
     must_manage_row,
 )
+from dangvu.offices.services.holdings import may_begin
 
 R = TypeVar("R", bound=Recorded)
 
@@ -35,11 +36,15 @@ _WHOSE = frozenset({"person", "post", "term", "body", "is_single", "about"})
 
 
 def correct(*, actor: Actor, row: R, reason: str, **changes: Any) -> R:
-    """The row was always as the changes say. Raises Refused without a reason."""
+    """The row was always as the changes say. Raises Refused without a reason, and for a first day of
+    a holding that could not have been."""
     _must_manage(actor, row)
     whose = _WHOSE - ({"term"} if isinstance(row, Holding) else set())
     if whose & changes.keys():
         raise Refused(_("Ghi nhầm người hoặc chức danh thì rút dòng này và ghi dòng khác."))
+    begins = changes.get("valid_from")
+    if isinstance(row, Holding) and begins not in (None, row.valid_from):
+        may_begin(row.person, row.post, changes.get("term", row.term), begins)
     with acting(actor=actor, verb="offices.correct", label=str(row._meta.verbose_name)):
         return temporal.revise(row, reason=_given(reason), **changes)
 

@@ -43,9 +43,7 @@ def appoint(
     """The person holds the post from the day on. Raises Refused for somebody who is no member that
     day and for a second holder of a post of one, StepHeld when an upper room holds it."""
     must_manage_row(actor, post, person.pk)
-    version = post_on(post, valid_from)
-    _must_be_member(person, valid_from)
-    _must_be_term_of(post, term, valid_from)
+    version = may_begin(person, post, term, valid_from)
     holding = Holding(
         person=person,
         post=post,
@@ -61,6 +59,15 @@ def appoint(
         guard.check("offices.appoint", actor=actor, subject=holding)
         holding.save(force_insert=True)
         return Appointed(holding, tuple(_above_norm(version, valid_from)))
+
+
+def may_begin(person: Person, post: Post, term: Term | None, on: date) -> PostVersion:
+    """The post as it is on the first day. Raises Refused where there is none that day, for somebody
+    who is no member then, and for a day outside of the term."""
+    version = post_on(post, on)
+    _must_be_member(person, on)
+    _must_be_term_of(post, term, on)
+    return version
 
 
 def _must_be_member(person: Person, on: date) -> None:

@@ -5,6 +5,7 @@ from dangvu.offices.views.bodies import body_detail
 from dangvu.offices.views.filling import appoint, establish, plan, post, vacancy
 from dangvu.offices.views.holdings import (
     assign_duty,
+    correct_holding,
     end_duty,
     end_holding,
     holding_detail,
@@ -19,7 +20,7 @@ from dangvu.offices.views.planned import (
     review,
     unplan,
 )
-from dangvu.offices.views.terms import close_term, open_term, term_list
+from dangvu.offices.views.terms import close_term, correct_term, open_term, term_list
 from dangvu.offices.views.vacancies import vacancy_list
 from dangvu.offices.views.writing import people
 
@@ -29,6 +30,8 @@ __all__ = [
     "bodies_panel",
     "body_detail",
     "close_term",
+    "correct_holding",
+    "correct_term",
     "end_duty",
     "end_holding",
     "establish",

@@ -20,7 +20,14 @@ from dangvu.core.writing import write_date
 from dangvu.members.models import Person
 from dangvu.offices import services
 from dangvu.offices.choices import DutyKind, EndReason
-from dangvu.offices.forms import DayForm, DutyForm, EndForm, PublishForm, ReasonForm
+from dangvu.offices.forms import (
+    CorrectHoldingForm,
+    DayForm,
+    DutyForm,
+    EndForm,
+    PublishForm,
+    ReasonForm,
+)
 from dangvu.offices.models import Body, Duty, Holding, Planned, Publication
 from dangvu.offices.selectors import HoldingRecord, holding_record
 from dangvu.offices.selectors.names import holder_names
@@ -32,6 +39,8 @@ from dangvu.offices.views.writing import (
     body_page,
     cited,
     crumbs_of,
+    held_paper,
+    paper_given,
     paper_words,
     posts_in,
 )
@@ -135,6 +144,7 @@ def _doings(holding: Holding, actor: Actor) -> list[Action]:
         Action(_("Cho thôi giữ"), reverse("offices:end-holding", args=at), over),
         Action(_("Phân công"), reverse("offices:assign-duty", args=at), over, icon="plus"),
         Action(_("Ghi công khai"), reverse("offices:publish-holding", args=at), icon="document"),
+        Action(_("Đính chính"), reverse("offices:correct-holding", args=at), icon="edit"),
         Action(_("Rút dòng ghi nhầm"), reverse("offices:take-back", args=at)),
     ]
 
@@ -188,6 +198,34 @@ def end_holding(request: HttpRequest, pk: int) -> HttpResponseBase:
         return Done(_("Đã ghi thôi giữ chức danh."), page_of(ended or holding))
 
     ask = _ask(actor, holding, _("Cho thôi giữ chức danh"), _("Cho thôi giữ"))
+    return answered(request, form, ask, write)
+
+
+_FACTS = ("kind", "valid_from", "completes", "planned_end")
+
+
+@needs("offices", "manage")
+@require_http_methods(["GET", "POST"])
+def correct_holding(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Another person or another post is another row: that one is taken back."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    holding = _one(actor, pk)
+    _kept(actor, holding)
+    held = {name: getattr(holding, name) for name in _FACTS}
+    initial = held | held_paper(holding.source)
+    form = CorrectHoldingForm(request.POST or None, actor=actor, initial=initial)
+
+    def write(given: dict[str, Any]) -> Done:
+        row = services.correct(
+            actor=actor,
+            row=holding,
+            reason=given["reason"],
+            source=paper_given(actor, form, holding.source),
+            **{name: given[name] for name in _FACTS},
+        )
+        return Done(_("Đã đính chính."), page_of(row))
+
+    ask = _ask(actor, holding, _("Đính chính"), _("Đính chính"))
     return answered(request, form, ask, write)
 
 

@@ -19,12 +19,20 @@ from dangvu.core.pages.days import AskedDay
 from dangvu.core.routes import needs
 from dangvu.offices import services
 from dangvu.offices.choices import TermKind
-from dangvu.offices.forms import CloseTermForm, OpenTermForm
+from dangvu.offices.forms import CloseTermForm, CorrectTermForm, OpenTermForm
 from dangvu.offices.models import Term, TermVersion
 from dangvu.offices.selectors import terms_of
 from dangvu.offices.views.filling import usual_place
 from dangvu.offices.views.places import place_asked, words_asked
-from dangvu.offices.views.writing import Ask, Done, answered, cited, paper_words
+from dangvu.offices.views.writing import (
+    Ask,
+    Done,
+    answered,
+    cited,
+    held_paper,
+    paper_given,
+    paper_words,
+)
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.selectors import SeveralOrganizations
 
@@ -61,12 +69,15 @@ def term_list(request: HttpRequest) -> HttpResponse:
 
 def _line(one: TermVersion, actor: Actor, *, keeps: bool) -> dict[str, Any]:
     is_open = one.valid_to is None
-    close = reverse("offices:close-term", args=[one.term_id]) if keeps and is_open else ""
+    at = [one.term_id]
+    close = reverse("offices:close-term", args=at) if keeps and is_open else ""
+    correct = reverse("offices:correct-term", args=at) if keeps else ""
     return {
         "term": one,
         "state": _state(one, actor),
         "paper": paper_words(one.source),
         "close": close,
+        "correct": correct,
     }
 
 
@@ -140,20 +151,55 @@ def _code(organization_id: int) -> str:
     return version.code if version else ""
 
 
+_CORRECTED = ("label", "valid_from", "numbers_from", "congress_closed", *_FACTS)
+
+
+@needs("offices", "manage")
+@require_http_methods(["GET", "POST"])
+def correct_term(request: HttpRequest, pk: int) -> HttpResponseBase:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    version = _kept(actor, pk)
+    back = list_page_of(_code(version.organization_id))
+    initial = {name: getattr(version, name) for name in _CORRECTED} | held_paper(version.source)
+    form = CorrectTermForm(request.POST or None, actor=actor, initial=initial)
+
+    def write(given: dict[str, Any]) -> Done:
+        services.correct(
+            actor=actor,
+            row=version,
+            reason=given["reason"],
+            source=paper_given(actor, form, version.source),
+            **{name: given[name] for name in _CORRECTED},
+        )
+        return Done(_("Đã đính chính nhiệm kỳ %s.") % given["label"], back)
+
+    title = _("Đính chính nhiệm kỳ %s") % version.label
+    ask = Ask(title, _("Đính chính"), back, [Crumb(_("Nhiệm kỳ"), back)])
+    return answered(request, form, ask, write)
+
+
+def _kept(actor: Actor, pk: int) -> TermVersion:
+    """A term that the actor may change; not there and not to be seen look the same."""
+    term: Term = get_object_or_404(Term.objects.visible_to(actor), pk=pk)
+    policy.require(actor, "offices", "manage", term.organization_id)
+    version: TermVersion | None = (
+        TermVersion.objects.current().filter(term=term).select_related("term", "source").first()
+    )
+    if version is None:
+        raise Http404
+    return version
+
+
 @needs("offices", "manage")
 @require_http_methods(["GET", "POST"])
 def close_term(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    term: Term = get_object_or_404(Term.objects.visible_to(actor), pk=pk)
-    policy.require(actor, "offices", "manage", term.organization_id)
-    version = TermVersion.objects.current().filter(term=term).first()
-    if version is None:
-        raise Http404
+    version = _kept(actor, pk)
     form = CloseTermForm(request.POST or None, actor=actor, initial={"on": actor.today})
-    back = list_page_of(_code(term.organization_id))
+    back = list_page_of(_code(version.organization_id))
 
     def write(given: dict[str, Any]) -> Done:
-        ended = services.close_term(actor=actor, term=term, **given)
+        ended = services.close_term(actor=actor, term=version.term, **given)
         words = _("Đã kết thúc nhiệm kỳ %s.") % version.label
         if ended:
             words += " " + _("%s lượt giữ chức danh thôi từ ngày ấy.") % ended

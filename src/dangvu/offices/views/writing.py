@@ -109,6 +109,20 @@ def cited(actor: Actor, given: dict[str, Any]) -> Source | None:
     return cite(actor=actor, symbol=given["symbol"], issuer=given["issuer"], date=given["dated"])
 
 
+def paper_given(actor: Actor, form: Asking, held: Source | None) -> Source | None:
+    """The paper of a row that is corrected: the one that it has, unless the form names another."""
+    if not {"symbol", "issuer", "dated"} & set(form.changed_data):
+        return held
+    return cited(actor, form.cleaned_data)
+
+
+def held_paper(source: Source | None) -> dict[str, Any]:
+    """What the fields of the paper hold at first, where a row has one."""
+    if source is None:
+        return {}
+    return {"symbol": source.symbol, "issuer": source.issuer, "dated": source.date}
+
+
 def paper_words(source: Source | None) -> str:
     if source is None:
         return ""
