@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -27,6 +28,7 @@ from dangvu.documents.selectors import (
     papers_by_words,
     signing_blocks,
 )
+from dangvu.documents.selectors import register as register_of_papers
 from dangvu.documents.selectors.marks import Block
 from dangvu.documents.symbols import Symbol, read_symbol
 from dangvu.offices.choices import PostKind
@@ -106,6 +108,24 @@ def test_nobody_finds_what_lies_elsewhere(cast: Cast, bloc: Tree, register: Regi
     assert [paper.document for paper in papers(cast.officer)] == [mine]
     assert list(papers(cast.outsider)) == []
     assert papers(cast.clerk).count() == 2
+
+
+def test_papers_of_few_organisations_are_those_that_are_looked_up_one_by_one(
+    cast: Cast, bloc: Tree, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One is issued above and sent down, one stands in a book below, one lies elsewhere."""
+    sent = register("01-NQ/ĐUK", date(2016, 8, 19))
+    services.deliver_document(
+        actor=cast.operator,
+        document=sent,
+        on=date(2016, 8, 20),
+        to=[Organization.objects.get(pk=bloc["A1"])],
+    )
+    own = register("02-NQ/ĐU", TODAY, issuer=Organization.objects.get(pk=bloc["A"]))
+    register("03-NQ/ĐUK", date(2016, 8, 21))
+    for few in (register_of_papers.FEW, 0):
+        monkeypatch.setattr(register_of_papers, "FEW", few)
+        assert [paper.document for paper in papers(cast.officer)] == [own, sent]
 
 
 def test_a_book_is_printed_in_the_order_of_its_numbers(
