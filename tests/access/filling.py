@@ -112,6 +112,16 @@ def _reserve(filler: Filler, user: int) -> Sending:
     return Sending(reverse("documents:reserve"), body)
 
 
+@case("documents:series-open", "documents")
+def _series(filler: Filler, user: int) -> Sending:
+    body = {
+        "place": filler.code(user, "documents"), "issuer_mark": "ĐU", "body": "",
+        "key": f"K{filler.chance.randrange(10**6)}",
+        "on": filler.day(), "starts_at": "1",
+    }  # fmt: skip
+    return Sending(reverse("documents:series-open"), body)
+
+
 @case("documents:regulation-new", "documents")
 def _regulation(filler: Filler, user: int) -> Sending:
     body = {

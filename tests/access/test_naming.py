@@ -58,6 +58,8 @@ NAMING = {
     "documents.IssueForm.place": "organization",
     "documents.EnterForm.place": "organization",
     "documents.ReserveForm.place": "organization",
+    "documents.OpenSeriesForm.place": "organization",
+    "documents.IssueForm.jointly": "organization",
     "documents.RegulationForm.place": "organization",
     "documents.RegulationForm.partners": "organization",
     "documents.RegulationForm.other": "paper",
@@ -90,7 +92,7 @@ PLAIN = {
     "label", "ordinal", "congress_opened", "congress_closed", "numbers_from", "first_after_merge", "close_before",
     "with_holdings", "term_label", "merged_with", "title", "seats", "is_key", "is_sensitive",
     "type", "date", "issued_by", "summary", "urgency", "came_on", "handler", "signatory", "mark",
-    "effective_from", "effective_to", "internal", "outside", "superior", "scope", "partner_kind", "signed", "review_on",
+    "effective_from", "effective_to", "internal", "issuer_mark", "congress", "body", "starts_at", "outside", "superior", "scope", "partner_kind", "signed", "review_on",
 }  # fmt: skip
 #: Not asked of anybody's data: the page that shows the kit, and the door.
 APART = {"site.KitForm"}
@@ -194,6 +196,9 @@ def test_a_form_answers_for_a_hidden_organisation_as_for_an_absent_one(
         "/documents/receive": lambda one: _PAPER | {"place": one},
         "/documents/issue": lambda one: _PAPER | {"place": one},
         "/documents/plan": lambda one: _PAPER | {"place": one},
+        "/documents/series/open": lambda one: (
+            _PAPER | {"place": one, "key": "KH", "issuer_mark": "ĐU", "starts_at": "1"}
+        ),
         "/documents/series/reserve": lambda one: _PAPER | {"place": one, "key": "KH"},
         "/documents/regulations/new": lambda one: _BOUND | {"place": one},
         "/documents/regulations/new?": lambda one: _BOUND | {"place": "A", "partners": one},

@@ -83,6 +83,42 @@ def test_a_paper_that_stays_inside_stands_in_the_book_of_those(clerk: Client) ->
     assert Entry.objects.current().get().book == "INTERNAL"
 
 
+def test_the_mark_of_the_issuer_is_said_once_and_belongs_to_the_series(clerk: Client) -> None:
+    page = send(clerk, "/documents/issue", **ISSUED, issuer_mark="ĐUK")
+    assert "Văn bản mang số 01-KH/ĐUK." in page
+    assert "Văn bản mang số 02-KH/ĐUK." in send(clerk, "/documents/issue", **ISSUED)
+    page = send(clerk, "/documents/issue", **ISSUED, issuer_mark="ĐU")
+    assert "mang ký hiệu cơ quan “ĐUK”" in page
+    commission = ISSUED | {"body": "UBKT", "type": "REPORT"}
+    assert "hãy ghi ký hiệu" in send(clerk, "/documents/issue", **commission)
+    page = send(clerk, "/documents/issue", **commission, issuer_mark="UBKTĐUK")
+    assert "Văn bản mang số 01-BC/UBKTĐUK." in page
+
+
+def test_papers_of_a_congress_share_one_series_whatever_their_type(clerk: Client) -> None:
+    said = {"place": "K", "congress": "on", "issuer_mark": "ĐH", "on": "02/05/2025"}
+    assert "Đã mở dãy số." in send(clerk, "/documents/series/open", **said, starts_at="1")
+    assert "bắt đầu từ số 1" in send(clerk, "/documents/series/open", **said, starts_at="5")
+    assert 'id="id_key_wrong"' in send(
+        clerk, "/documents/series/open", **said, starts_at="1", key="KH"
+    )
+    for kind, symbol in (("PLAN", "01-KH/ĐH"), ("RESOLUTION", "02-NQ/ĐH")):
+        page = send(clerk, "/documents/issue", **ISSUED | {"type": kind}, congress="on")
+        assert f"Văn bản mang số {symbol}." in page
+    assert "Văn bản mang số 01-KH/ĐU." in send(clerk, "/documents/issue", **ISSUED)
+
+
+def test_a_joint_paper_stands_in_the_books_of_all_who_issue_it(cast: Cast, clerk: Client) -> None:
+    send(clerk, "/documents/issue", **ISSUED, jointly="A1")
+    entries = Entry.objects.current().filter(on=date(2025, 5, 2))
+    assert {entry.book for entry in entries} == {"OUT"}
+    assert entries.count() == 2
+    assert DocumentNumber.objects.current().count() == 1
+    foreign = cast.signed_in(cast.officer)
+    page = send(foreign, "/documents/issue", **ISSUED | {"place": "A"}, jointly="B")
+    assert "B: " in page
+
+
 def test_a_correction_changes_what_was_changed_and_needs_a_reason(
     clerk: Client, paper: Document
 ) -> None:

@@ -142,6 +142,12 @@ def _reserve(ground: Ground) -> Any:
     return _ask(ground, "/documents/series/reserve", place="A", key="KH", on="20/11/2026")
 
 
+@case("documents:series-open")
+def _open(ground: Ground) -> Any:
+    said = {"place": "A", "issuer_mark": "ĐU", "on": "20/11/2026", "starts_at": "1"}
+    return _ask(ground, "/documents/series/open", **said, key=secrets.token_hex(4).upper())
+
+
 @case("documents:cancel-number")
 def _cancel_number(ground: Ground) -> Any:
     return _ask(ground, f"/documents/numbers/{_number(ground).pk}/cancel", reason="không dùng")

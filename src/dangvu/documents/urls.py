@@ -14,6 +14,7 @@ urlpatterns = [
     path("plan", views.plan, name="plan"),
     path("series/", views.series_list, name="series-list"),
     path("series/reserve", views.reserve, name="reserve"),
+    path("series/open", views.open_series, name="series-open"),
     path("series/<int:pk>/", views.series_detail, name="series"),
     path("series/<int:pk>/explain", views.explain, name="explain"),
     path("numbers/<int:pk>/cancel", views.cancel_number, name="cancel-number"),

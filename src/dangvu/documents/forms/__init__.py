@@ -1,6 +1,11 @@
 """What is asked of whoever keeps the register."""
 
-from dangvu.documents.forms.numbers import CancelNumberForm, ExplainForm, ReserveForm
+from dangvu.documents.forms.numbers import (
+    CancelNumberForm,
+    ExplainForm,
+    OpenSeriesForm,
+    ReserveForm,
+)
 from dangvu.documents.forms.papers import (
     AttachForm,
     CancelForm,
@@ -42,6 +47,7 @@ __all__ = [
     "IssuePlannedForm",
     "LinkForm",
     "MergeForm",
+    "OpenSeriesForm",
     "PaperForm",
     "PlanForm",
     "ReadForm",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.fields import PartialDateFormField
 from dangvu.documents.choices import DocumentType, Mark, Urgency
-from dangvu.documents.forms.fields import AtPlace, day, reason, words
+from dangvu.documents.forms.fields import AtPlace, day, lines, reason, several_organizations, words
+from dangvu.organizations.models import Organization
 from dangvu.sources.choices import Grade
 
 
@@ -89,8 +90,32 @@ class AttachForm(forms.Form):
     )
 
 
+def _issuer_mark() -> forms.CharField:
+    return words(
+        gettext_lazy("Ký hiệu cơ quan ban hành, sau dấu /"),
+        max_length=30,
+        help_text=gettext_lazy("Ví dụ ĐUK. Bỏ trống thì như văn bản trước của cơ quan này."),
+    )
+
+
+def _congress() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=gettext_lazy("Văn bản của đại hội, lấy số ở dãy số chung của đại hội"), required=False
+    )
+
+
+def _body() -> forms.CharField:
+    return words(
+        gettext_lazy("Cơ quan của cấp ủy có dãy số riêng"),
+        max_length=40,
+        help_text=gettext_lazy("Ví dụ UBKT. Bỏ trống khi chính cấp ủy ban hành."),
+    )
+
+
 class PlanForm(PaperForm):
     """A paper that is to be issued."""
+
+    body = _body()
 
     issued_by = _issued_by()
     summary = _summary()
@@ -107,17 +132,32 @@ class IssueForm(PaperForm):
     """A paper that lies signed on the table and gets its number; `internal` ones stand in the book
     of papers that do not go out."""
 
+    body = _body()
     issued_by = _issued_by()
     summary = _summary()
     grade = _grade()
     on = day(gettext_lazy("Ngày ký"))
     key = _key()
+    issuer_mark = _issuer_mark()
+    congress = _congress()
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("Độ khẩn"),
+        choices=Urgency.choices,
+        initial=Urgency.ORDINARY,
+        required=False,
+    )
     signatory = words(gettext_lazy("Người ký"))
     mark = _mark()
     effective_from = day(gettext_lazy("Có hiệu lực từ"), required=False)
+    jointly = lines(
+        gettext_lazy("Cùng ban hành với tổ chức đảng (mã hoặc tên, mỗi dòng một nơi)"), rows=2
+    )
     internal = forms.BooleanField(
         label=gettext_lazy("Văn bản nội bộ, không gửi ra ngoài tổ chức"), required=False
     )
+
+    def clean_jointly(self) -> list[Organization]:
+        return several_organizations(self.actor, self.cleaned_data["jointly"])
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -131,6 +171,8 @@ class IssuePlannedForm(forms.Form):
     on = day(gettext_lazy("Ngày ký"))
     issued_by = _issued_by()
     key = _key()
+    issuer_mark = _issuer_mark()
+    congress = _congress()
     number = forms.IntegerField(
         label=gettext_lazy("Số đã giữ chỗ"),
         required=False,

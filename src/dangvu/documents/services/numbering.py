@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core import temporal
 from dangvu.core.actor import Actor
+from dangvu.core.text import clean
 from dangvu.documents.choices import NumberState
 from dangvu.documents.models import Document, DocumentNumber, Series
 from dangvu.documents.models.numbering import CONGRESS
@@ -35,9 +36,13 @@ def open_series(
     is the key of the series that all papers of a congress share.
     """
     with acting(actor=actor, verb="documents.open_series", organization_id=issuer.pk, label=key):
-        return series_on(
-            issuer_id=issuer.pk, key=key, on=on, body=body, mark=mark, starts_at=starts_at
+        series = series_on(
+            issuer_id=issuer.pk, key=key, on=on, body=body, mark=clean(mark), starts_at=starts_at
         )
+        must_bear(series, mark)
+        if series.starts_at != starts_at:
+            raise Refused(_("Dãy số này đã mở, bắt đầu từ số %d.") % series.starts_at)
+        return series
 
 
 def series_on(
@@ -70,7 +75,8 @@ def series_on(
 
 def _mark_of(issuer_id: int, body: str, on: date) -> str:
     """What the issuer last wrote behind the slash, else what every committee or cell writes."""
-    last = Series.objects.filter(issuer_id=issuer_id, body=body).order_by("-pk").first()
+    own = Series.objects.filter(issuer_id=issuer_id, body=body).exclude(key=CONGRESS)
+    last = own.order_by("-pk").first()
     if last is not None:
         return last.mark
     if body:
@@ -79,6 +85,12 @@ def _mark_of(issuer_id: int, body: str, on: date) -> str:
     if version is None:
         raise Refused(_("Cơ quan ban hành không hoạt động vào ngày này."))
     return "CB" if version.is_cell else "ĐU"
+
+
+def must_bear(series: Series, mark: str) -> None:
+    """Raises Refused where the papers of the series bear another mark behind the slash."""
+    if mark and clean(mark) != series.mark:
+        raise Refused(_("Văn bản của dãy số này mang ký hiệu cơ quan “%s”.") % series.mark)
 
 
 def symbol_of(series: Series, number: DocumentNumber, key: str = "") -> str:

@@ -24,10 +24,11 @@ from dangvu.documents.models import (
     Entry,
 )
 from dangvu.documents.models.document import marks_of
+from dangvu.documents.models.numbering import CONGRESS
 from dangvu.documents.selectors.symbols import Symbols
 from dangvu.documents.services._acting import Refused, acting
 from dangvu.documents.services._reaching import document_of, must_keep, version_of
-from dangvu.documents.services.numbering import series_on, symbol_of, take
+from dangvu.documents.services.numbering import must_bear, series_on, symbol_of, take
 from dangvu.documents.symbols import read_symbol
 from dangvu.offices.models import Term
 from dangvu.offices.selectors import numbering_term
@@ -116,14 +117,29 @@ def issue_new(
     on: date,
     issued_by: str,
     key: str = "",
+    issuer_mark: str = "",
+    of_congress: bool = False,
+    jointly_with: Iterable[Organization] = (),
     **facts: Any,
 ) -> Document:
-    """Planned and issued at once: the paper lies signed on the table and gets its number."""
+    """Planned and issued at once: the paper lies signed on the table and gets its number. A joint
+    paper stands in the books of all who issue it."""
     with acting(actor=actor, verb="documents.issue", organization_id=issuer.pk, label=issued_by):
         document = plan_document(
             actor=actor, issuer=issuer, type=type, summary=summary, issued_by=issued_by, **facts
         )
-        return issue_document(actor=actor, document=document, on=on, issued_by=issued_by, key=key)
+        for partner in jointly_with:
+            require(actor, "documents", "manage", partner.pk)
+            enter(document, partner, Book.OUT, None)
+        return issue_document(
+            actor=actor,
+            document=document,
+            on=on,
+            issued_by=issued_by,
+            key=key,
+            issuer_mark=issuer_mark,
+            of_congress=of_congress,
+        )
 
 
 def issue_document(
@@ -133,12 +149,16 @@ def issue_document(
     on: date,
     issued_by: str,
     key: str = "",
+    issuer_mark: str = "",
+    of_congress: bool = False,
     number: int | None = None,
     **facts: Any,
 ) -> Document:
     """A planned paper is signed on the day and takes the next number, or the one reserved for it.
 
-    `issued_by` is the issuer as it is printed; `key` the symbol, by the rulebook where none is given.
+    `issued_by` is the issuer as it is printed; `key` the symbol, by the rulebook where none is given;
+    `issuer_mark` stands behind the slash, as in the series where none is given. Papers of a congress
+    take their numbers from its own series.
     """
     version = version_of(document)
     if version.issuer_id is None or version.status != Status.PLANNED:
@@ -150,7 +170,14 @@ def issue_document(
         label=marks_of(document.source),
     ):
         key = key or key_of(version.type, on, version.issuer_id)
-        series = series_on(issuer_id=version.issuer_id, key=key, on=on, body=version.body)
+        series = series_on(
+            issuer_id=version.issuer_id,
+            key=CONGRESS if of_congress else key,
+            on=on,
+            body=version.body,
+            mark=clean(issuer_mark),
+        )
+        must_bear(series, issuer_mark)
         taken = take(series, document, number)
         marks = {"symbol": symbol_of(series, taken, key), "date": PartialDate.of(on)}
         change_marks(document, reason="", issuer=clean(issued_by), **marks)

@@ -7,6 +7,7 @@ from dangvu.documents.views.marks import check, marks
 from dangvu.documents.views.numbers import (
     cancel_number,
     explain,
+    open_series,
     reserve,
     series_detail,
     series_list,
@@ -41,6 +42,7 @@ __all__ = [
     "link",
     "marks",
     "merge",
+    "open_series",
     "paper_detail",
     "paper_list",
     "paper_options",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from dangvu.core.actor import Actor
 from dangvu.core.routes import needs
 from dangvu.documents import services
-from dangvu.documents.choices import Book, Status
+from dangvu.documents.choices import Book, Status, Urgency
 from dangvu.documents.forms import (
     CancelForm,
     CorrectForm,
@@ -72,12 +72,18 @@ def issue(request: HttpRequest) -> HttpResponse:
     form = IssueForm(request.POST or None, actor=actor, initial=usual)
 
     def write(given: dict[str, Any]) -> tuple[str, str]:
-        names = ("type", "summary", "issued_by", "on", "key", "signatory", "mark", "effective_from")
+        names = (
+            "type", "summary", "issued_by", "on", "key", "issuer_mark", "signatory", "mark",
+            "effective_from", "body",
+        )  # fmt: skip
         document = services.issue_new(
             actor=actor,
             issuer=given["place"],
             grade=Grade(given["grade"]),
             book=Book.INTERNAL if given["internal"] else Book.OUT,
+            of_congress=given["congress"],
+            jointly_with=given["jointly"],
+            urgency=given["urgency"] or Urgency.ORDINARY,
             **{name: given[name] for name in names},
         )
         return _issued(document)
@@ -101,6 +107,7 @@ def plan(request: HttpRequest) -> HttpResponse:
             issued_by=given["issued_by"],
             grade=Grade(given["grade"]),
             signatory=given["signatory"],
+            body=given["body"],
         )
         return address_of(document.pk), _("Đã ghi văn bản dự kiến; số sẽ lấy khi ban hành.")
 
@@ -142,7 +149,12 @@ def issue_planned(request: HttpRequest, pk: int) -> HttpResponse:
     form = IssuePlannedForm(request.POST or None, initial=usual)
 
     def write(given: dict[str, Any]) -> tuple[str, str]:
-        return _issued(services.issue_document(actor=actor, document=document, **given))
+        facts = {name: value for name, value in given.items() if name != "congress"}
+        return _issued(
+            services.issue_document(
+                actor=actor, document=document, of_congress=given["congress"], **facts
+            )
+        )
 
     return form_page(
         request,

@@ -18,7 +18,7 @@ from dangvu.core.policy import may
 from dangvu.core.routes import needs
 from dangvu.documents import services
 from dangvu.documents.choices import NumberState
-from dangvu.documents.forms import CancelNumberForm, ExplainForm, ReserveForm
+from dangvu.documents.forms import CancelNumberForm, ExplainForm, OpenSeriesForm, ReserveForm
 from dangvu.documents.models import DocumentNumber, Series
 from dangvu.documents.models.document import label_of
 from dangvu.documents.models.numbering import CONGRESS
@@ -43,6 +43,7 @@ def series_list(request: HttpRequest) -> HttpResponseBase:
     if may(actor, "documents", "manage"):
         reserve = reverse("documents:reserve")
         doings.append(Action(_("Giữ số"), reserve, icon="plus", primary=True))
+        doings.append(Action(_("Mở dãy số"), reverse("documents:series-open"), icon="columns"))
     return list_page(
         request,
         title=_("Dãy số văn bản"),
@@ -51,6 +52,7 @@ def series_list(request: HttpRequest) -> HttpResponseBase:
         columns=[
             Column("key", _("Ký hiệu"), _name, order=("key", "pk"), url=_series_url),
             Column("issuer", _("Cơ quan ban hành"), "issuer_name", long=True),
+            Column("body", _("Cơ quan của cấp ủy"), "body", spare=True),
             Column("term", _("Nhiệm kỳ"), "term_label"),
             Column("last", _("Số cuối"), "last", kind="number"),
             Column("reserved", _("Đang giữ"), "reserved", kind="number"),
@@ -155,6 +157,37 @@ def _paper(row: DocumentNumber) -> str | None:
 
 def _paper_url(row: DocumentNumber) -> str:
     return address_of(row.document_id) if row.document_id else ""
+
+
+@needs("documents", "manage")
+@require_http_methods(["GET", "POST"])
+def open_series(request: HttpRequest) -> HttpResponse:
+    """Before the first paper takes its number: its mark, and where the numbers begin."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    usual = {"on": actor.today, "place": own_place(actor)}
+
+    def write(given: dict[str, Any]) -> tuple[str, str]:
+        series = services.open_series(
+            actor=actor,
+            issuer=given["place"],
+            key=CONGRESS if given["congress"] else given["key"],
+            on=given["on"],
+            mark=given["issuer_mark"],
+            body=given["body"],
+            starts_at=given["starts_at"],
+        )
+        return _series_url(series), _("Đã mở dãy số.")
+
+    return form_page(
+        request,
+        OpenSeriesForm(request.POST or None, actor=actor, initial=usual),
+        write,
+        title=_("Mở dãy số"),
+        submit=_("Mở dãy số"),
+        back=reverse("documents:series-list"),
+        crumbs=_crumbs(),
+        at="key",
+    )
 
 
 @needs("documents", "manage")

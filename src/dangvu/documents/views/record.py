@@ -77,7 +77,7 @@ def _facts(version: DocumentVersion) -> list[Fact]:
             missing=_("chưa ban hành") if version.status == Status.PLANNED else "",
         ),
         Fact(_("Ngày"), source.date),
-        Fact(_("Cơ quan ban hành"), source.issuer or None),
+        Fact(_("Cơ quan ban hành"), source.issuer or None, note=version.body),
         Fact(_("Trích yếu"), told(source) or None),
         Fact(_("Độ mật"), source.get_grade_display()),
         Fact(_("Độ khẩn"), version.get_urgency_display()),
