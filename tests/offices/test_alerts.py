@@ -9,9 +9,17 @@ from dangvu.core.actor import Actor
 from dangvu.members.choices import ExitKind
 from dangvu.members.services import record_exit
 from dangvu.offices import services
-from dangvu.offices.alerts import HOLDER_LEFT, KEY_VACANT, TERM_OPEN, TERM_OVER, due_of_offices
+from dangvu.offices.alerts import (
+    HOLDER_LEFT,
+    KEY_VACANT,
+    NOT_REVIEWED,
+    TERM_OPEN,
+    TERM_OVER,
+    due_of_offices,
+)
 from dangvu.offices.choices import PostKind
 from tests.cast import Cast
+from tests.factories.members import make_member
 from tests.factories.offices import SINCE, make_committee
 from tests.factories.organizations import Tree
 
@@ -67,3 +75,24 @@ def test_a_holder_who_left_the_party_is_told_of_without_a_name(cast: Cast, bloc:
     (line,) = told(cast.officer, HOLDER_LEFT)
     assert "không còn là đảng viên (Bí thư)" in line
     assert "Đinh" not in line
+
+
+def test_who_is_planned_and_was_not_reviewed_this_year_is_told_of_by_number(
+    cast: Cast, bloc: Tree
+) -> None:
+    committee = make_committee(cast.officer, bloc["A"])
+    with reading_as(cast.officer):
+        planned = [
+            services.plan_person(
+                actor=cast.officer, person=make_member(bloc["A1"]), term_label="2025-2030",
+                post=committee.posts[PostKind.DEPUTY], valid_from=date(2025, 3, 1),
+            )
+            for _each in range(2)
+        ]  # fmt: skip
+    name = "Đảng bộ Tổng công ty Hàng hải"
+    assert told(cast.officer, NOT_REVIEWED) == [f"{name}: 2 lượt quy hoạch chưa rà soát trong năm"]
+    assert told(cast.outsider, NOT_REVIEWED) == []
+    with reading_as(cast.officer):
+        for one in planned:
+            services.review_planned(actor=cast.officer, planned=one, on=date(2026, 1, 5))
+    assert told(cast.officer, NOT_REVIEWED) == []

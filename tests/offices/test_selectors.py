@@ -17,7 +17,7 @@ from dangvu.members.choices import ExitKind
 from dangvu.members.models import Restriction
 from dangvu.members.services import record_exit
 from dangvu.offices import selectors, services
-from dangvu.offices.choices import BodyKind, DutyKind, EndReason, HoldingKind, PostKind
+from dangvu.offices.choices import BodyKind, DutyKind, EndReason, HoldingKind, LineOfWork, PostKind
 from dangvu.organizations.models import Employer, EmployerVersion, Organization
 from dangvu.rules.services import set_local_rule
 from tests.cast import TODAY, Cast
@@ -427,3 +427,23 @@ def test_each_signs_in_the_name_of_whom_the_mark_says(committee: Committee, tree
         ("Cao Thị Năm", "T/L", "Ban thường vụ"),
         ("Cao Thị Một", "K/T", head),
     ]
+
+
+def test_a_holding_is_told_with_duties_and_publications_in_as_many_statements(
+    committee: Committee, tree: Tree
+) -> None:
+    actor = committee.actor
+    held = committee.newcomer(tree["A1"], PostKind.SECRETARY, "Đinh Thị Thử")
+    with reading_as(actor), CaptureQueriesContext(connection) as alone:
+        assert selectors.holding_record(actor, held, TODAY).duties == ()
+    for line in (LineOfWork.MASS_WORK, LineOfWork.INSPECTION):
+        services.assign_duty(
+            actor=actor, person=held.person, post=held.post, kind=DutyKind.LINE, line=line,
+            valid_from=SINCE,
+        )  # fmt: skip
+    for day in (1, 2):
+        services.publish(actor=actor, of=held, published_on=date(2021, 1, day), where="Bảng tin")
+    with reading_as(actor), CaptureQueriesContext(connection) as busy:
+        found = selectors.holding_record(actor, held, TODAY)
+    assert (found.name, len(found.duties), len(found.publications)) == ("Đinh Thị Thử", 2, 2)
+    assert len(busy) == len(alone)

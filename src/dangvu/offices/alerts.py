@@ -1,5 +1,5 @@
 """What is due of posts: key posts that stand empty, terms past their end or without one, holders
-who are members no longer.
+who are members no longer, planned persons whom this year's review has not looked at.
 
 Told of the places where the actor may see offices, a line for each organisation at most; none of
 these has a last day by rule, but the end of a term that was planned.
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,9 +23,9 @@ from dangvu.core.actor import Actor
 from dangvu.core.policy import scope_of
 from dangvu.core.registry import Alert, add_alert_source
 from dangvu.core.routes import needs
-from dangvu.core.writing import write_date
+from dangvu.core.writing import write_date, write_number
 from dangvu.members.models import Standing
-from dangvu.offices.models import Holding, TermVersion
+from dangvu.offices.models import Holding, Planned, TermVersion
 from dangvu.offices.selectors.names import organization_names
 from dangvu.offices.selectors.vacancies import posts_with_filled
 
@@ -33,6 +33,7 @@ KEY_VACANT = "offices.key_post_vacant"
 TERM_OVER = "offices.term_past_its_end"
 TERM_OPEN = "offices.term_without_end"
 HOLDER_LEFT = "offices.holder_left"
+NOT_REVIEWED = "offices.planned_not_reviewed"
 
 #: More organisations than this are one line that names the first of them.
 MOST_LINES = 5
@@ -50,6 +51,12 @@ _SAID: dict[str, tuple[Promise, Promise]] = {
             " và %(more)s tổ chức nữa"
         ),
     ),
+    NOT_REVIEWED: (
+        gettext_lazy("%(name)s: %(what)s lượt quy hoạch chưa rà soát trong năm"),
+        gettext_lazy(
+            "%(number)s tổ chức có quy hoạch chưa rà soát trong năm: %(names)s và %(more)s tổ chức nữa"
+        ),
+    ),
     TERM_OPEN: (
         gettext_lazy("%(name)s: nhiệm kỳ %(what)s chưa ghi ngày dự kiến kết thúc"),
         gettext_lazy(
@@ -61,7 +68,7 @@ _SAID: dict[str, tuple[Promise, Promise]] = {
 
 
 def due_of_offices(actor: Actor) -> Iterator[Alert]:
-    """Every alert of this room; four statements beside what the policy asks."""
+    """Every alert of this room; five statements beside what the policy asks."""
     scope = scope_of(actor, "offices")
     if scope.is_nothing:
         return
@@ -71,6 +78,7 @@ def due_of_offices(actor: Actor) -> Iterator[Alert]:
         found = {
             KEY_VACANT: _titles(_vacant(actor.today).filter(at_bodies)),
             HOLDER_LEFT: _titles(_held_by_strangers(actor.today).filter(at_bodies)),
+            NOT_REVIEWED: _numbers(_not_reviewed(actor.today).filter(at_bodies)),
         }
     terms = list(_terms(actor.today).filter(things_within(actor, scope)))
     found[TERM_OPEN] = {
@@ -94,6 +102,19 @@ def _titles(rows: QuerySet[Any]) -> dict[int, list[str]]:
     ):
         found[place].append(title)
     return found
+
+
+def _numbers(rows: QuerySet[Any]) -> dict[int, list[str]]:
+    """How many of these rows, by organisation."""
+    place = "post__body__organization_id"
+    counted = rows.order_by().values(place).annotate(number=Count("pk"))
+    return {one: [write_number(number)] for one, number in counted.values_list(place, "number")}
+
+
+def _not_reviewed(on: date) -> QuerySet[Any]:
+    """Planned persons of today whom the review of this year has not looked at."""
+    held: QuerySet[Any] = Planned.objects.as_of(on).filter(post__body__isnull=False)
+    return held.filter(Q(reviewed_on__isnull=True) | Q(reviewed_on__lt=date(on.year, 1, 1)))
 
 
 def _vacant(on: date) -> QuerySet[Any]:

@@ -146,9 +146,20 @@ def _close_before(actor: Actor, organization_id: int, given: dict[str, Any]) -> 
 
 
 def _code(organization_id: int) -> str:
-    rows = OrganizationVersion.objects.current().filter(organization=organization_id)
-    version = rows.order_by("-valid_from").first()
+    version = _last(organization_id)
     return version.code if version else ""
+
+
+def _name(organization_id: int) -> str:
+    version = _last(organization_id)
+    return version.name if version else ""
+
+
+def _last(organization_id: int) -> OrganizationVersion | None:
+    """The organisation as it was described last."""
+    rows = OrganizationVersion.objects.current().filter(organization=organization_id)
+    version: OrganizationVersion | None = rows.order_by("-valid_from").first()
+    return version
 
 
 _CORRECTED = ("label", "valid_from", "numbers_from", "congress_closed", *_FACTS)
@@ -174,7 +185,9 @@ def correct_term(request: HttpRequest, pk: int) -> HttpResponseBase:
         return Done(_("Đã đính chính nhiệm kỳ %s.") % given["label"], back)
 
     title = _("Đính chính nhiệm kỳ %s") % version.label
-    ask = Ask(title, _("Đính chính"), back, [Crumb(_("Nhiệm kỳ"), back)])
+    ask = Ask(
+        title, _("Đính chính"), back, [Crumb(_("Nhiệm kỳ"), back)], _name(version.organization_id)
+    )
     return answered(request, form, ask, write)
 
 
@@ -210,5 +223,6 @@ def close_term(request: HttpRequest, pk: int) -> HttpResponseBase:
         _("Kết thúc nhiệm kỳ"),
         back,
         [Crumb(_("Nhiệm kỳ"), back)],
+        _name(version.organization_id),
     )
     return answered(request, form, ask, write)
