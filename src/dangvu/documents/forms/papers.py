@@ -115,6 +115,7 @@ def _body() -> forms.CharField:
 class PlanForm(PaperForm):
     """A paper that is to be issued."""
 
+    field_order = ("place", "type", "issued_by", "summary", "grade", "signatory", "body")
     body = _body()
 
     issued_by = _issued_by()
@@ -130,8 +131,12 @@ class PlanForm(PaperForm):
 
 class IssueForm(PaperForm):
     """A paper that lies signed on the table and gets its number; `internal` ones stand in the book
-    of papers that do not go out."""
+    of papers that do not go out. What is seldom asked comes last."""
 
+    field_order = (
+        "place", "type", "issued_by", "summary", "on", "signatory", "mark", "grade", "urgency",
+        "effective_from", "internal", "key", "issuer_mark", "body", "jointly", "congress",
+    )  # fmt: skip
     body = _body()
     issued_by = _issued_by()
     summary = _summary()

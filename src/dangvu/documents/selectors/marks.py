@@ -8,6 +8,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
+from dangvu.documents.models import Series
+from dangvu.documents.models.numbering import CONGRESS
 from dangvu.offices.selectors import Signer, signers
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.papers.services import read_letterhead
@@ -39,9 +41,18 @@ class Block:
 
 
 def head_of(actor: Actor, organization: OrganizationVersion, on: date) -> Head:
-    """Two statements at most; the caller has asked the policy."""
+    """Three statements at most; the caller has asked the policy. The mark is the one that papers of
+    the organisation bear, where one was numbered."""
     said = read_letterhead(actor, organization, on)
-    return Head(said["superior"], said["issuer"], said["issuer_mark"])
+    mark = mark_borne(organization.organization_id)
+    return Head(said["superior"], said["issuer"], mark or said["issuer_mark"])
+
+
+def mark_borne(issuer_id: int, body: str = "") -> str:
+    """What the issuer last wrote behind the slash, the congress apart; empty where it wrote nothing."""
+    own = Series.objects.filter(issuer=issuer_id, body=body).exclude(key=CONGRESS)
+    last = own.order_by("-pk").values_list("mark", flat=True).first()
+    return last or ""
 
 
 def signing_blocks(organization_id: int, on: date) -> list[Block]:

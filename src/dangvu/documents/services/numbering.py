@@ -12,6 +12,7 @@ from dangvu.core.text import clean
 from dangvu.documents.choices import NumberState
 from dangvu.documents.models import Document, DocumentNumber, Series
 from dangvu.documents.models.numbering import CONGRESS
+from dangvu.documents.selectors.marks import mark_borne
 from dangvu.documents.selectors.numbering import next_number
 from dangvu.documents.selectors.symbols import Symbols
 from dangvu.documents.services._acting import Refused, acting
@@ -75,10 +76,9 @@ def series_on(
 
 def _mark_of(issuer_id: int, body: str, on: date) -> str:
     """What the issuer last wrote behind the slash, else what every committee or cell writes."""
-    own = Series.objects.filter(issuer_id=issuer_id, body=body).exclude(key=CONGRESS)
-    last = own.order_by("-pk").first()
-    if last is not None:
-        return last.mark
+    last = mark_borne(issuer_id, body)
+    if last:
+        return last
     if body:
         raise Refused(_("Chưa biết ký hiệu cơ quan của “%s”; hãy ghi ký hiệu.") % body)
     version = OrganizationVersion.objects.as_of(on).filter(organization_id=issuer_id).first()
