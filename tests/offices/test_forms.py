@@ -196,7 +196,9 @@ def test_what_an_upper_room_holds_is_said_of_the_whole_form(
     assert wrong(sent(cast, "appoint", committee.body.pk, said)) == {"": "Chưa xếp loại."}
 
 
-@pytest.mark.parametrize("name", ["appoint", "vacancy", "post", "plan"])
+@pytest.mark.parametrize(
+    "name", ["appoint", "vacancy", "post", "plan", "describe", "end-post", "end-body"]
+)
 def test_forms_of_a_body_are_for_whoever_keeps_it(
     cast: Cast, bloc: Tree, committee: Committee, name: str
 ) -> None:
@@ -466,6 +468,28 @@ def test_a_body_is_established_with_its_posts(cast: Cast, bloc: Tree) -> None:
     assert PostVersion.objects.get().is_key
     assert "code" in wrong(sent(cast, "establish", None, said))
     assert "place" in wrong(sent(cast, "establish", None, said | {"place": "B"}))
+
+
+def test_a_body_is_called_otherwise_loses_a_post_and_ends(
+    cast: Cast, bloc: Tree, committee: Committee
+) -> None:
+    held = committee.newcomer(bloc["A1"], PostKind.SECRETARY, "Đinh Thị Thử")
+    pk = committee.body.pk
+    said = {"on": "01/03/2026", "name": "Đảng ủy", "merged_with": "Phòng Tổng hợp"}
+    page = sent(cast, "describe", pk, said).content.decode()
+    assert "Đảng ủy" in page
+    assert "Phòng Tổng hợp" in page
+    assert "không có cơ quan" in wrong(sent(cast, "describe", pk, said | {"on": "1/3/2019"}))["on"]
+    post = {"post": committee.posts[PostKind.SECRETARY].pk, "on": "01/03/2026"}
+    assert "còn người giữ" in wrong(sent(cast, "end-post", pk, post))["post"]
+    post["post"] = committee.posts[PostKind.DEPUTY].pk
+    assert "Đã bỏ chức danh" in sent(cast, "end-post", pk, post).content.decode()
+    end = {"on": "01/03/2019", "reason": "REORGANIZATION"}
+    assert "không có cơ quan" in wrong(sent(cast, "end-body", pk, end))["on"]
+    page = sent(cast, "end-body", pk, end | {"on": "01/05/2026"}).content.decode()
+    assert "Không có vào ngày này" in page
+    ended = only(Holding.objects.current().filter(person=held.person_id))
+    assert (ended.valid_to, ended.end_reason) == (date(2026, 5, 1), EndReason.REORGANIZATION)
 
 
 # --- quy hoạch ----------------------------------------------------------------------------------

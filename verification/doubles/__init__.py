@@ -42,7 +42,6 @@ WRITE_NOTHING = {
     "organizations:list": _TAKEN,
     "documents:list": _TAKEN,
     "documents:book": _TAKEN,
-    "offices:planned-list": _TAKEN,
     "accounts:people": _TAKEN,
     "access:grants": _TAKEN,
     "accounts:prove": "marks the own session and gives it another key: a copy comes with one that opens nothing",

@@ -121,6 +121,27 @@ def _establish(ground: Ground) -> Any:
     return _sent(ground, "bodies/new", code=f"B{secrets.token_hex(4)}", **said)
 
 
+@case("offices:describe")
+def _describe(ground: Ground) -> Any:
+    said = {"name": "Ban Tổ chức - Kiểm tra", "merged_with": "", "on": _day(ground)}
+    return _sent(ground, f"bodies/{_committee(ground).body.pk}/describe", **said)
+
+
+@case("offices:end-body")
+def _end_body(ground: Ground) -> Any:
+    said = {"on": _day(ground), "reason": "REORGANIZATION"}
+    return _sent(ground, f"bodies/{_committee(ground).body.pk}/end", **said)
+
+
+@case("offices:end-post")
+def _end_post(ground: Ground) -> Any:
+    from dangvu.offices.choices import PostKind
+
+    made = _committee(ground)
+    said = {"post": made.posts[PostKind.HEAD].pk, "on": _day(ground)}
+    return _sent(ground, f"bodies/{made.body.pk}/end-post", **said)
+
+
 def _next_term(ground: Ground) -> tuple[int, Any]:
     """Organisation A and a day from which no term of it holds, the one before being closed."""
     from datetime import timedelta

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.offices.choices import (
     SINGLE_KINDS,
     BodyKind,
+    EndReason,
     PostKind,
     TermKind,
 )
@@ -18,11 +20,13 @@ from dangvu.offices.forms._kit import (
     Asking,
     OfPlaceForm,
     PaperForm,
+    choose,
     day,
     partial_day,
     why,
     words,
 )
+from dangvu.offices.models import Post
 
 
 class OpenTermForm(OfPlaceForm):
@@ -127,3 +131,40 @@ class PostForm(PaperForm):
         if given.get("kind") in SINGLE_KINDS and (given.get("seats") or 0) > 1:
             self.add_error("seats", _("Chức danh loại này chỉ do một người giữ."))
         return given
+
+
+class DescribeBodyForm(PaperForm):
+    """A body is called otherwise, or is merged with a department, from a day on."""
+
+    on = day(gettext_lazy("Từ ngày"))
+    name = words(gettext_lazy("Tên"), max_length=250, required=True)
+    merged_with = words(gettext_lazy("Hợp nhất với phòng, ban của đơn vị"), max_length=250)
+
+
+class EndBodyForm(Asking):
+    """From when on there is no such body; its posts and who holds them end with it."""
+
+    on = day(
+        gettext_lazy("Kết thúc từ ngày"),
+        help_text=gettext_lazy("Chức danh, người giữ và phân công của cơ quan thôi cùng ngày."),
+    )
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Lý do thôi giữ chức danh"),
+        choices=EndReason.choices,
+        initial=EndReason.REORGANIZATION,
+    )
+
+
+class EndPostForm(Asking):
+    """From when on there is no such post."""
+
+    post = forms.TypedChoiceField(label=gettext_lazy("Chức danh"), coerce=int)
+    on = day(gettext_lazy("Không còn từ ngày"))
+
+    def __init__(self, *args: Any, posts: Iterable[Post], **kwargs: Any) -> None:
+        self.posts = {one.pk: one for one in posts}
+        super().__init__(*args, **kwargs)
+        choose(self.fields["post"], ((one.pk, one.title) for one in self.posts.values()))
+
+    def clean_post(self) -> Post:
+        return self.posts[self.cleaned_data["post"]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -58,7 +58,7 @@ def describe_body(*, actor: Actor, body: Body, on: date, **facts: Any) -> BodyVe
     must_manage(actor, body.organization_id)
     version = BodyVersion.objects.as_of(on).filter(body=body).first()
     if version is None:
-        raise Refused(_("Ngày %s không có cơ quan này.") % f"{on:%d/%m/%Y}")
+        raise Refused(_("Ngày %s không có cơ quan này.") % f"{on:%d/%m/%Y}", "on")
     named = {k: clean(v) if isinstance(v, str) else v for k, v in facts.items()}
     with acting(actor=actor, verb="offices.describe_body", label=version.name):
         return temporal.change_from(version, on=on, **named)
@@ -67,8 +67,11 @@ def describe_body(*, actor: Actor, body: Body, on: date, **facts: Any) -> BodyVe
 def end_body(
     *, actor: Actor, body: Body, on: date, reason: EndReason = EndReason.REORGANIZATION
 ) -> None:
-    """There is no such body from the day on: its posts end, and who held them holds them no more."""
+    """There is no such body from the day on: its posts end, and who held them holds them no more.
+    Raises Refused when there was none the day before."""
     must_manage(actor, body.organization_id)
+    if not BodyVersion.objects.as_of(on - timedelta(days=1)).filter(body=body).exists():
+        raise Refused(_("Trước ngày %s không có cơ quan này.") % f"{on:%d/%m/%Y}", "on")
     with acting(actor=actor, verb="offices.end_body", label=body.code):
         posts = list(body.posts.values_list("pk", flat=True))
         end_rows_of_posts(posts, on=on, reason=reason)
@@ -126,7 +129,7 @@ def end_post(*, actor: Actor, post: Post, on: date) -> None:
     must_manage_post(actor, post)
     with acting(actor=actor, verb="offices.end_post", label=post.title):
         if Holding.objects.as_of(on).filter(post=post).exists():
-            raise Refused(_("Chức danh còn người giữ; cho thôi giữ trước."))
+            raise Refused(_("Chức danh còn người giữ; cho thôi giữ trước."), "post")
         _end(PostVersion.objects.current().filter(post=post), on)
 
 

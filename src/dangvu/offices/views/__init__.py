@@ -2,6 +2,7 @@
 other rooms' pages show of posts."""
 
 from dangvu.offices.views.bodies import body_detail
+from dangvu.offices.views.changing import describe, end_body, end_post
 from dangvu.offices.views.filling import appoint, establish, plan, post, vacancy
 from dangvu.offices.views.holdings import (
     assign_duty,
@@ -32,8 +33,11 @@ __all__ = [
     "close_term",
     "correct_holding",
     "correct_term",
+    "describe",
+    "end_body",
     "end_duty",
     "end_holding",
+    "end_post",
     "establish",
     "holding_detail",
     "open_term",

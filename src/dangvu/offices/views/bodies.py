@@ -65,6 +65,7 @@ def body_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": _lines(actor, found, names, keeps=keeps),
         "doings": _doings(body) if keeps else [],
         "keeps": keeps,
+        "changes": _changes(body) if keeps else [],
         "planned_url": f"{reverse('offices:planned-list')}?org={place.code}",
         "vacancies_url": f"{reverse('offices:vacancies')}?org={place.code}",
         "crumbs": _crumbs(actor, body, version, place, day),
@@ -128,6 +129,16 @@ def _doings(body: Body) -> list[Action]:
         Action(_("Ghi người giữ"), reverse("offices:appoint", args=at), icon="plus", primary=True),
         Action(_("Chức danh, định mức"), reverse("offices:post", args=at), icon="edit"),
         Action(_("Đưa vào quy hoạch"), reverse("offices:plan", args=at)),
+    ]
+
+
+def _changes(body: Body) -> list[tuple[str, str]]:
+    """What is done to it once in years: links below what it is."""
+    at = [body.pk]
+    return [
+        (_("Đổi tên, hợp nhất"), reverse("offices:describe", args=at)),
+        (_("Bỏ chức danh"), reverse("offices:end-post", args=at)),
+        (_("Kết thúc cơ quan"), reverse("offices:end-body", args=at)),
     ]
 
 

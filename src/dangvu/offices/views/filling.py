@@ -16,18 +16,17 @@ from dangvu.core.routes import needs
 from dangvu.offices import services
 from dangvu.offices.choices import BodyKind, HoldingKind, PostKind
 from dangvu.offices.forms import AppointForm, BodyForm, PlanForm, PostForm, VacancyForm
-from dangvu.offices.models import Body, VacancyNote
+from dangvu.offices.models import VacancyNote
 from dangvu.offices.selectors import term_on, terms_of
 from dangvu.offices.views.writing import (
     Ask,
     Done,
     answered,
+    ask_of_body,
     asked_number,
     body_page,
     cited,
-    crumbs_of,
     kept_body,
-    name_of_body,
     posts_in,
 )
 from dangvu.organizations.selectors import versions_as_of
@@ -64,11 +63,9 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponseBase:
         )
         return Done(_("Đã ghi người giữ chức danh."), body_page(pk), made.warnings)
 
-    return answered(request, form, _ask(body, _("Ghi người giữ chức danh"), _("Ghi lại")), write)
-
-
-def _ask(body: Body, title: str, submit: str) -> Ask:
-    return Ask(title, submit, body_page(body.pk), crumbs_of(body.pk), name_of_body(body.pk))
+    return answered(
+        request, form, ask_of_body(body, _("Ghi người giữ chức danh"), _("Ghi lại")), write
+    )
 
 
 @needs("offices", "manage")
@@ -95,7 +92,7 @@ def vacancy(request: HttpRequest, pk: int) -> HttpResponseBase:
         services.note_vacancy(actor=actor, **given)
         return Done(_("Đã ghi lý do khuyết."), body_page(pk))
 
-    return answered(request, form, _ask(body, _("Ghi lý do khuyết"), _("Ghi lại")), write)
+    return answered(request, form, ask_of_body(body, _("Ghi lý do khuyết"), _("Ghi lại")), write)
 
 
 @needs("offices", "manage")
@@ -122,7 +119,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponseBase:
         return Done(_("Đã đưa vào quy hoạch."), reverse("offices:planned", args=[planned.pk]))
 
     return answered(
-        request, form, _ask(body, _("Đưa vào quy hoạch"), _("Đưa vào quy hoạch")), write
+        request, form, ask_of_body(body, _("Đưa vào quy hoạch"), _("Đưa vào quy hoạch")), write
     )
 
 
@@ -147,7 +144,9 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
         )
         return Done(_("Đã ghi chức danh và định mức."), body_page(pk))
 
-    return answered(request, form, _ask(body, _("Ghi chức danh, định mức"), _("Ghi lại")), write)
+    return answered(
+        request, form, ask_of_body(body, _("Ghi chức danh, định mức"), _("Ghi lại")), write
+    )
 
 
 @needs("offices", "manage")

@@ -182,3 +182,7 @@ def name_of_body(body_id: int) -> str:
 
 def crumbs_of(body_id: int) -> list[Crumb]:
     return [Crumb(name_of_body(body_id), body_page(body_id))]
+
+
+def ask_of_body(body: Body, title: str, submit: str) -> Ask:
+    return Ask(title, submit, body_page(body.pk), crumbs_of(body.pk), name_of_body(body.pk))
