@@ -38,6 +38,12 @@ _PLACED = {
     "documents_entry": ("documents", "organization_id"),
     "documents_series": ("documents", "issuer_id"),
     "documents_documentnumber": ("documents", "series_id:documents_series:issuer_id"),
+    "documents_direction": ("documents", "organization_id"),
+    "documents_regulation": ("documents", "organization_id"),
+    "documents_regulationparty": (
+        "documents",
+        "regulation_id:documents_regulation:organization_id",
+    ),
 }
 #: Rows of an account, and where they name it.
 _ACCOUNTS = {
@@ -59,6 +65,13 @@ _IMPORTS = {
 }
 #: Rows of a post; in these worlds a post has the number of its body.
 _OF_POSTS = {"offices_holding", "offices_duty", "offices_publication"}
+#: Rows of a paper, and where they name it.
+_OF_PAPERS = {
+    "documents_link": "later_id",
+    "documents_delivery": "document_id",
+    "documents_attachment": "document_id",
+    "documents_alias": "document_id",
+}
 _OF_CASES = {"standin_comment": "comments", "standin_ballot": "ballots"}
 #: Papers are named in what is written of these kinds.
 _NAME_PAPERS = ("sources", "imports", "figures", "papers", "grants", "documents", "offices")
@@ -261,6 +274,9 @@ class Judge:
         if table == "documents_document":
             # It lies where its entry does, which is judged by itself.
             return self.manages_at(user, "documents", None)
+        if table in _OF_PAPERS:
+            paper = self.world.things.get(("documents", row[_OF_PAPERS[table]]))
+            return paper is not None and self._may_manage(user, paper)
         if table in _ACCOUNTS:
             owner = row[_ACCOUNTS[table]]
             return owner in (user, None) or self._may_manage(user, Thing("accounts", owner))
