@@ -9,6 +9,7 @@ import pytest
 
 from dangvu.access.choices import Reach, Role
 from dangvu.access.permissions import ALL, LINES, REFUSALS, holds_all_of, lines
+from dangvu.access.wording import KINDS, roles_in_words
 
 TEXT = (Path(__file__).parents[2] / "docs/architecture/access.md").read_text()
 
@@ -51,6 +52,12 @@ def test_every_refusal_of_the_text_is_in_the_code_and_no_other() -> None:
         for one in (refusal.holders or {None})
     }
     assert done == said
+
+
+def test_every_kind_has_its_words_on_the_page_of_the_policy() -> None:
+    named = {line.kind for line in LINES} | {kind for one in REFUSALS for kind in one.kinds}
+    assert named <= set(KINDS)
+    assert {words.role for words in roles_in_words()} == set(Role)
 
 
 def test_a_row_is_read_as_it_is_written() -> None:

@@ -36,6 +36,8 @@ KINDS: dict[str, Text] = {
     "figures": gettext_lazy("số liệu"),
     "reports": gettext_lazy("báo cáo"),
     "imports": gettext_lazy("dữ liệu nạp vào"),
+    "offices": gettext_lazy("nhiệm kỳ, cấp ủy, chức danh"),
+    "documents": gettext_lazy("sổ văn bản, quy chế, ý kiến chỉ đạo"),
     "papers": gettext_lazy("mẫu văn bản"),
     "sources": gettext_lazy("văn bản được viện dẫn"),
     "rules": gettext_lazy("quy định đang áp dụng"),
