@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from dangvu.access.selectors import reading_as, reading_whole
 from dangvu.core import guard
+from dangvu.exports.models import Export
 from dangvu.members import services as members
 from dangvu.members.choices import ExitKind
 from dangvu.members.models import Person
@@ -556,6 +557,7 @@ def test_the_list_of_the_planned_goes_by_place_term_and_review(
     client = cast.signed_in(cast.officer)
     book = client.get(f"{address}?org=A&format=xlsx")
     assert b"".join(book.streaming_content).startswith(b"PK")
+    assert Export.objects.latest("pk").persons == 2
     theirs = only(Planned.objects.filter(person=hidden))
     cast.page(cast.officer, reverse("offices:planned", args=[theirs.pk]), 404)
 

@@ -46,3 +46,9 @@ def _own(actor: Actor, day: AskedDay) -> OrganizationVersion:
     if own is None:
         raise Http404
     return own  # type: ignore[no-any-return]
+
+
+def kind_of_names(actor: Actor) -> str:
+    """As what a list that names persons goes out: as members, who are counted for the reader's day,
+    to whoever may view members anywhere."""
+    return "members" if policy.may(actor, "members") else "offices"

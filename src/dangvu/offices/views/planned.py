@@ -28,7 +28,7 @@ from dangvu.offices.selectors import PlannedGroup, PlannedRow
 from dangvu.offices.selectors.names import holder_names
 from dangvu.offices.selectors.planned import AGES, planned_since
 from dangvu.offices.views.holdings import publications_of, published, shown_name
-from dangvu.offices.views.places import place_asked, words_asked
+from dangvu.offices.views.places import kind_of_names, place_asked, words_asked
 from dangvu.offices.views.writing import (
     Ask,
     Done,
@@ -60,7 +60,7 @@ def planned_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(
         request,
         title=_("Quy hoạch"),
-        kind="offices",
+        kind=kind_of_names(actor),
         rows=rows,
         columns=_columns(),
         filters=[

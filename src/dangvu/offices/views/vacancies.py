@@ -21,7 +21,7 @@ from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
 from dangvu.offices import selectors
 from dangvu.offices.selectors import Forecast, Leaving, Vacancy
-from dangvu.offices.views.places import place_asked, words_asked
+from dangvu.offices.views.places import kind_of_names, place_asked, words_asked
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.selectors import SeveralOrganizations
 
@@ -102,8 +102,8 @@ def _excel(
         sheets,
         label=_("Chức danh khuyết"),
         file_name="chuc-danh-khuyet",
-        kind="offices",
-        rows=len(found) + len(forecast.leaving),
+        kind=kind_of_names(request.actor),  # type: ignore[attr-defined]
+        rows=sum(len(one.acting) for one in found) + len(forecast.leaving),
     )
 
 
