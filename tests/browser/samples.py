@@ -341,7 +341,7 @@ QUERIES: dict[str, list[str]] = {
     "organizations:list": ["?on=hom-qua"],
     "documents:book": ["?org=K&book=OUT&year=2026", "?book=IN&format=print"],
     "documents:list": ["?q=sinh+hoat+chi+bo", "?status=PLANNED"],
-    "offices:vacancies": ["?key=1", "?on=2020-01-01", "?months=6"],
+    "offices:vacancies": ["?key=1", "?on=2020-01-01", "?months=24"],
     "offices:planned-list": ["?review=no", "?q=khong-co-ai", "?on=2020-01-01"],
     "figures:detail": ["?by=sex", "?by=child"],
     "audit:list": ["?class=DENIED", "?who=khong-co-ai", "?columns=purpose&columns=code"],

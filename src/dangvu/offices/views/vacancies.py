@@ -1,4 +1,7 @@
-"""Seats that stand empty below an organisation, and those that will: `?org=CODE&on=30/9/2026`."""
+"""Seats that stand empty below an organisation, or those that will: `?org=CODE&on=30/9/2026`.
+
+The two are asked by themselves: of a whole bloc each takes its time.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from dangvu.offices.views.places import kind_of_names, place_asked, words_asked
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.selectors import SeveralOrganizations
 
-#: How far ahead the page may look; the last is the usual one.
+#: How far ahead the page may look.
 MONTHS = (6, 12, 24)
 #: Of more vacancies than this the longest are shown, of more that will be the first.
 SHOWN = 200
@@ -34,11 +37,12 @@ SHOWN = 200
 @needs("offices")
 @require_GET
 def vacancy_list(request: HttpRequest) -> HttpResponseBase:
-    """`?key=1` asks key posts alone, `?months=6` how far to look ahead, `?format=xlsx` for Excel."""
+    """`?key=1` asks key posts alone, `?months=6` what will fall vacant until then, `?format=xlsx` for
+    Excel, which has both."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     day = asked_day(request, actor.today)
     key_only = request.GET.get("key") == "1"
-    months = next((one for one in MONTHS if str(one) == request.GET.get("months")), MONTHS[-1])
+    months = next((one for one in MONTHS if str(one) == request.GET.get("months")), None)
     try:
         version = place_asked(request, day)
     except SeveralOrganizations:
@@ -46,10 +50,10 @@ def vacancy_list(request: HttpRequest) -> HttpResponseBase:
             reverse("organizations:list") + "?" + urlencode({"q": words_asked(request)})
         )
     place = version.organization_id
-    found = selectors.vacancies(actor, place, day.day, key_only=key_only)
-    forecast = selectors.forecast(actor, place, day.day, months=months)
     if request.GET.get("format") == "xlsx":
-        return _excel(request, found, forecast, version, day)
+        found = selectors.vacancies(actor, place, day.day, key_only=key_only)
+        ahead = selectors.forecast(actor, place, day.day, months=months or MONTHS[-1])
+        return _excel(request, found, ahead, version, day)
     context = {
         "title": _("Chức danh khuyết"),
         "line": version.name,
@@ -57,19 +61,25 @@ def vacancy_list(request: HttpRequest) -> HttpResponseBase:
         "day": day,
         "key_only": key_only,
         "keeps": policy.may(actor, "offices", "manage"),
-        "vacancies": found[:SHOWN],
-        "total": len(found),
-        "forecast": forecast,
-        "leaving": forecast.leaving[:SHOWN],
-        "terms": forecast.terms[:SHOWN],
         "months": months,
         "choices": MONTHS,
+        "usual": MONTHS[-1],
         "doings": _doings(actor, version),
         "crumbs": [
             Crumb(version.label, reverse("organizations:detail", args=[place]) + day.query),
             Crumb(_("Chức danh khuyết")),
         ],
     }
+    if months:
+        told = selectors.forecast(actor, place, day.day, months=months)
+        context |= {
+            "forecast": told,
+            "leaving": told.leaving[:SHOWN],
+            "terms": told.terms[:SHOWN],
+        }
+    else:
+        empty = selectors.vacancies(actor, place, day.day, key_only=key_only)
+        context |= {"vacancies": empty[:SHOWN], "total": len(empty)}
     return render(request, "offices/vacancies.html", context)
 
 
