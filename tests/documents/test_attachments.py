@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+import typst
 from docx import Document as Word
+from pypdf import PdfWriter
 
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
@@ -16,6 +18,7 @@ from dangvu.documents.choices import FileKind
 from dangvu.documents.models import Attachment, Document, DocumentVersion
 from dangvu.documents.selectors import papers_by_words
 from dangvu.documents.services import Refused
+from dangvu.rules.services import load_rulebook
 from dangvu.sources.choices import Grade
 from dangvu.sources.models import Source
 from tests.cast import Cast
@@ -50,6 +53,39 @@ def test_three_words_inside_a_file_find_its_paper_without_accents(
     assert [row.document for row in found] == [paper]
     assert papers_by_words(cast.outsider, "doi thoai quy") == []
     assert not Attachment.objects.visible_to(cast.outsider).exists()
+
+
+def pdf(*paragraphs: str) -> bytes:
+    return bytes(typst.compile("\n\n".join(paragraphs).encode()))
+
+
+def test_three_words_of_a_pdf_find_its_paper_and_those_of_a_locked_one_do_not(
+    operator: Actor, paper: Document, register: Register
+) -> None:
+    data = pdf("Các cấp ủy tổ chức đối thoại", "với người lao động hằng quý.")
+    services.attach_file(actor=operator, document=paper, file_name="ban-ky.pdf", data=data)
+    locked, writer = io.BytesIO(), PdfWriter(clone_from=io.BytesIO(data))
+    writer.encrypt("mật khẩu", algorithm="RC4-128")
+    writer.write(locked)
+    other = register("05-NQ/ĐUK", date(2017, 1, 25), summary="Công tác tư tưởng")
+    kept = services.attach_file(
+        actor=operator, document=other, file_name="khoa.pdf", data=locked.getvalue()
+    )
+    assert [row.document for row in papers_by_words(operator, "doi thoai QUÝ")] == [paper]
+    assert kept.words is None
+
+
+@pytest.mark.parametrize("written", [word, pdf], ids=["docx", "pdf"])
+def test_a_file_with_words_that_a_certain_rule_grades_is_refused(
+    operator: Actor, paper: Document, written: Callable[..., bytes]
+) -> None:
+    load_rulebook(actor=operator)
+    data, name = written("Danh tính người tố cáo", "trong vụ việc"), f"a.{written.__name__}"
+    with pytest.raises(Refused, match="độ mật"):
+        services.attach_file(
+            actor=operator, document=paper, file_name=name.replace("word", "docx"), data=data
+        )
+    assert not Attachment.objects.exists()
 
 
 def test_a_signed_pdf_of_which_one_byte_was_changed_is_told(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
+import logging
 import re
 import zipfile
 from collections.abc import Iterable
@@ -43,8 +45,8 @@ _PARAGRAPH, _TAG = re.compile(r"</w:p>|<w:(?:br|tab)\b[^>]*>"), re.compile(r"<[^
 def attach_file(*, actor: Actor, document: Document, file_name: str, data: bytes) -> Attachment:
     """A Word file or a PDF of an open paper, kept as it is.
 
-    The words of a Word file can be found; of a PDF they are not read. Raises Refused for another
-    kind, for a graded paper, and for words that a certain rule grades.
+    Its words can be found, but for a PDF that has none: a scan, a locked one. Raises Refused for
+    another kind, for a graded paper, and for words that a certain rule grades.
     """
     with acting(
         actor=actor,
@@ -96,8 +98,8 @@ def damaged_files(document: Document) -> list[Attachment]:
 def lines_of(attachment: Attachment) -> list[str]:
     """The paragraphs of a Word file that was kept, cells of its tables too, in order.
 
-    The caller has asked whether the paper may be seen. Raises Refused for a PDF, whose words are not
-    read, and for a file that is no longer whole.
+    The caller has asked whether the paper may be seen. Raises Refused for a PDF, which has no
+    paragraphs, and for a file that is no longer whole.
     """
     if attachment.kind != FileKind.DOCX:
         raise Refused(_("Chỉ đọc được chữ trong tệp Word (.docx)."))
@@ -117,7 +119,8 @@ def _examined(file_name: str, data: bytes) -> tuple[FileKind, str]:
         admit_name(file_name)
         if data.startswith(_PDF):
             _check_pdf(data)
-            return FileKind.PDF, ""
+            (text,) = confined(lambda: _text_of_pdf(data), _BOUNDS)
+            return FileKind.PDF, text.decode()
         content = admit_docx(data)
         (text,) = confined(lambda: _text_of(content), _BOUNDS)
     except NotATemplate as error:
@@ -142,6 +145,24 @@ def _text_of(content: bytes) -> Iterable[bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         part = archive.read(_DOCUMENT).decode("utf-8", "replace")
     yield unescape(_TAG.sub("", _PARAGRAPH.sub("\n", part))).encode()
+
+
+def _text_of_pdf(data: bytes) -> Iterable[bytes]:
+    """The words of a PDF page by page; nothing where it has none, is locked or cannot be read."""
+    # Here and not above: it takes a while to load, and only the child needs it.
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    # What it says of a file could be what stands in the file.
+    logging.disable()
+    found, length = [], 0
+    with contextlib.suppress(PyPdfError, ValueError, KeyError, TypeError, IndexError):
+        for page in PdfReader(io.BytesIO(data)).pages:
+            found.append(page.extract_text())
+            length += len(found[-1])
+            if length > _MOST:
+                break
+    yield "\n".join(found).encode("utf-8", "replace")
 
 
 def _must_not_be_graded(text: str, actor: Actor) -> None:
