@@ -92,8 +92,8 @@ def loaded(
 
 def test_published_figures_come_out(loaded: Loaded) -> None:
     for asked, expected in PUBLISHED[loaded.name]:  # type: ignore[attr-defined]
-        values = loaded.values(**asked)
-        assert {code: values[code] for code in expected} == expected
+        found = loaded.figures(*expected, **asked)
+        assert {code: figure.value for code, figure in found.items()} == expected
     for code, by, asked, groups in BROKEN_DOWN.get(loaded.name, []):  # type: ignore[attr-defined]
         figure = loaded.figures(code, **asked, by=by)[code]
         assert {group.key: group.value for group in figure.by or ()} == groups
