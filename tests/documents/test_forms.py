@@ -284,6 +284,18 @@ def test_a_paper_is_sent_received_by_the_unit_and_read_by_a_person(
     assert set(kinds) == {ReceiptKind.RECEIVED, ReceiptKind.ACKNOWLEDGED}
 
 
+def test_who_has_a_paper_is_told_to_its_keeper_and_to_each_recipient_of_itself(
+    cast: Cast, clerk: Client, paper: Document
+) -> None:
+    send(clerk, f"/documents/{paper.pk}/deliver", on="02/09/2016", to="A1\nB")
+    secretary, sent = cast.signed_in(cast.secretary), Delivery.objects.current().order_by("pk")[0]
+    send(secretary, f"/documents/{paper.pk}/deliveries/{sent.pk}/read", on="06/09/2016")
+    name, address = cast.user(cast.secretary).display_name, f"/documents/{paper.pk}/"
+    for actor, is_told in ((cast.clerk, True), (cast.officer, True), (cast.outsider, False)):
+        page = cast.page(actor, address)
+        assert (name in page, "Ngân hàng Công Thương" in page) == (is_told, True)
+
+
 def test_who_only_received_a_paper_is_refused_what_only_its_keeper_may(
     cast: Cast, clerk: Client, paper: Document
 ) -> None:

@@ -17,29 +17,35 @@ from dangvu.documents.views._common import called
 
 @dataclass(slots=True)
 class Recipient:
-    """A line of the list; `enter_url` and `read_url` where the reader may say so and nobody has."""
+    """A line of the list; `is_told` where the reader is told whether it came. `enter_url` and
+    `read_url` where the reader may say so and nobody has."""
 
     name: str
     sent_on: date
-    is_ours: bool
+    is_told: bool
     received_on: date | None = None
     readers: list[tuple[str, date]] = field(default_factory=list)
     enter_url: str = ""
     read_url: str = ""
 
 
-def recipients_of(actor: Actor, document: Document) -> list[Recipient]:
-    """In the order in which they were sent it; five statements."""
+def recipients_of(actor: Actor, document: Document, *, keeps: bool) -> list[Recipient]:
+    """In the order in which they were sent it; five statements.
+
+    A paper names all of its recipients; which of them has it, and who there has read it, is told to
+    whoever `keeps` the paper, and to each recipient of itself.
+    """
     sent = Delivery.objects.current().filter(document=document)
     rows = list(called(sent).order_by("sent_on", "pk"))
+    kept, read = (_reached(actor, sent, action) for action in ("manage", "view"))
+    ours = {row.pk for row in rows if row.organization_id}
+    told = ours if keeps else read
     found = {
-        row.pk: Recipient(
-            row.place_name or row.outside, row.sent_on, row.organization_id is not None
-        )
+        row.pk: Recipient(row.place_name or row.outside, row.sent_on, row.pk in told)
         for row in rows
     }
     mine = set()
-    receipts = Receipt.objects.current().filter(delivery__in=list(found)).select_related("by")
+    receipts = Receipt.objects.current().filter(delivery__in=list(told)).select_related("by")
     for receipt in receipts.order_by("on", "pk"):
         recipient = found[receipt.delivery_id]
         if receipt.kind == ReceiptKind.RECEIVED:
@@ -48,7 +54,6 @@ def recipients_of(actor: Actor, document: Document) -> list[Recipient]:
             recipient.readers.append((receipt.by.display_name if receipt.by else "", receipt.on))
             if receipt.by_id == actor.user_id:
                 mine.add(receipt.delivery_id)
-    kept, read = (_reached(actor, sent, action) for action in ("manage", "view"))
     entered = set(
         Entry.objects.current().filter(document=document).values_list("organization", flat=True)
     )

@@ -51,7 +51,7 @@ def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(version),
         "steps": _steps(chain_of(actor, document), document, may_keep),
         "link_url": reverse("documents:link", args=[pk]) if may_keep else "",
-        "recipients": recipients_of(actor, document),
+        "recipients": recipients_of(actor, document, keeps=may_keep),
         "deliver_url": reverse("documents:deliver", args=[pk]) if may_hold else "",
         "files": _files(document),
         "no_files": _("Chưa có tệp nào.") if is_open else _NO_FILES,
