@@ -45,8 +45,13 @@ def test_a_body_that_no_room_answers_for_is_an_error() -> None:
         electorate.voters("tests.body", 1, date(2026, 1, 1))
 
 
-def test_nobody_numbers_papers_before_the_register_is_born() -> None:
+def test_without_a_room_that_numbers_papers_they_have_no_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(numberer, "_numberer", None)
     assert numberer.take_number(issuer_id=1, symbol="BC", on=TODAY) == ""
+    numberer.plug_in(lambda *, issuer_id, symbol, on: f"{issuer_id:02d}-{symbol}/{on.year}")
+    assert numberer.take_number(issuer_id=1, symbol="BC", on=TODAY) == "01-BC/2026"
 
 
 def test_alerts_come_late_ones_first() -> None:
