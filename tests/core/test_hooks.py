@@ -54,6 +54,7 @@ def test_without_a_room_that_numbers_papers_they_have_no_number(
     assert numberer.take_number(issuer_id=1, symbol="BC", on=TODAY) == "01-BC/2026"
 
 
+@pytest.mark.django_db
 def test_alerts_come_late_ones_first() -> None:
     def source(actor: Actor) -> list[registry.Alert]:
         return [
