@@ -16,8 +16,9 @@ pytestmark = pytest.mark.django_db
 #: children with two counts, employers, external organisations, mass organisations; the balance; the
 #: name in the header. What is read in the whole opens and closes that scope, twice; the scope of the
 #: reader is closed where a test holds the transaction. Below the root
-#: also the names of superiors and which of them may be seen; a cell has nothing to count.
-STATEMENTS = {"clerk": ("K", 22), "officer": ("A", 24), "secretary": ("A1", 20)}
+#: also the names of superiors and which of them may be seen; a cell has nothing to count. The bodies
+#: of the organisation, and below the root where the reader may write them.
+STATEMENTS = {"clerk": ("K", 23), "officer": ("A", 26), "secretary": ("A1", 21)}
 
 
 @pytest.mark.parametrize("who", STATEMENTS)
