@@ -27,7 +27,9 @@ from dangvu.core.models import DatedFact
 
 Model = type[models.Model]
 
-PUBLIC_FACE = {"models", "selectors", "services", "choices", "permissions", "signals"}
+PUBLIC_FACE = {
+    "models", "selectors", "services", "choices", "permissions", "signals", "registry"
+}  # fmt: skip
 FILE_CEILING = 600
 FUNCTION_CEILING = 60
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "dangvu.reports",
     "dangvu.documents",
     "dangvu.offices",
+    "dangvu.procedures",
     "dangvu.members",
     "dangvu.figures",
     "dangvu.papers",

@@ -29,6 +29,11 @@ def register(body: str, electorate: Electorate) -> None:
     _electorates[body] = electorate
 
 
+def bodies() -> list[str]:
+    """Every body that some room answers for."""
+    return sorted(_electorates)
+
+
 def voters(body: str, organization_id: int, on: date) -> list[Voter]:
     """Everyone on the list of that body that day, the excluded ones with their reason."""
     if body not in _electorates:

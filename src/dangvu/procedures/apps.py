@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProceduresConfig(AppConfig):
+    name = "dangvu.procedures"
+    label = "procedures"
+    verbose_name = _("Quy trình")
+
+    def ready(self) -> None:
+        from dangvu.procedures import checks  # noqa: F401  -- registers itself
