@@ -74,6 +74,7 @@ LINES: list[Line] = [
         reports:       view manage
         offices:       view rows manage
         documents:     view rows manage
+        procedures:    view rows manage
         rules:         view manage
         sources:       view manage
         accounts:      view manage
@@ -89,6 +90,7 @@ LINES: list[Line] = [
         reports:       view
         offices:       view rows
         documents:     view rows
+        procedures:    view rows
         rules:         view
         sources:       view
         cases:         view /head
@@ -105,7 +107,8 @@ LINES: list[Line] = [
         reports:       view manage
         offices:       view rows
         documents:     view rows manage
-        rules:         view
+        procedures:    view rows
+        rules:         view manage
         sources:       view
     """),
     *lines(Role.ORGANIZATION_BOARD, """
@@ -117,7 +120,8 @@ LINES: list[Line] = [
         reports:       view manage
         offices:       view rows manage
         documents:     view rows manage
-        rules:         view
+        procedures:    view rows manage
+        rules:         view manage
         sources:       view
         grants:        view manage
     """),
@@ -139,10 +143,12 @@ LINES: list[Line] = [
         reports:       view manage own
         offices:       view rows own
         documents:     view rows manage own
+        procedures:    view rows manage own
         rules:         view own
     """),
     *lines(Role.MEMBER, """
         members:       view self
+        procedures:    view self
         organizations: view own
         offices:       view own
         rules:         view own
@@ -190,7 +196,7 @@ _EVERY = frozenset({VIEW, ROWS, MANAGE})
 _CASES = frozenset({"cases", "ballots", "comments"})
 _SEALED = _CASES | {"petitions"}
 _CONTENT = _SEALED | {
-    "members", "figures", "imports", "papers", "reports", "offices", "documents"
+    "members", "figures", "imports", "papers", "reports", "offices", "documents", "procedures"
 }  # fmt: skip
 _EDITING = frozenset({"members", "imports"})
 

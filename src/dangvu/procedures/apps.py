@@ -8,4 +8,8 @@ class ProceduresConfig(AppConfig):
     verbose_name = _("Quy trình")
 
     def ready(self) -> None:
+        from dangvu.access.selectors import add_wall
         from dangvu.procedures import checks  # noqa: F401  -- registers itself
+        from dangvu.procedures.permissions import WALL, told_of
+
+        add_wall(WALL, told_of)

@@ -1,0 +1,66 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    """Of a case. HELD is neutral: it does not tell why."""
+
+    OPEN = "OPEN", _("Đang giải quyết")
+    PAUSED = "PAUSED", _("Tạm dừng")
+    HELD = "HELD", _("Tạm giữ")
+    DONE = "DONE", _("Đã xong")
+    WITHDRAWN = "WITHDRAWN", _("Đã rút")
+    EXPIRED = "EXPIRED", _("Hết thời hạn")
+
+
+#: A case that is not over.
+RUNNING = (State.OPEN, State.PAUSED, State.HELD)
+
+
+class What(models.TextChoices):
+    """What was done with a case."""
+
+    BEGUN = "BEGUN", _("Bắt đầu")
+    DONE = "DONE", _("Đã làm")
+    RETURNED = "RETURNED", _("Trả lại")
+    EXTENDED = "EXTENDED", _("Gia hạn")
+    PAUSED = "PAUSED", _("Tạm dừng")
+    RESUMED = "RESUMED", _("Tiếp tục")
+    WITHDRAWN = "WITHDRAWN", _("Rút")
+    EXPIRED = "EXPIRED", _("Hết thời hạn")
+    HANDED_OVER = "HANDED_OVER", _("Bàn giao")
+    HELD = "HELD", _("Tạm giữ")
+    RELEASED = "RELEASED", _("Thôi tạm giữ")
+    ADOPTED = "ADOPTED", _("Chuyển sang bản quy trình mới")
+
+
+#: What takes a case away from the step where it stood: at most once in a turn.
+LEAVING = (What.DONE, What.RETURNED, What.WITHDRAWN, What.EXPIRED)
+#: What is not done without a reason.
+REASONED = (What.RETURNED, What.EXTENDED, What.PAUSED, What.WITHDRAWN)
+
+
+class Ballot(models.TextChoices):
+    """How was voted. Of either, counts are kept and never who voted how."""
+
+    SECRET = "SECRET", _("Bỏ phiếu kín")  # noqa: S105 -- how was voted
+    SHOW = "SHOW", _("Giơ thẻ, giơ tay")
+
+
+class Exclusion(models.TextChoices):
+    """Why somebody on the list of a body does not count in a vote (24-QĐ/TW, 9.3)."""
+
+    PROBATIONARY = "PROBATIONARY", _("đảng viên dự bị")
+    NO_MEMBER = "NO_MEMBER", _("không còn là đảng viên")
+    ACTING = "ACTING", _("tạm giữ chức danh")
+    SUSPENDED = "SUSPENDED", _("đình chỉ sinh hoạt đảng")
+    DETAINED = "DETAINED", _("bị truy tố, tạm giam")
+    AWAY = "AWAY", _("đang sinh hoạt tạm thời nơi khác, vắng mặt")
+    EXEMPT = "EXEMPT", _("được miễn công tác và sinh hoạt, vắng mặt")
+    EXCUSED = "EXCUSED", _("vắng suốt cuộc họp, có lý do được chấp nhận")
+
+
+#: Those who count when they come and vote.
+UNLESS_CAME = frozenset({Exclusion.AWAY, Exclusion.EXEMPT})
+#: What the minutes say, and no record: added by whoever writes the vote down.
+BY_MINUTES = frozenset({Exclusion.EXCUSED, Exclusion.SUSPENDED, Exclusion.DETAINED})
