@@ -190,11 +190,14 @@ VERBS: dict[str, str | Promise] = {
     "reports.send_report": _("Gửi báo cáo"),
     "reports.write_boxes": _("Viết phần lời của báo cáo"),
     "reports.write_marks": _("Ghi số, ngày, người ký của báo cáo"),
+    "rules.change_local_rule": _("Thay đổi quy định riêng"),
+    "rules.end_local_rule": _("Kết thúc quy định riêng"),
     "rules.load_rulebook": _("Nạp bộ quy định"),
-    "rules.set_local_rule": _("Đặt tham số của cấp ủy"),
+    "rules.set_local_rule": _("Đặt quy định riêng"),
     "site.make_first_administrator": _("Tạo quản trị đầu tiên"),
     "sources.cite": _("Ghi văn bản dẫn"),
     "sources.cite_many": _("Ghi nhiều văn bản dẫn"),
+    "sources.cite_papers": _("Ghi nhiều văn bản dẫn"),
 }
 
 #: What rows of a table are, in words.
@@ -261,7 +264,9 @@ TABLES: dict[str, str | Promise] = {
     "reports_report": _("báo cáo"),
     "reports_reportversion": _("bản báo cáo"),
     "reports_step": _("bước gửi, nhận báo cáo"),
-    "rules_parameter": _("tham số"),
+    "rules_parameter": _("quy định"),
+    "rules_ruledocument": _("văn bản quy định"),
+    "rules_rulelink": _("quan hệ văn bản quy định"),
     "sources_source": _("văn bản dẫn"),
 }
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/", include("dangvu.jobs.urls")),
     path("offices/", include("dangvu.offices.urls")),
     path("documents/", include("dangvu.documents.urls")),
+    path("rules/", include("dangvu.rules.urls")),
     path("reports/", include("dangvu.reports.urls")),
     path("papers/", include("dangvu.papers.urls")),
     path("api/v1/", api.urls),

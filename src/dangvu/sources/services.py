@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
@@ -38,6 +39,37 @@ def cite(
             summary=clean(summary) if grade == Grade.OPEN else "",
             grade=grade,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """By what an open paper is cited; equal marks are one paper."""
+
+    symbol: str
+    issuer: str = ""
+    date: PartialDate | None = None
+
+
+def cite_papers(*, actor: Actor, papers: Mapping[Marks, str]) -> dict[Marks, Source]:
+    """The papers with exactly these marks, each with its summary; what `cite` answers, for many of
+    them in two statements."""
+    symbols = {marks.symbol for marks in papers}
+    held = Source.objects.current().filter(symbol__in=symbols, grade=Grade.OPEN).order_by("-pk")
+    known = {Marks(one.symbol, one.issuer, one.date): one for one in held}
+    fresh = [marks for marks in papers if marks not in known]
+    if fresh:
+        with deed(actor=actor, verb="sources.cite_papers"):
+            made = Source.objects.bulk_create(
+                Source(
+                    symbol=marks.symbol,
+                    issuer=marks.issuer,
+                    date=marks.date,
+                    summary=clean(papers[marks]),
+                )
+                for marks in fresh
+            )
+        known |= dict(zip(fresh, made, strict=True))
+    return {marks: known[marks] for marks in papers}
 
 
 def read_citation(text: str) -> tuple[str, PartialDate | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +10,10 @@ from typing import Any
 from django.db.models import F, Q
 
 from dangvu.core.models import DatedQuerySet
-from dangvu.core.text import search_key
 from dangvu.organizations.models import Ancestry
+from dangvu.rules.choices import CERTAIN, Certainty
 from dangvu.rules.models import Parameter
+from dangvu.rules.wording import value_in_words
 
 
 class UnknownRule(LookupError):
@@ -34,10 +34,26 @@ class InForce:
     unit: str
     certainty: str
     basis: str
+    valid_from: date | None = None
+    organization_id: int | None = None
 
     @property
     def is_certain(self) -> bool:
-        return self.certainty in {"SEEN", "HIGH"}
+        """Whether something may be refused by it; a rule that is not certain warns."""
+        return self.certainty in CERTAIN
+
+    @property
+    def is_local(self) -> bool:
+        return self.organization_id is not None
+
+    @property
+    def in_words(self) -> str:
+        """Value and unit as they are shown."""
+        return value_in_words(self.value, self.unit)
+
+    @property
+    def certainty_in_words(self) -> str:
+        return str(Certainty(self.certainty).label)
 
 
 def parameter(code: str, *, on: date, organization_id: int | None = None) -> InForce:
@@ -50,12 +66,26 @@ def parameter(code: str, *, on: date, organization_id: int | None = None) -> InF
     found = _nearest(rows, on, organization_id)
     if found is None:
         raise UnknownRule(code, on)
-    return _in_force(found)
+    return in_force(found)
 
 
-def _in_force(found: Parameter) -> InForce:
-    basis = ", ".join(part for part in (found.clause, str(found.source or "")) if part)
-    return InForce(found.code, found.label, found.value, found.unit, found.certainty, basis)
+def in_force(found: Parameter) -> InForce:
+    """A row of the book as it is shown."""
+    return InForce(
+        code=found.code,
+        label=found.label,
+        value=found.value,
+        unit=found.unit,
+        certainty=found.certainty,
+        basis=basis_of(found),
+        valid_from=found.valid_from,
+        organization_id=found.organization_id,
+    )
+
+
+def basis_of(found: Parameter) -> str:
+    """Clause and paper in words."""
+    return ", ".join(part for part in (found.clause, str(found.source or "")) if part)
 
 
 def _nearest(rows: DatedQuerySet, on: date, organization_id: int | None) -> Parameter | None:
@@ -97,7 +127,7 @@ class RuleThroughTime:
         found = next((held[one] for one in [*near, None] if one in held), None)
         if found is None:
             raise UnknownRule(self.code, day)
-        return _in_force(found)
+        return in_force(found)
 
 
 def rules_through_time(*codes: str) -> list[RuleThroughTime]:
@@ -120,47 +150,3 @@ def rules_in_force(on: date) -> list[Parameter]:
     return list(
         Parameter.objects.as_of(on).select_related("source").order_by("code", "organization_id")
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedGrade:
-    """A grade that a rule proposes for a text that was not graded: people decide.
-
-    `blocks` is for rules that are certain; others only warn.
-    """
-
-    grade: str
-    label: str
-    certainty: str
-    basis: str
-    blocks: bool
-
-
-_PROPOSALS = "secrecy.proposal."
-_NO_WORD = re.compile(r"\W+")
-
-
-def proposed_grades(text: str, *, on: date) -> list[ProposedGrade]:
-    """The grades that rules in force propose for what a text speaks of; one statement.
-
-    A rule `secrecy.proposal.*` names the words it looks for, compared without accents.
-    """
-    key = _words(text)
-    rows = Parameter.objects.as_of(on).filter(
-        code__startswith=_PROPOSALS, organization__isnull=True
-    )
-    found = []
-    for row in rows.select_related("source").order_by("code"):
-        if any(_words(word) in key for word in row.value["words"]):
-            rule = _in_force(row)
-            found.append(
-                ProposedGrade(
-                    row.value["grade"], rule.label, rule.certainty, rule.basis, rule.is_certain
-                )
-            )
-    return found
-
-
-def _words(text: str) -> str:
-    """Its words as they are compared, a space on each side of every one."""
-    return f" {_NO_WORD.sub(' ', search_key(text)).strip()} "
