@@ -70,7 +70,7 @@ class Parameter(DatedFact):
     source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")
     clause = models.CharField(_("điều khoản"), max_length=120, blank=True)
 
-    objects = ParameterQuerySet.as_manager()  # type: ignore[misc]
+    objects = ParameterQuerySet.as_manager()
 
     class Meta:
         db_table = "rules_parameter"
@@ -110,7 +110,7 @@ class RuleDocument(Recorded):
     note = models.TextField(_("ghi chú"), blank=True)
     is_shipped = models.BooleanField(_("kèm theo phần mềm"), default=False)
 
-    objects = DocumentQuerySet.as_manager()  # type: ignore[misc]
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         db_table = "rules_ruledocument"

@@ -32,7 +32,7 @@ def load_rulebook(*, actor: Actor) -> int:
     with deed(actor=actor, verb="rules.load_rulebook"):
         for row in old:
             temporal.withdraw(row, reason=_("bản quy định mới của phần mềm"))
-        papers = [one.paper for one in (*rules, *documents)] + [*shipped.papers().values()]
+        papers = [*(one.paper for one in rules), *shipped.papers().values()]
         held = cite_papers(actor=actor, papers={one.marks: one.summary for one in papers})
         Parameter.objects.bulk_create(_parameter(one, held) for one in rules)
         RuleDocument.objects.bulk_create(_document(one, held) for one in documents)
