@@ -43,24 +43,27 @@ REASONED = (What.RETURNED, What.EXTENDED, What.PAUSED, What.WITHDRAWN)
 class Ballot(models.TextChoices):
     """How was voted. Of either, counts are kept and never who voted how."""
 
-    SECRET = "SECRET", _("Bỏ phiếu kín")  # noqa: S105 -- how was voted
+    SECRET = "SECRET", _("Bỏ phiếu kín")
     SHOW = "SHOW", _("Giơ thẻ, giơ tay")
 
 
 class Exclusion(models.TextChoices):
-    """Why somebody on the list of a body does not count in a vote (24-QĐ/TW, 9.3)."""
+    """Why somebody on the list of a body does not count in a vote. Which of them count when they come
+    is a rule (`vote.left_out_when_absent`), which never count another (`vote.left_out`)."""
 
     PROBATIONARY = "PROBATIONARY", _("đảng viên dự bị")
     NO_MEMBER = "NO_MEMBER", _("không còn là đảng viên")
     ACTING = "ACTING", _("tạm giữ chức danh")
-    SUSPENDED = "SUSPENDED", _("đình chỉ sinh hoạt đảng")
-    DETAINED = "DETAINED", _("bị truy tố, tạm giam")
-    AWAY = "AWAY", _("đang sinh hoạt tạm thời nơi khác, vắng mặt")
+    SUSPENDED = "SUSPENDED", _("đang bị đình chỉ sinh hoạt")
+    PROSECUTED = "PROSECUTED", _("đang bị khởi tố, tạm giam")
+    TEMPORARILY_ELSEWHERE = "TEMPORARILY_ELSEWHERE", _("đang sinh hoạt tạm thời nơi khác, vắng mặt")
     EXEMPT = "EXEMPT", _("được miễn công tác và sinh hoạt, vắng mặt")
-    EXCUSED = "EXCUSED", _("vắng suốt cuộc họp, có lý do được chấp nhận")
+    ABSENT_WITH_REASON = "ABSENT_WITH_REASON", _("vắng cả buổi, có lý do được chấp nhận")
 
 
-#: Those who count when they come and vote.
-UNLESS_CAME = frozenset({Exclusion.AWAY, Exclusion.EXEMPT})
+#: Those who count when they come, where the rulebook of the day is silent.
+UNLESS_CAME = frozenset(
+    {Exclusion.TEMPORARILY_ELSEWHERE, Exclusion.EXEMPT, Exclusion.ABSENT_WITH_REASON}
+)
 #: What the minutes say, and no record: added by whoever writes the vote down.
-BY_MINUTES = frozenset({Exclusion.EXCUSED, Exclusion.SUSPENDED, Exclusion.DETAINED})
+BY_MINUTES = frozenset({Exclusion.ABSENT_WITH_REASON, Exclusion.SUSPENDED, Exclusion.PROSECUTED})

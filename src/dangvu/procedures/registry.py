@@ -106,8 +106,9 @@ def forget() -> None:
 
 @contextmanager
 def trying(folder: Path) -> Iterator[None]:
-    """With one folder more, for a while: to try a procedure out."""
+    """With the procedures of one folder and no other, for a while: to try them out."""
     before = list(_folders)
+    _folders.clear()
     add_definitions(folder)
     try:
         yield
@@ -119,7 +120,8 @@ def trying(folder: Path) -> Iterator[None]:
 def vocabulary() -> Vocabulary:
     """Every word that a definition may use now."""
     return Vocabulary(
-        rules=_rules(),
+        rules=_rules()[0],
+        thresholds=_rules()[1],
         guards=frozenset(_guards),
         effects=frozenset(_effects),
         papers=frozenset(_papers),
@@ -178,12 +180,16 @@ def _read() -> Mapping[str, Definition]:
 
 
 @cache
-def _rules() -> frozenset[str]:
-    """Codes of the shipped rulebook: what an installation has from its first day."""
-    found: set[str] = set()
-    for path in resources.files("dangvu.rules").joinpath("data").iterdir():
-        if path.name.endswith(".yaml"):
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
-            entries = data.get("parameters", []) if isinstance(data, dict) else []
-            found |= {entry["code"] for entry in entries}
-    return frozenset(found)
+def _rules() -> tuple[frozenset[str], frozenset[str]]:
+    """Codes of the shipped rulebook, which an installation has from its first day: rules that are a
+    number, and shares of a vote."""
+    numbers: set[str] = set()
+    shares: set[str] = set()
+    text = resources.files("dangvu.rules").joinpath("data/parameters.yaml").read_text("utf-8")
+    for entry in yaml.safe_load(text)["parameters"]:
+        values = [each.get("value", entry.get("value")) for each in entry.get("versions", [entry])]
+        if any(isinstance(value, dict) and "of" in value for value in values):
+            shares.add(entry["code"])
+        elif all(isinstance(value, int) for value in values):
+            numbers.add(entry["code"])
+    return frozenset(numbers), frozenset(shares)

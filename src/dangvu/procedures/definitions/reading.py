@@ -216,11 +216,10 @@ class _Reader:
 
     def _threshold(self, entry: Entry) -> str:
         """A rule of the rulebook, those of the usual thresholds by their short name."""
-        usual = {
-            code.removeprefix(THRESHOLD) for code in self.known.rules if code.startswith(THRESHOLD)
-        }
+        known = self.known.thresholds
+        usual = {one.removeprefix(THRESHOLD) for one in known if one.startswith(THRESHOLD)}
         word = entry.word(
-            usual | self.known.rules, "unknown_threshold", _("Không có mức biểu quyết “%(word)s”.")
+            usual | known, "unknown_threshold", _("Không có mức biểu quyết “%(word)s”.")
         )
         return THRESHOLD + word if word in usual else word
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Codes known: rules of the rulebook, guards and effects of rooms, kinds of papers, bodies that
+    """Codes known: rules of the rulebook that are a number and those that are a share of a vote, guards and effects of rooms, kinds of papers, bodies that
     vote, kinds of the policy."""
 
     rules: frozenset[str] = frozenset()
+    thresholds: frozenset[str] = frozenset()
     guards: frozenset[str] = frozenset()
     effects: frozenset[str] = frozenset()
     papers: frozenset[str] = frozenset()

@@ -60,6 +60,7 @@ class Vote(Recorded):
     threshold_value = models.JSONField()
     threshold_basis = models.TextField(_("căn cứ"), blank=True)
     threshold_certainty = models.CharField(max_length=8, choices=Certainty.choices)
+    left_out_basis = models.TextField(_("căn cứ không tính"), blank=True)
     eligible = models.PositiveIntegerField(_("có quyền biểu quyết"))
     present = models.PositiveIntegerField(_("có mặt"))
     votes_for = models.PositiveIntegerField(_("tán thành"))
@@ -106,7 +107,7 @@ class Elector(models.Model):
     vote = models.ForeignKey(Vote, models.PROTECT, related_name="electors")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     excluded = models.CharField(
-        _("không tính vì"), max_length=12, choices=Exclusion.choices, blank=True
+        _("không tính vì"), max_length=24, choices=Exclusion.choices, blank=True
     )
     came = models.BooleanField(_("có mặt"), null=True)
 
@@ -117,11 +118,10 @@ class Elector(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["vote", "person"], name="procedures_elector_once"),
             models.CheckConstraint(
-                condition=Q(excluded="") | Q(came__isnull=True) | Q(came=False)
-                | ~Q(excluded__in=[Exclusion.AWAY, Exclusion.EXEMPT, Exclusion.EXCUSED]),
-                name="procedures_elector_who_came_counts",
+                condition=~Q(excluded=Exclusion.ABSENT_WITH_REASON, came=True),
+                name="procedures_elector_absent_did_not_come",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.vote_id} {self.person_id}"

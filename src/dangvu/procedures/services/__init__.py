@@ -1,0 +1,59 @@
+"""What can happen to cases. Read this list first."""
+
+from dangvu.core.guard import StepHeld
+from dangvu.procedures.services._acting import Refused, TakenMeanwhile
+from dangvu.procedures.services.beginning import begin
+from dangvu.procedures.services.papers import (
+    Paper,
+    lose_paper,
+    paper_kinds,
+    publish_result,
+    record_paper,
+)
+from dangvu.procedures.services.stepping import (
+    ManyHeld,
+    Meeting,
+    Take,
+    take_step,
+    take_step_for_many,
+)
+from dangvu.procedures.services.turning import (
+    adopt_version,
+    expire,
+    extend,
+    hold,
+    pause,
+    release,
+    resume,
+    return_to,
+    withdraw,
+)
+from dangvu.procedures.services.voting import Count, record_vote
+
+__all__ = [
+    "Count",
+    "ManyHeld",
+    "Meeting",
+    "Paper",
+    "Refused",
+    "StepHeld",
+    "Take",
+    "TakenMeanwhile",
+    "adopt_version",
+    "begin",
+    "expire",
+    "extend",
+    "hold",
+    "lose_paper",
+    "paper_kinds",
+    "pause",
+    "publish_result",
+    "record_paper",
+    "record_vote",
+    "release",
+    "resume",
+    "return_to",
+    "take_step",
+    "take_step_for_many",
+    "withdraw",
+]

@@ -1,0 +1,146 @@
+"""A case begins."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from dangvu.access.selectors import reading_whole
+from dangvu.core.actor import Actor
+from dangvu.core.policy import require
+from dangvu.core.text import clean, search_key
+from dangvu.core.writing import write_date
+from dangvu.members.models import Person, PersonVersion, Placement
+from dangvu.organizations.models import Ancestry, Organization
+from dangvu.procedures import registry
+from dangvu.procedures.choices import What
+from dangvu.procedures.definitions import Definition, Version
+from dangvu.procedures.models import Case
+from dangvu.procedures.selectors.acting import NobodyActs, Ways, arrival
+from dangvu.procedures.selectors.acts import Act, clock_day
+from dangvu.procedures.services._acting import (
+    Refused,
+    acting,
+    must_be_plain,
+    ruled_by,
+    set_due,
+    write_step,
+)
+from dangvu.sources.models import Source
+
+
+def begin(
+    *,
+    actor: Actor,
+    code: str,
+    organization: Organization,
+    on: date,
+    person: Person | None = None,
+    label: str = "",
+    destination: Organization | None = None,
+    source: Source | None = None,
+) -> Case:
+    """A case of the procedure begins for an organisation on a day, under the version of that day.
+
+    `person` is whom it is about, `label` the name of what is no member. Raises PermissionDenied,
+    Refused, UnknownProcedure.
+    """
+    definition = registry.definition(code)
+    require(actor, definition.kind, "manage", organization.pk)
+    version = _version(definition, on, actor)
+    _must_be_in_sight(actor, person, destination)
+    label = _label(definition, person, label, on)
+    must_be_plain(label)
+    if "destination" in {step.at for step in version.steps.values()} and destination is None:
+        raise Refused(_("Ghi nơi đến."))
+    _must_be_of(organization, person, on)
+    try:
+        first = arrival(
+            version, version.first_step.code, organization.pk,
+            destination.pk if destination else None, on, Ways(),
+        )  # fmt: skip
+    except NobodyActs as nobody:
+        raise Refused(str(nobody)) from nobody
+    if first.acting is None:
+        raise Refused(_("Ở tổ chức này quy trình không có bước nào phải làm."))
+    case = Case(
+        definition=definition.code,
+        kind=definition.kind,
+        version_from=version.starts,
+        mark=version.mark,
+        organization=organization,
+        acting_id=first.acting,
+        destination=destination,
+        person=person,
+        label=label,
+        search_key=search_key(label),
+        began_on=on,
+        step=first.code,
+        step_since=on,
+    )
+    with acting(actor=actor, verb="begin", label=f"{definition.code} {organization.pk}"):
+        step = version.steps[first.code]
+        act = Act(actor, case, definition, version, step, on)
+        reckoned = clock_day(act, "deadline")
+        set_due(case, reckoned)
+        case.save(force_insert=True)
+        write_step(
+            case, What.BEGUN, turn=0, on=on, organization=organization, source=source,
+            **ruled_by(reckoned),
+        )  # fmt: skip
+    return case
+
+
+def _version(definition: Definition, on: date, actor: Actor) -> Version:
+    if on > actor.today:
+        raise Refused(_("Ngày bắt đầu sau hôm nay."))
+    version = definition.version_on(on)
+    if version is None:
+        raise Refused(_("Ngày %s chưa có quy định về quy trình này.") % write_date(on))
+    return version
+
+
+def _must_be_in_sight(
+    actor: Actor, person: Person | None, destination: Organization | None
+) -> None:
+    """What a write names is something that the writer may view; told as what is not there."""
+    with reading_whole():
+        if person is not None:
+            seen = Person.objects.visible_to(actor, of_few=True).filter(pk=person.pk)
+            if not seen.exists():
+                raise Refused(_("Không có đảng viên này."))
+        if destination is not None:
+            places = Organization.objects.visible_to(actor).filter(pk=destination.pk)
+            if not places.exists():
+                raise Refused(_("Không có tổ chức này."))
+
+
+def _label(definition: Definition, person: Person | None, label: str, on: date) -> str:
+    """How the case is called: the name of the member that day, else what was written."""
+    if (definition.about == "person") != (person is not None):
+        asked = _("Ghi hồ sơ về đảng viên nào."), _("Quy trình này không phải về một đảng viên.")
+        raise Refused(asked[person is not None])
+    if person is None:
+        if not clean(label):
+            raise Refused(_("Ghi tên hồ sơ."))
+        return clean(label)[:250]
+    with reading_whole():
+        known = PersonVersion.objects.current().filter(person=person).order_by("valid_from")
+        names = [one.full_name for one in known if one.valid_from <= on] or [
+            one.full_name for one in known
+        ]
+    return names[-1] if names else person.code
+
+
+def _must_be_of(organization: Organization, person: Person | None, on: date) -> None:
+    """A member's case runs where the member takes part, or above. Whoever takes part nowhere that
+    day is anybody's."""
+    if person is None:
+        return
+    with reading_whole():
+        placed = Placement.objects.as_of(on).filter(person=person)
+        cells = list(placed.values_list("organization_id", flat=True))
+    below = Ancestry.objects.on(on).filter(ancestor=organization, descendant__in=cells)
+    if cells and not below.exists():
+        raise Refused(_("Ngày %s đảng viên này không sinh hoạt ở tổ chức đó.") % write_date(on))
