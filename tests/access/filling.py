@@ -190,6 +190,14 @@ def _publish(filler: Filler, user: int) -> Sending:
     address = reverse("offices:publish-holding", args=[filler.thing(user, "offices")])
     body = {"where": "Bảng tin", "published_on": filler.day(), "comments": "0"}
     return Sending(address, body)
+@case("rules:set-local", "rules")
+def _set_rule(filler: Filler, user: int) -> Sending:
+    """A rule that the book leaves open: every organisation says it for itself."""
+    body = {
+        "place": filler.code(user, "rules"), "value": "nữ: 684; nam: 732",
+        "valid_from": filler.day(), "symbol": "12-QĐ/ĐU", "certainty": "SEEN",
+    }  # fmt: skip
+    return Sending(reverse("rules:set-local", args=["retirement.age_months"]), body)
 
 
 @case("figures:freeze", "figures")

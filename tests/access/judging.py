@@ -34,6 +34,7 @@ _PLACED = {
     "papers_owntemplate": ("papers", "organization_id"),
     "offices_term": ("offices", "organization_id"),
     "offices_termversion": ("offices", "organization_id"),
+    "rules_parameter": ("rules", "organization_id"),
     "documents_documentversion": ("documents", "issuer_id"),
     "documents_entry": ("documents", "organization_id"),
     "documents_series": ("documents", "issuer_id"),
@@ -75,6 +76,7 @@ _OF_PAPERS = {
 _OF_CASES = {"standin_comment": "comments", "standin_ballot": "ballots"}
 #: Papers are named in what is written of these kinds.
 _NAME_PAPERS = ("sources", "imports", "figures", "papers", "grants", "documents", "offices")
+_NAME_PAPERS = ("sources", "imports", "figures", "papers", "grants", "documents", "rules")
 
 _WATCHED = """
     SELECT 'jobs_job', id::text, owner_id, concat(state, cancel_asked, args) FROM jobs_job

@@ -35,6 +35,7 @@ from dangvu.offices.choices import PostKind
 from dangvu.offices.models import Body, Duty, Holding, Planned, Term
 from dangvu.organizations.models import Employer, EmployerLink, EmployerVersion
 from dangvu.reports.models import Report
+from dangvu.rules.models import Parameter
 from tests.access.test_grants import fresh, newcomer, said
 from tests.cast import Cast
 from tests.factories.members import MAKER, make_member
@@ -76,6 +77,7 @@ NAMING = {
     "offices.OpenTermForm.place": "organization",
     "offices.BodyForm.place": "organization",
     "offices.DutyForm.organization": "organization",
+    "rules.NewRuleForm.place": "organization",
     "imports.UploadForm.mapping": "mapping",
     "api get:org": "organization",
     "api get:parent": "organization",
@@ -93,6 +95,7 @@ PLAIN = {
     "with_holdings", "term_label", "merged_with", "title", "seats", "is_key", "is_sensitive",
     "type", "date", "issued_by", "summary", "urgency", "came_on", "handler", "signatory", "mark",
     "effective_from", "effective_to", "internal", "issuer_mark", "congress", "body", "starts_at", "outside", "superior", "scope", "partner_kind", "signed", "review_on",
+    "clause", "certainty", "valid_to",
 }  # fmt: skip
 #: Not asked of anybody's data: the page that shows the kit, and the door.
 APART = {"site.KitForm"}
@@ -176,6 +179,12 @@ _TERM = {"kind": "PROVISIONAL", "label": "2025-2030", "valid_from": "20/11/2026"
 _BODY = {"kind": "BOARD", "name": "Ban Tổ chức", "code": "BTC", "valid_from": "20/11/2026"}
 
 
+_RULE = {
+    "value": "nữ: 684; nam: 732", "valid_from": "01/01/2026", "symbol": "9-QĐ/A",
+    "certainty": "SEEN",
+}  # fmt: skip
+
+
 def quoted(code: str) -> dict[str, str]:
     return {
         "subject": "Doanh thu", "qualifier": "EXACT", "value": "12", "unit": "tỷ đồng",
@@ -203,6 +212,7 @@ def test_a_form_answers_for_a_hidden_organisation_as_for_an_absent_one(
         "/documents/regulations/new": lambda one: _BOUND | {"place": one},
         "/documents/regulations/new?": lambda one: _BOUND | {"place": "A", "partners": one},
         "/documents/directions/new": lambda one: _BOUND | {"place": one, "superior": "Tỉnh ủy"},
+        "/rules/retirement.age_months/local": lambda one: _RULE | {"place": one},
     }
     asked = [(client.post, address, data) for address, data in ways.items()]
     asked.append(
@@ -249,6 +259,7 @@ def test_a_form_of_offices_answers_for_hidden_persons_and_organisations_as_for_a
         assert Holding.objects.count() == 1
         assert not Planned.objects.exists()
         assert not Duty.objects.exists()
+    assert not Parameter.objects.exists()
 
 
 def test_the_api_answers_for_a_hidden_organisation_as_for_an_absent_one(

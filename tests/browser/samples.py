@@ -47,6 +47,9 @@ from dangvu.organizations.models import Organization
 from dangvu.papers.selectors import form_on
 from dangvu.reports.models import Report
 from dangvu.reports.services import keep_version, open_report
+from dangvu.rules.models import Parameter
+from dangvu.rules.services import set_local_rule
+from dangvu.sources.models import Source
 from dangvu.sources.services import cite
 from tests.cast import TODAY, hire
 from tests.factories.documents import make_papers
@@ -163,6 +166,25 @@ def _of_documents(rows: Callable[[], Any]) -> Callable[[], int]:
         return rows().latest("pk").pk  # type: ignore[no-any-return]
 
     return found
+
+
+def _local_rule() -> int:
+    """One of the root, beside the general rule."""
+    code = "transfer.present_working_days"
+    found = Parameter.objects.current().filter(code=code, organization__isnull=False).first()
+    if found is None:
+        found = set_local_rule(
+            actor=_operator(),
+            organization=Organization.objects.get(is_root=True),
+            code=code,
+            label="Thời hạn xuất trình giấy giới thiệu sinh hoạt đảng",
+            value=20,
+            unit="ngày làm việc",
+            valid_from=date(2026, 1, 1),
+            source=cite(actor=_operator(), symbol="12-QĐ/ĐUK", date=PartialDate(2025, 12, 20)),
+            clause="Điều 2",
+        )
+    return found.pk
 
 
 def _body() -> int:
@@ -299,6 +321,10 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ),
     ("documents:check", "number"): _of_documents(Attachment.objects.current),
     ("documents:remove", "number"): _of_documents(Attachment.objects.current),
+    ("documents", "number"): lambda: 1,
+    ("rules", "code"): lambda: "transfer.present_working_days",
+    ("rules", "pk"): _local_rule,
+    ("rules:document", "pk"): lambda: Source.objects.get(symbol="294-QĐ/TW").pk,
     ("reports", "name"): lambda: "summary",
     ("reports", "pk"): _report,
     ("reports", "number"): lambda: 1,
@@ -343,6 +369,10 @@ QUERIES: dict[str, list[str]] = {
     "documents:list": ["?q=sinh+hoat+chi+bo", "?status=PLANNED"],
     "offices:vacancies": ["?key=1", "?on=2020-01-01", "?months=24"],
     "offices:planned-list": ["?review=no", "?q=khong-co-ai", "?on=2020-01-01"],
+    "offices:vacancies": ["?key=1", "?on=2020-01-01"],
+    "rules:list": ["?q=ket+nap", "?certainty=MEDIUM&on=1/7/2025", "?format=print"],
+    "rules:detail": ["?on=30/6/2021"],
+    "rules:documents": ["?state=question"],
     "figures:detail": ["?by=sex", "?by=child"],
     "audit:list": ["?class=DENIED", "?who=khong-co-ai", "?columns=purpose&columns=code"],
     "audit:seal": ["?code=12-ABCD-EFGH-IJKL-MNOP"],

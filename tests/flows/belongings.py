@@ -40,6 +40,8 @@ from dangvu.papers.selectors import form_on
 from dangvu.reports.models import Report
 from dangvu.reports.services import Entry, open_report, send_report, write_boxes
 from dangvu.reports.services.reading import base_of
+from dangvu.rules.models import Parameter
+from dangvu.rules.services import set_local_rule
 from dangvu.sources.services import cite
 from tests.cast import TODAY, Cast
 from tests.factories.members import MAKER, make_member
@@ -49,7 +51,9 @@ from tests.factories.organizations import Tree
 #: Arguments that name nothing of anybody's: what the program or the whole installation has.
 NOBODYS = {
     "code": {"figures:detail", "figures:map", "figures:rows", "api:get_figure", "api:open_figure",
-             "papers:form", "papers:check", "papers:preview", "papers:template"},
+             "papers:form", "papers:check", "papers:preview", "papers:template",
+             "rules:detail", "rules:set-local"},
+    "pk": {"rules:document"},
     "name": {"reports:paper", "reports:begin", "reports:later", "reports:file", "imports:mapping"},
     "sheet": {"imports:record", "imports:rows", "imports:differences"},
     "state": {"imports:rows"},
@@ -63,7 +67,7 @@ NOBODYS = {
 SAMPLES = {
     "code": "members.total", "name": "summary", "sheet": "members.people", "state": "new",
     "kind": "pdf", "number": "1",
-    "form": "xlsx", "step": "accept",
+    "form": "xlsx", "step": "accept", "pk": "1",
 }  # fmt: skip
 #: Forms of papers go by a name without a dot.
 _FORM = {"code": "summary"}
@@ -91,6 +95,7 @@ class Foreign:
         number = self._number(owner, place)
         self.number, self.series = str(number.pk), str(number.series_id)
         self.regulation = str(self._regulation(owner, place).pk)
+        self.rule = str(self._rule(owner, place).pk)
         self.report = str(self._report(owner, place).pk)
         self.frozen = str(FrozenFigure.objects.filter(organization=place).latest("pk").pk)
         self.quoted = str(self._quoted(owner, place).pk)
@@ -154,6 +159,14 @@ class Foreign:
             partner_kind=PartnerKind.STATE,
             title="Quy chế của nơi khác",
             partners=[{"name": "Sở Nội vụ"}],
+    def _rule(owner: Actor, place: int) -> Parameter:
+        return set_local_rule(
+            actor=owner,
+            organization=Organization.objects.get(pk=place),
+            code="transfer.start_working_days",
+            label="Thời hạn của nơi khác",
+            value=40,
+            valid_from=TODAY,
         )
 
     @staticmethod
@@ -260,6 +273,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "documents:cancel-number": ("pk", "number"),
     "documents:regulation": ("pk", "regulation"),
     "documents:": ("pk", "document"),
+    "rules:change-local": ("pk", "rule"),
+    "rules:end-local": ("pk", "rule"),
     "reports:": ("pk", "report"),
     "api:get_report": ("pk", "report"),
     "api:get_version": ("pk", "report"),

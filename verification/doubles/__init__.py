@@ -25,11 +25,13 @@ from verification.doubles import (
     own_account,
     people,
     reports,
+    rules,
 )
 from verification.doubles.ground import CASES, Ground
 
 #: Each registers its cases.
 ROOMS = (access, documents, figures, imports, members, offices, own_account, people, reports)
+ROOMS = (access, documents, figures, imports, members, own_account, people, reports, rules)
 
 _COPIES = (2, 20)
 
@@ -42,6 +44,8 @@ WRITE_NOTHING = {
     "organizations:list": _TAKEN,
     "documents:list": _TAKEN,
     "documents:book": _TAKEN,
+    "rules:list": _TAKEN,
+    "rules:documents": _TAKEN,
     "accounts:people": _TAKEN,
     "access:grants": _TAKEN,
     "accounts:prove": "marks the own session and gives it another key: a copy comes with one that opens nothing",
