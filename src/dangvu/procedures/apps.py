@@ -9,7 +9,7 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         from dangvu.access.selectors import add_wall
-        from dangvu.procedures import checks  # noqa: F401  -- registers itself
+        from dangvu.procedures import checks, reorganisation  # noqa: F401  -- register themselves
         from dangvu.procedures.permissions import WALL, told_of
 
         add_wall(WALL, told_of)
