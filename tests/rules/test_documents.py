@@ -11,7 +11,8 @@ from tests.cast import TODAY
 
 
 def state_of(actor: Actor, label: str, on: date = TODAY) -> str:
-    return found(actor, label, on).state
+    one = found(actor, label, on)
+    return f"{one.state}: {one.by}" if one.by else one.state
 
 
 def found(actor: Actor, label: str, on: date = TODAY) -> ListedDocument:
@@ -20,25 +21,25 @@ def found(actor: Actor, label: str, on: date = TODAY) -> ListedDocument:
 
 
 def test_a_document_is_replaced_from_the_day_the_next_takes_effect(operator: Actor) -> None:
-    assert state_of(operator, "24-QĐ/TW (2021)", date(2025, 1, 19)) == "Chưa thấy văn bản thay thế"
+    assert state_of(operator, "24-QĐ/TW (2021)", date(2025, 1, 19)) == "Chưa thấy thay thế"
     for day in (date(2025, 1, 20), TODAY):
-        assert state_of(operator, "24-QĐ/TW (2021)", day) == "Đã được 232-QĐ/TW (2025) thay thế"
+        assert state_of(operator, "24-QĐ/TW (2021)", day) == "Đã được thay thế: 232-QĐ/TW (2025)"
     assert state_of(operator, "232-QĐ/TW (2025)", date(2025, 6, 30)).startswith("Chưa thấy")
     assert "294-QĐ/TW" in state_of(operator, "232-QĐ/TW (2025)", date(2025, 7, 1))
     assert state_of(operator, "294-QĐ/TW (2025)", date(2025, 6, 30)) == "Chưa có hiệu lực"
 
 
 def test_what_was_only_concluded_is_said_to_be_so(operator: Actor) -> None:
-    assert state_of(operator, "66-QĐ/TW (2017)") == "Có thể đã được 399-QĐ/TW (2026) thay thế"
+    assert state_of(operator, "66-QĐ/TW (2017)") == "Có thể đã thay thế: 399-QĐ/TW (2026)"
     assert found(operator, "269-QĐ/TW (2014)").look == "question"
 
 
 def test_parts_and_amendments_are_told_apart_from_the_whole(operator: Actor) -> None:
     words = state_of(operator, "12-HD/BTCTW (2012)")
-    assert "phần I bởi 09-HD/BTCTW (2017)" in words
-    assert "phần II bởi 3296-CV/BTCTW (2017)" in words
-    assert state_of(operator, "69-QĐ/TW (2022)") == "Đã được 264-QĐ/TW (2025) sửa đổi"
-    assert state_of(operator, "22-QĐ/TW (2021)") == "Đã được 296-QĐ/TW (2025) thay thế"
+    assert "09-HD/BTCTW (2017) (phần I)" in words
+    assert "3296-CV/BTCTW (2017) (phần II)" in words
+    assert state_of(operator, "69-QĐ/TW (2022)") == "Đã sửa đổi: 264-QĐ/TW (2025)"
+    assert state_of(operator, "22-QĐ/TW (2021)") == "Đã được thay thế: 296-QĐ/TW (2025)"
     assert "262-QĐ/TW" in state_of(operator, "22-QĐ/TW (2021)", date(2025, 3, 1))
 
 

@@ -14,6 +14,13 @@ class Certainty(models.TextChoices):
     LOW = "LOW", _("chưa chắc, chỉ để tham khảo")
 
 
+#: Where there is room for few words.
+BRIEF: dict[str, str | Promise] = {
+    Certainty.SEEN: _("đã đối chiếu"),
+    Certainty.HIGH: _("khá chắc"),
+    Certainty.MEDIUM: _("cần kiểm tra"),
+    Certainty.LOW: _("chưa chắc"),
+}
 #: Those on which something may be refused; a rule of the others warns.
 CERTAIN = frozenset({Certainty.SEEN, Certainty.HIGH})
 

@@ -16,12 +16,14 @@ from dangvu.sources.models import Source
 
 @dataclass(frozen=True, slots=True)
 class ListedDocument:
-    """`pk` is the number of the paper, which stays when more becomes known of it."""
+    """`pk` is the number of the paper, which stays when more becomes known of it. `by` names what
+    replaced or amended it."""
 
     pk: int
     row: RuleDocument
-    look: str
-    state: str
+    look: str = ""
+    state: str = ""
+    by: str = ""
 
     @property
     def label(self) -> str:
@@ -86,7 +88,7 @@ def _links() -> list[RuleLink]:
 def _listed(
     found: dict[int, RuleDocument], links: Iterable[RuleLink], on: date
 ) -> list[ListedDocument]:
-    plain = {pk: ListedDocument(pk, row, "", "") for pk, row in found.items()}
+    plain = {pk: ListedDocument(pk, row) for pk, row in found.items()}
     done: dict[int, list[tuple[RuleLink, ListedDocument]]] = {}
     for link in links:
         later = plain.get(link.later_id)
@@ -99,24 +101,25 @@ def _listed(
 
 def _state(
     one: ListedDocument, done: list[tuple[RuleLink, ListedDocument]], on: date
-) -> tuple[str, str]:
-    """A look and words. That nothing is known to have replaced it does not say that it holds."""
+) -> tuple[str, str, str]:
+    """A look, words, and by what. That nothing is known to have replaced it does not say that it
+    holds."""
     if one.begins is not None and one.begins > on:
-        return "neutral", _("Chưa có hiệu lực")
-    replaced = [(link, by) for link, by in done if link.effect == Effect.REPLACES]
+        return "neutral", _("Chưa có hiệu lực"), ""
+    replaced = [(link, by.label) for link, by in done if link.effect == Effect.REPLACES]
     for link, by in replaced:
         if link.is_certain and not link.part:
-            return "ended", _("Đã được %s thay thế") % by.label
+            return "ended", _("Đã được thay thế"), by
     for link, by in replaced:
         if not link.is_certain:
-            return "question", _("Có thể đã được %s thay thế") % by.label
+            return "question", _("Có thể đã thay thế"), by
     if replaced:
-        parts = [_("%(part)s bởi %(by)s") % {"part": a.part, "by": b.label} for a, b in replaced]
-        return "changed", _("Đã thay thế %s") % "; ".join(parts)
-    for link, by in done:
-        if link.effect == Effect.AMENDS:
-            return "changed", _("Đã được %s sửa đổi") % by.label
-    return "done", _("Chưa thấy văn bản thay thế")
+        parts = "; ".join(f"{by} ({link.part})" for link, by in replaced)
+        return "changed", _("Thay thế một phần"), parts
+    amended = [by.label for link, by in done if link.effect == Effect.AMENDS]
+    if amended:
+        return "changed", _("Đã sửa đổi"), "; ".join(amended)
+    return "done", _("Chưa thấy thay thế"), ""
 
 
 @dataclass(frozen=True, slots=True)

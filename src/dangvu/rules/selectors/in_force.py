@@ -83,9 +83,11 @@ def in_force(found: Parameter) -> InForce:
     )
 
 
-def basis_of(found: Parameter) -> str:
-    """Clause and paper in words."""
-    return ", ".join(part for part in (found.clause, str(found.source or "")) if part)
+def basis_of(found: Parameter, *, brief: bool = False) -> str:
+    """Clause and paper in words; `brief` leaves out who issued it."""
+    source = found.source
+    paper = (brief and source.symbol) or str(source) if source is not None else ""
+    return ", ".join(part for part in (found.clause, paper) if part)
 
 
 def _nearest(rows: DatedQuerySet, on: date, organization_id: int | None) -> Parameter | None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from dangvu.core.actor import Actor
 from dangvu.organizations.selectors import versions_as_of
-from dangvu.rules.choices import Certainty, area_of
+from dangvu.rules.choices import AREAS, area_of
 from dangvu.rules.models import Parameter
 from dangvu.rules.selectors.in_force import basis_of
 from dangvu.rules.wording import value_in_words
@@ -33,10 +33,6 @@ class ListedRule:
     def is_local(self) -> bool:
         return bool(self.place)
 
-    @property
-    def certainty_in_words(self) -> str:
-        return str(Certainty(self.certainty).label)
-
 
 def rules_listed(actor: Actor, on: date) -> list[ListedRule]:
     """What held on the day of what the actor may see: by content, the general rule first and then
@@ -59,9 +55,14 @@ def rules_listed(actor: Actor, on: date) -> list[ListedRule]:
                 place=place.name if place else "",
                 place_code=place.code if place else "",
                 certainty=row.certainty,
-                basis=basis_of(row),
+                basis=basis_of(row, brief=True),
                 valid_from=row.valid_from,
                 valid_to=row.valid_to,
             )
         )
-    return sorted(listed, key=lambda one: (one.area, one.code, one.is_local, one.place))
+    areas = list(dict.fromkeys(str(label) for label in AREAS.values()))
+    order = {label: number for number, label in enumerate(areas)}
+    return sorted(
+        listed,
+        key=lambda one: (order.get(one.area, len(order)), one.code, one.is_local, one.place),
+    )

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from dangvu.core import policy
 from dangvu.core.pages.states import badge
-from dangvu.rules.choices import Certainty
+from dangvu.rules.choices import BRIEF, Certainty
 from dangvu.rules.selectors import InForce
 
 register = template.Library()
@@ -40,4 +40,4 @@ def rule(context: Context, found: InForce | None, value: bool = True) -> dict[st
 @register.simple_tag
 def certainty(value: str) -> SafeString:
     """How sure a rule or a document is: a sign and words."""
-    return badge(LOOKS[value], Certainty(value).label)
+    return badge(LOOKS[value], BRIEF[value])

@@ -13,7 +13,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.pages import EXCEL_PICKED, PRINT_PICKED, Column, Crumb, Fact, Filter, list_page
 from dangvu.core.pages.days import asked_day, day_filter
 from dangvu.core.routes import needs
-from dangvu.rules.choices import Certainty, Topic
+from dangvu.rules.choices import BRIEF, Certainty, Topic
 from dangvu.rules.models import Parameter
 from dangvu.rules.selectors import ListedDocument, chain_of, documents_listed
 from dangvu.rules.selectors.in_force import in_force
@@ -53,10 +53,10 @@ def document_list(request: HttpRequest) -> HttpResponseBase:
 
 def _states() -> list[tuple[str, str]]:
     return [
-        ("done", _("Chưa thấy văn bản thay thế")),
+        ("done", _("Chưa thấy thay thế")),
         ("changed", _("Đã sửa đổi hoặc thay thế một phần")),
         ("ended", _("Đã được thay thế")),
-        ("question", _("Có thể đã được thay thế")),
+        ("question", _("Có thể đã thay thế")),
         ("neutral", _("Chưa có hiệu lực")),
     ]
 
@@ -70,10 +70,11 @@ def _columns(query: str) -> list[Column]:
             order=("symbol",),
             url=lambda one: reverse("rules:document", args=[one.pk]) + query,
         ),
-        Column("topic", _("Nội dung"), "topic", order=("topic", "signed"), long=True),
+        Column("topic", _("Nội dung"), "topic", order=("topic", "signed")),
         Column("signed", _("Ngày ký"), "row.source.date", kind="date", order=("signed",)),
         Column("effective", _("Có hiệu lực"), "row.effective", kind="date"),
         Column("state", _("Tình trạng"), lambda one: (one.look, one.state), kind="state"),
+        Column("by", _("Bởi văn bản"), lambda one: one.by or None),
         Column("certainty", _("Mức chắc chắn"), _certainty, kind="state"),
         Column("issuer", _("Cơ quan ban hành"), lambda one: one.issuer or None, spare=True),
         Column("summary", _("Trích yếu"), lambda one: one.summary or None, spare=True),
@@ -82,7 +83,7 @@ def _columns(query: str) -> list[Column]:
 
 
 def _certainty(one: ListedDocument) -> tuple[str, str]:
-    return LOOKS[one.certainty], one.certainty_in_words
+    return LOOKS[one.certainty], str(BRIEF[one.certainty])
 
 
 @needs("rules")
@@ -118,6 +119,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _facts(one: ListedDocument) -> list[Fact]:
     return [
         Fact(_("Số, ký hiệu"), one.symbol),
+        *([Fact(_("Bởi văn bản"), one.by)] if one.by else []),
         Fact(_("Cơ quan ban hành"), one.issuer),
         Fact(_("Ngày ký"), one.row.source.date),
         Fact(_("Có hiệu lực từ"), one.row.effective, missing=_("chưa rõ")),

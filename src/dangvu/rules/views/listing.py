@@ -13,7 +13,7 @@ from dangvu.core.pages import EXCEL_PICKED, PRINT_PICKED, Action, Column, Crumb,
 from dangvu.core.pages.days import asked_day, day_filter
 from dangvu.core.routes import needs
 from dangvu.rules import shipped
-from dangvu.rules.choices import AREAS, Certainty
+from dangvu.rules.choices import AREAS, BRIEF, Certainty
 from dangvu.rules.selectors import ListedRule, rules_listed
 from dangvu.rules.templatetags.rules import LOOKS
 
@@ -51,7 +51,6 @@ def rule_list(request: HttpRequest) -> HttpResponseBase:
         template="rules/list.html",
         context={
             "crumbs": [Crumb(_("Quy định đang áp dụng"))],
-            "day": day,
             "doings": [
                 Action(_("Văn bản và thay thế"), reverse("rules:documents"), icon="document")
             ],
@@ -85,7 +84,7 @@ def _columns(query: str) -> list[Column]:
 
 
 def _certainty(one: ListedRule) -> tuple[str, str]:
-    return LOOKS[one.certainty], one.certainty_in_words
+    return LOOKS[one.certainty], str(BRIEF[one.certainty])
 
 
 def _areas() -> list[tuple[str, str]]:

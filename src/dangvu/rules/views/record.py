@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dangvu.core.actor import Actor
-from dangvu.core.pages import Action, Crumb, Event, Fact
+from dangvu.core.pages import Action, Crumb, Fact
 from dangvu.core.pages.days import AskedDay, asked_day
 from dangvu.core.policy import may
 from dangvu.core.routes import needs
-from dangvu.core.writing import write_date
-from dangvu.rules.choices import Certainty, area_of
+from dangvu.rules.choices import BRIEF, area_of
 from dangvu.rules.models import Parameter, RuleDocument
 from dangvu.rules.selectors import InForce, RuleHistory, history_of
 from dangvu.rules.selectors.in_force import in_force
@@ -42,7 +41,6 @@ def rule_detail(request: HttpRequest, code: str) -> HttpResponse:
         "local": [(in_force(one.row), one, one.row.holds_on(day.day)) for one in history.local],
         "day": day,
         "doings": _doings(actor, history),
-        "events": _events(history),
         "crumbs": [
             Crumb(_("Quy định đang áp dụng"), reverse("rules:list") + day.query),
             Crumb(history.label),
@@ -54,7 +52,7 @@ def rule_detail(request: HttpRequest, code: str) -> HttpResponse:
 def _state(held: Parameter | None) -> tuple[str, str]:
     if held is None:
         return "neutral", _("Không có quy định chung vào ngày này")
-    return LOOKS[held.certainty], capfirst(str(Certainty(held.certainty).label))
+    return LOOKS[held.certainty], capfirst(str(BRIEF[held.certainty]))
 
 
 def _facts(held: Parameter | None, history: RuleHistory, day: AskedDay) -> list[Fact]:
@@ -97,23 +95,3 @@ def _doings(actor: Actor, history: RuleHistory) -> list[Action]:
     refused = "" if can_be_typed(like) else _("Nội dung này chỉ theo quy định chung.")
     url = reverse("rules:set-local", args=[history.code])
     return [Action(_("Đặt quy định riêng"), url, refused, icon="plus")]
-
-
-def _events(history: RuleHistory) -> list[Event]:
-    """Each value as it began, and the end of the last; the newest first."""
-    events = []
-    for one in history.general:
-        rule = in_force(one.row)
-        events.append(Event(one.row.valid_from, rule.in_words, paper=rule.basis))
-    newest = history.general[0].row if history.general else None
-    if newest is not None and newest.valid_to is not None:
-        ended = _("Không còn quy định chung")
-        events.insert(0, Event(newest.valid_to, ended))
-    for one in history.local:
-        rule = in_force(one.row)
-        until = one.row.valid_to
-        detail = _("đến trước ngày %s") % write_date(until) if until else ""
-        events.append(
-            Event(one.row.valid_from, f"{one.place}: {rule.in_words}", detail, paper=rule.basis)
-        )
-    return sorted(events, key=lambda event: str(event.when), reverse=True)
