@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/", include("dangvu.exports.urls")),
     path("jobs/", include("dangvu.jobs.urls")),
     path("offices/", include("dangvu.offices.urls")),
+    path("procedures/", include("dangvu.procedures.urls")),
     path("documents/", include("dangvu.documents.urls")),
     path("rules/", include("dangvu.rules.urls")),
     path("reports/", include("dangvu.reports.urls")),

@@ -9,7 +9,32 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         from dangvu.access.selectors import add_wall
-        from dangvu.procedures import checks, reorganisation  # noqa: F401  -- register themselves
+        from dangvu.procedures import (  # noqa: F401  -- register themselves
+            alerts,
+            checks,
+            indicators,
+            reorganisation,
+        )
         from dangvu.procedures.permissions import WALL, told_of
 
         add_wall(WALL, told_of)
+        _show()
+
+
+def _show() -> None:
+    """What this room adds to the menu, the search and the pages of others."""
+    from dangvu.core.registry import (
+        MenuItem,
+        Panel,
+        Searcher,
+        add_menu_item,
+        add_panel,
+        add_searcher,
+    )
+    from dangvu.core.routes import needs
+    from dangvu.procedures import views
+
+    see = needs("procedures")
+    add_menu_item(MenuItem(_("Hồ sơ giải quyết"), "procedures:list", "report", see, order=22))
+    add_panel(Panel("members.person", "procedures/_cases.html", views.cases_panel, see, order=8))
+    add_searcher("procedures", Searcher(_("Hồ sơ giải quyết"), views.found_by_words, see))

@@ -1,0 +1,207 @@
+"""What is asked of whoever begins a case, takes a step, or does anything else with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.core.actor import Actor
+from dangvu.core.fields import SuggestedField
+from dangvu.members.models import Person
+from dangvu.organizations.models import Organization
+from dangvu.organizations.selectors import UnknownOrganization, organization_meant
+from dangvu.procedures.definitions import Definition, Step, ValueRule
+from dangvu.procedures.services import Count
+
+_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        input_formats=_FORMATS,
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "30/06/2026"}),
+        **more,
+    )
+
+
+def _words(label: Any, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, **{"max_length": 250, "required": False, **more})
+
+
+def _number(label: Any, **more: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, **{"min_value": 0, "max_value": 100_000, "required": False, **more}
+    )
+
+
+def _symbol() -> forms.CharField:
+    return _words(
+        gettext_lazy("Số, ký hiệu văn bản"),
+        max_length=60,
+        help_text=gettext_lazy("Nghị quyết, quyết định kèm theo, ví dụ 12-QĐ/ĐU."),
+    )
+
+
+class BeginForm(forms.Form):
+    """`place` is the organisation for which the case runs; what the procedure is not about is not
+    asked."""
+
+    place = SuggestedField(
+        label=gettext_lazy("Tổ chức đảng (mã hoặc tên)"), address="organizations:options"
+    )
+    person = _words(gettext_lazy("Mã đảng viên"), max_length=40, required=True)
+    name = _words(gettext_lazy("Tên hồ sơ"), required=True)
+    destination = SuggestedField(
+        label=gettext_lazy("Nơi đến (mã hoặc tên)"), address="organizations:options"
+    )
+    on = _day(gettext_lazy("Ngày bắt đầu"))
+    symbol = _symbol()
+
+    def __init__(
+        self, *args: Any, actor: Actor, definition: Definition, has_destination: bool, **kwargs: Any
+    ) -> None:
+        self.actor = actor
+        super().__init__(*args, **kwargs)
+        del self.fields["name" if definition.about == "person" else "person"]
+        if not has_destination:
+            del self.fields["destination"]
+
+    def _organization(self, field: str) -> Organization:
+        try:
+            found = organization_meant(self.cleaned_data[field], self.actor.today, self.actor)
+        except UnknownOrganization as error:
+            raise forms.ValidationError(error.sentence) from error
+        return Organization.objects.get(pk=found.organization_id)
+
+    def clean_place(self) -> Organization:
+        return self._organization("place")
+
+    def clean_destination(self) -> Organization:
+        return self._organization("destination")
+
+    def clean_person(self) -> Person:
+        seen = Person.objects.visible_to(self.actor, of_few=True)
+        found = seen.filter(code=self.cleaned_data["person"].strip()).first()
+        if found is None:
+            raise forms.ValidationError(_("Không có đảng viên mã này."))
+        return found
+
+
+class StepForm(forms.Form):
+    """A step, made from its definition: the way, its values, the counts of its vote."""
+
+    on = _day(gettext_lazy("Ngày"))
+    way = forms.ChoiceField(label=gettext_lazy("Kết quả"))
+    votes_for = _number(gettext_lazy("Tán thành"))
+    votes_against = _number(gettext_lazy("Không tán thành"))
+    blank = _number(gettext_lazy("Phiếu trắng, ý kiến khác"))
+    invalid = _number(gettext_lazy("Không hợp lệ"))
+    symbol = _symbol()
+    reason = _words(
+        gettext_lazy("Ghi chú"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    COUNTS = ("votes_for", "votes_against", "blank", "invalid")
+
+    def __init__(self, *args: Any, step: Step, many: bool = False, **kwargs: Any) -> None:
+        self.step = step
+        super().__init__(*args, **kwargs)
+        if step.vote or len(step.ways) == 1:
+            del self.fields["way"]
+        else:
+            self.fields["way"].choices = [
+                ("", "–"),
+                *((w.code, w.label) for w in step.ways.values()),
+            ]  # type: ignore[attr-defined]
+        if not step.vote or many:
+            for name in self.COUNTS:
+                del self.fields[name]
+        for rule in step.values:
+            self.fields[f"value_{rule.name}"] = _value(rule)
+        self.order_fields(["on", "way", *(f"value_{rule.name}" for rule in step.values)])
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of the step as its rules type them."""
+        found = {
+            rule.name: self.cleaned_data.get(f"value_{rule.name}") for rule in self.step.values
+        }
+        return {name: value for name, value in found.items() if value not in (None, "")}
+
+    @property
+    def count(self) -> Count | None:
+        """What the counters counted; nothing while no number was filled in."""
+        given = [self.cleaned_data.get(name) for name in self.COUNTS]
+        if not self.step.vote or all(each is None for each in given):
+            return None
+        return Count(*(each or 0 for each in given))
+
+
+def _value(rule: ValueRule) -> forms.Field:
+    if rule.type == "date":
+        return _day(rule.label, required=rule.is_required)
+    if rule.type == "number":
+        return _number(rule.label, required=rule.is_required, max_value=None, min_value=None)
+    if rule.type == "yes_no":
+        return forms.TypedChoiceField(
+            label=rule.label, required=rule.is_required, empty_value=None,
+            choices=[("", "–"), ("1", gettext_lazy("Có")), ("0", gettext_lazy("Không"))],
+            coerce=lambda text: text == "1",
+        )  # fmt: skip
+    return _words(rule.label, required=rule.is_required, max_length=2_000)
+
+
+class DeedForm(forms.Form):
+    """Anything else done with a case; what a deed does not ask is left out."""
+
+    to = forms.ChoiceField(label=gettext_lazy("Trả lại về bước"))
+    starts = forms.ChoiceField(label=gettext_lazy("Bản quy trình"))
+    where = _words(gettext_lazy("Công khai ở đâu, cho ai"), required=True)
+    on = _day(gettext_lazy("Ngày"))
+    until = _day(gettext_lazy("Đến hết ngày"), required=False)
+    reason = _words(
+        gettext_lazy("Lý do"),
+        required=True,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    symbol = _symbol()
+
+    def __init__(self, *args: Any, asks: tuple[str, ...], **kwargs: Any) -> None:
+        self.choices: dict[str, list[tuple[str, str]]] = kwargs.pop("choices", {})
+        super().__init__(*args, **kwargs)
+        for name in list(self.fields):
+            if name not in (*asks, "on"):
+                del self.fields[name]
+        for name, choices in self.choices.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean_starts(self) -> date:
+        return date.fromisoformat(self.cleaned_data["starts"])
+
+
+class PaperForm(forms.Form):
+    paper = forms.ChoiceField(label=gettext_lazy("Loại giấy tờ"))
+    on = _day(gettext_lazy("Ngày nhận"))
+    place = _words(gettext_lazy("Để ở đâu"))
+    holder = _words(gettext_lazy("Người giữ"))
+    number = _words(gettext_lazy("Số, ký hiệu"), max_length=60)
+    label = _words(gettext_lazy("Ghi chú về giấy tờ"))
+
+    def __init__(self, *args: Any, kinds: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paper"].choices = list(kinds.items())  # type: ignore[attr-defined]
+
+
+class LoseForm(forms.Form):
+    paper = forms.ChoiceField(label=gettext_lazy("Giấy tờ"))
+    reason = _words(gettext_lazy("Vì sao không còn"), required=True, max_length=500)
+
+    def __init__(self, *args: Any, papers: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paper"].choices = papers  # type: ignore[attr-defined]

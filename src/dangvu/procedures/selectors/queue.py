@@ -1,0 +1,118 @@
+"""Where cases wait, how long, how often they are sent back: what the articles ask to cut."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median
+from typing import Any
+
+from dangvu.access.selectors import things_within
+from dangvu.core.actor import Actor
+from dangvu.core.policy import Scope
+from dangvu.procedures import registry
+from dangvu.procedures.choices import LEAVING, RUNNING, State, What
+from dangvu.procedures.models import Case, StepTaken
+from dangvu.procedures.models.cases import cases_reached
+
+
+@dataclass(slots=True)
+class Queue:
+    """One step of one procedure: who waits there now, and how it went between two days.
+
+    waits, days in the queue of those who wait; took, days from coming to leaving of those who left;
+    late: how many of those left after their day; returned: how often the step sent a case back.
+    """
+
+    definition: str
+    step: str
+    label: str
+    waits: list[int] = field(default_factory=list)
+    overdue: int = 0
+    stopped: int = 0
+    took: list[int] = field(default_factory=list)
+    late: int = 0
+    returned: int = 0
+
+    @property
+    def waiting(self) -> int:
+        return len(self.waits)
+
+    @property
+    def longest(self) -> int | None:
+        return max(self.waits, default=None)
+
+    @property
+    def middle_wait(self) -> int | None:
+        return round(median(self.waits)) if self.waits else None
+
+    @property
+    def middle_time(self) -> int | None:
+        return round(median(self.took)) if self.took else None
+
+    @property
+    def left(self) -> int:
+        return len(self.took)
+
+
+def queue_quality(
+    actor: Actor, organization_id: int, today: date, *, since: date
+) -> dict[str, list[Queue]]:
+    """By procedure its steps in order, of cases that the actor may see and that run at or below an
+    organisation in the tree of today. Two statements beside what the policy asks."""
+    below = things_within(actor, Scope.of({organization_id}))
+    seen = Case.objects.filter(below, cases_reached(actor))
+    queues: dict[tuple[str, str], Queue] = {}
+
+    def queue(definition: str, step: str) -> Queue:
+        key = definition, step
+        if key not in queues:
+            queues[key] = Queue(definition, step, _label(definition, step))
+        return queues[key]
+
+    rows = seen.filter(state__in=RUNNING)
+    for definition, step, entered, due, state in rows.values_list(
+        "definition", "step", "step_since", "due", "state"
+    ):
+        one = queue(definition, step)
+        one.waits.append((today - entered).days)
+        one.overdue += due is not None and due < today
+        one.stopped += state != State.OPEN
+    _past(seen, since, today, queue)
+    found: dict[str, list[Queue]] = defaultdict(list)
+    for (definition, _step), one in sorted(queues.items(), key=lambda item: _order(*item[0])):
+        found[definition].append(one)
+    return dict(found)
+
+
+def _past(seen: Any, since: date, today: date, queue: Any) -> None:
+    """Steps left in the time, each with the days since the case came to it."""
+    lines = StepTaken.objects.current().filter(
+        case__in=seen.filter(line__on__gte=since, line__what__in=LEAVING), on__lte=today
+    )
+    entered: dict[int, date] = {}
+    for case, definition, what, step, on, was_due in lines.order_by("case_id", "id").values_list(
+        "case_id", "case__definition", "what", "step", "on", "was_due"
+    ):
+        if what in LEAVING and on >= since:
+            one = queue(definition, step)
+            one.took.append((on - entered.get(case, on)).days)
+            one.late += was_due is not None and on > was_due
+            one.returned += what == What.RETURNED
+        if what in LEAVING or what == What.BEGUN:
+            entered[case] = on
+
+
+def _label(definition: str, step: str) -> str:
+    known = registry.definitions().get(definition)
+    for version in reversed(known.versions if known else ()):
+        if step in version.steps:
+            return version.steps[step].label
+    return step
+
+
+def _order(definition: str, step: str) -> tuple[str, int, str]:
+    known = registry.definitions().get(definition)
+    steps = list(known.versions[-1].steps) if known else []
+    return definition, steps.index(step) if step in steps else len(steps), step

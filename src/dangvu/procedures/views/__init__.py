@@ -1,0 +1,45 @@
+from dangvu.procedures.views.batch import batch
+from dangvu.procedures.views.beginning import case_begin
+from dangvu.procedures.views.deeds import (
+    adopt,
+    expire,
+    extend,
+    hold,
+    pause,
+    publish,
+    release,
+    resume,
+    return_to,
+    withdraw,
+)
+from dangvu.procedures.views.listing import case_list, found_by_words
+from dangvu.procedures.views.panels import cases_panel
+from dangvu.procedures.views.papers import lose, paper
+from dangvu.procedures.views.queue import queue
+from dangvu.procedures.views.record import case_detail
+from dangvu.procedures.views.steps import step
+from dangvu.procedures.views.votes import vote_detail
+
+__all__ = [
+    "adopt",
+    "batch",
+    "case_begin",
+    "case_detail",
+    "case_list",
+    "cases_panel",
+    "expire",
+    "extend",
+    "found_by_words",
+    "hold",
+    "lose",
+    "paper",
+    "pause",
+    "publish",
+    "queue",
+    "release",
+    "resume",
+    "return_to",
+    "step",
+    "vote_detail",
+    "withdraw",
+]

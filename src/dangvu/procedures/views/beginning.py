@@ -1,0 +1,93 @@
+"""A case begins: `?definition=admission&org=A1&person=DV00012`."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from dangvu.access.selectors import own_organization_id
+from dangvu.core.actor import Actor
+from dangvu.core.pages import Crumb
+from dangvu.core.routes import needs
+from dangvu.organizations.models import OrganizationVersion
+from dangvu.procedures import registry, services
+from dangvu.procedures.definitions import Definition
+from dangvu.procedures.forms import BeginForm
+from dangvu.procedures.selectors.known import startable
+from dangvu.procedures.views.shared import SAID, cited, reasons
+
+
+@needs("procedures", "manage")
+@require_http_methods(["GET", "POST"])
+def case_begin(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    asked = request.GET.get("definition", "")
+    start = [Crumb(_("Hồ sơ giải quyết"), reverse("procedures:list"))]
+    if not asked:
+        context = {
+            "title": _("Lập hồ sơ"),
+            "startable": startable(actor.today),
+            "crumbs": [*start, Crumb(_("Lập hồ sơ"))],
+            "query": request.GET.urlencode(),
+        }
+        return render(request, "procedures/choose.html", context)
+    definition = registry.definitions().get(asked)
+    if definition is None or definition.version_on(actor.today) is None:
+        raise Http404
+    form = _form(request, actor, definition)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            case = services.begin(
+                actor=actor,
+                code=definition.code,
+                organization=given["place"],
+                on=given["on"],
+                person=given.get("person"),
+                label=given.get("name", ""),
+                destination=given.get("destination"),
+                source=cited(actor, given["symbol"], given["on"]),
+            )
+        except SAID as error:
+            for reason in reasons(error):
+                form.add_error(None, reason)
+        else:
+            messages.success(request, _("Đã lập hồ sơ."))
+            return redirect("procedures:detail", case.pk)
+    context = {
+        "title": _("Lập hồ sơ: %s") % definition.label,
+        "line": str(definition.version_on(actor.today).basis),  # type: ignore[union-attr]
+        "form": form,
+        "submit": _("Lập hồ sơ"),
+        "cancel_url": reverse("procedures:list"),
+        "crumbs": [
+            *start,
+            Crumb(_("Lập hồ sơ"), reverse("procedures:begin")),
+            Crumb(definition.label),
+        ],
+    }
+    return render(request, "procedures/form.html", context)
+
+
+def _form(request: HttpRequest, actor: Actor, definition: Definition) -> BeginForm:
+    version = definition.version_on(actor.today)
+    places = {step.at for step in version.steps.values()} if version else set()
+    initial = {
+        "on": actor.today,
+        "place": request.GET.get("org", "")[:120] or _own_code(actor),
+        "person": request.GET.get("person", "")[:40],
+    }
+    return BeginForm(
+        request.POST or None, actor=actor, definition=definition,
+        has_destination="destination" in places, initial=initial,
+    )  # fmt: skip
+
+
+def _own_code(actor: Actor) -> str:
+    rows = OrganizationVersion.objects.as_of(actor.today)
+    found = rows.filter(organization=own_organization_id(actor)).first()
+    return found.code if found else ""

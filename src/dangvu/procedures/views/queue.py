@@ -1,0 +1,81 @@
+"""Where cases wait, how long, how often they are sent back: `?org=CODE&months=12`."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from dangvu.access.selectors import own_organization_id
+from dangvu.core import policy
+from dangvu.core.actor import Actor
+from dangvu.core.pages import Crumb
+from dangvu.core.periods import add_months
+from dangvu.core.routes import needs
+from dangvu.organizations.models import OrganizationVersion
+from dangvu.organizations.selectors import (
+    SeveralOrganizations,
+    UnknownOrganization,
+    organization_meant,
+)
+from dangvu.procedures import registry
+from dangvu.procedures.selectors.queue import queue_quality
+
+#: How far back the page looks, in months.
+MONTHS = (3, 12, 24)
+
+
+@needs("procedures", "rows")
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    asked = request.GET.get("org", "").replace("\0", "").strip()[:120]
+    text = request.GET.get("months", "")
+    months = next((one for one in MONTHS if str(one) == text), 12)
+    try:
+        place = _meant(actor, asked)
+    except SeveralOrganizations:
+        return redirect(reverse("organizations:list") + "?" + urlencode({"q": asked}))
+    if not policy.may(actor, "procedures", "rows", place.organization_id):
+        raise Http404
+    since = add_months(actor.today, -months)
+    found = queue_quality(actor, place.organization_id, actor.today, since=since)
+    known = registry.definitions()
+    context = {
+        "title": _("Chất lượng giải quyết hồ sơ"),
+        "line": place.name,
+        "version": place,
+        "months": months,
+        "choices": MONTHS,
+        "since": since,
+        "procedures": [
+            (known[code].label if code in known else code, code, rows)
+            for code, rows in found.items()
+        ],
+        "crumbs": [
+            Crumb(_("Hồ sơ giải quyết"), reverse("procedures:list")),
+            Crumb(_("Chất lượng giải quyết")),
+        ],
+    }
+    return render(request, "procedures/queue.html", context)
+
+
+def _meant(actor: Actor, asked: str) -> OrganizationVersion:
+    """The organisation asked, else the reader's own; 404 for what is not there or not to be seen.
+    Raises SeveralOrganizations."""
+    if asked:
+        try:
+            return organization_meant(asked, actor.today, actor)
+        except SeveralOrganizations:
+            raise
+        except UnknownOrganization as error:
+            raise Http404 from error
+    rows = OrganizationVersion.objects.as_of(actor.today)
+    own = rows.filter(organization=own_organization_id(actor)).first()
+    if own is None:
+        raise Http404
+    return own

@@ -1,0 +1,95 @@
+"""The form of a step, made from its definition; with a vote, who came and what was counted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from dangvu.access.selectors import reading_whole
+from dangvu.core.actor import Actor
+from dangvu.core.routes import needs
+from dangvu.procedures import services
+from dangvu.procedures.definitions import Step
+from dangvu.procedures.forms import StepForm
+from dangvu.procedures.models import Case
+from dangvu.procedures.selectors.acting import PLACE_LABELS
+from dangvu.procedures.selectors.known import DefinitionChanged, step_of
+from dangvu.procedures.selectors.line import case_line
+from dangvu.procedures.selectors.proving import Threshold
+from dangvu.procedures.views.attendance import attendance_rows, meeting_of
+from dangvu.procedures.views.shared import cited, form_page, keepable_or_404, revision_seen
+from dangvu.rules.selectors import UnknownRule, parameter
+
+
+@needs("procedures", "manage")
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, pk: int) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case = keepable_or_404(actor, pk, acting=True)
+    if not case.is_running:
+        raise Http404
+    try:
+        found = step_of(case)
+    except DefinitionChanged as changed:
+        raise Http404 from changed
+    form = StepForm(request.POST or None, step=found, initial={"on": actor.today})
+    on = asked_day(form, actor.today)
+
+    def take(given: dict[str, Any]) -> object:
+        meeting = (
+            meeting_of(case, found.vote.body, given["on"], request.POST) if found.vote else None
+        )
+        return services.take_step(
+            actor=actor,
+            case=case,
+            step=found.code,
+            revision=revision_seen(request, case),
+            on=given["on"],
+            way=given.get("way", ""),
+            values=form.values,
+            count=form.count,
+            meeting=meeting,
+            source=cited(actor, given["symbol"], given["on"]),
+            reason=given["reason"],
+        )
+
+    current = case_line(actor, case).current
+    return form_page(
+        request,
+        case,
+        form,
+        title=found.label,
+        submit=_("Ghi bước này"),
+        do=take,
+        done=_("Đã ghi: %s.") % found.label,
+        template="procedures/step.html",
+        rows=attendance_rows(case, found.vote.body, on, request.POST or None) if found.vote else [],
+        threshold=threshold_shown(found, case, on),
+        who=PLACE_LABELS[found.at],
+        holds=current.holds if current else (),
+        on=on,
+    )
+
+
+def asked_day(form: StepForm, usual: date) -> date:
+    """The day in the form, where it is one: the list of voters is that of the day."""
+    if form.is_bound:
+        form.is_valid()
+        return form.cleaned_data.get("on") or usual
+    return usual
+
+
+def threshold_shown(found: Step, case: Case, on: date) -> dict[str, Any] | None:
+    """The rule by which the vote passes that day, and how many that is of those who count now."""
+    if found.vote is None:
+        return None
+    with reading_whole():
+        try:
+            rule = parameter(found.vote.threshold, on=on, organization_id=case.acting_id)
+        except UnknownRule:
+            return {"rule": None, "words": ""}
+    return {"rule": rule, "words": Threshold.read(rule.value).words}
