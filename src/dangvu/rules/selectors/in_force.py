@@ -84,9 +84,11 @@ def in_force(found: Parameter) -> InForce:
 
 
 def basis_of(found: Parameter, *, brief: bool = False) -> str:
-    """Clause and paper in words; `brief` leaves out who issued it."""
+    """Clause and paper in words; `brief` leaves out who issued it, and what the clause says."""
     source = found.source
     paper = (brief and source.symbol) or str(source) if source is not None else ""
+    if brief and paper and paper in found.clause:
+        return found.clause
     return ", ".join(part for part in (found.clause, paper) if part)
 
 
