@@ -60,5 +60,7 @@ def test_of_every_number_in_an_address_it_is_known_what_it_names() -> None:
     assert unknown <= OF_NOBODY_ELSE
 
 
-#: Keys of the own account; and deeds, which are read all or none.
-OF_NOBODY_ELSE = {"accounts:end-token", "accounts:remove-key", "audit:deed"}
+#: Keys of the own account; deeds, which are read all or none; legal documents, published to all.
+OF_NOBODY_ELSE = {
+    "accounts:end-token", "accounts:remove-key", "audit:deed", "rules:document",
+}  # fmt: skip
