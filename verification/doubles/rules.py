@@ -7,7 +7,11 @@ from typing import Any
 
 from verification.doubles.ground import Ground, case, sending
 
-_PAPER = {"symbol": "12-QĐ/ĐU", "issuer": "Đảng ủy Khối", "date": "20/12/2025", "certainty": "SEEN"}
+
+def _paper() -> dict[str, str]:
+    """One that was never cited before."""
+    symbol = f"{secrets.randbelow(10**6)}-QĐ/ĐU"
+    return {"symbol": symbol, "issuer": "Đảng ủy", "date": "20/12/2025", "certainty": "SEEN"}
 
 
 def _rule(ground: Ground) -> Any:
@@ -42,7 +46,7 @@ def _set_local(ground: Ground) -> Any:
     code = "transfer.start_working_days"
     own = Parameter.objects.current().filter(code=code, organization=ground.place("A"))
     last = own.aggregate(last=Max("valid_to"))["last"] or ground.cast.officer.today
-    said = _PAPER | {
+    said = _paper() | {
         "place": "A",
         "value": "40",
         "valid_from": f"{last:%d/%m/%Y}",
@@ -53,7 +57,7 @@ def _set_local(ground: Ground) -> Any:
 
 @case("rules:change-local")
 def _change_local(ground: Ground) -> Any:
-    said = _PAPER | {"value": "15", "on": "01/06/2026"}
+    said = _paper() | {"value": "15", "on": "01/06/2026"}
     officer = ground.at(ground.cast.officer)
     return sending(officer, f"/rules/local/{_rule(ground).pk}/change", said)
 
