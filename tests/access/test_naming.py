@@ -77,6 +77,10 @@ NAMING = {
     "offices.OpenTermForm.place": "organization",
     "offices.BodyForm.place": "organization",
     "offices.DutyForm.organization": "organization",
+    # Proved in tests/procedures/test_views.py.
+    "procedures.BeginForm.place": "organization",
+    "procedures.BeginForm.destination": "organization",
+    "procedures.BeginForm.person": "member",
     "rules.NewRuleForm.place": "organization",
     "imports.UploadForm.mapping": "mapping",
     "api get:org": "organization",
@@ -93,6 +97,7 @@ PLAIN = {
     "term", "completes", "planned_end", "plan", "line", "stands_in_for", "where", "published_on", "comments", "topics",
     "label", "ordinal", "congress_opened", "congress_closed", "numbers_from", "first_after_merge", "close_before",
     "with_holdings", "term_label", "merged_with", "title", "seats", "is_key", "is_sensitive",
+    "way", "votes_for", "votes_against", "blank", "invalid", "to", "starts", "where", "paper", "holder", "label",
     "type", "date", "issued_by", "summary", "urgency", "came_on", "handler", "signatory", "mark",
     "effective_from", "effective_to", "internal", "issuer_mark", "congress", "body", "starts_at", "outside", "superior", "scope", "partner_kind", "signed", "review_on",
     "clause", "certainty", "valid_to",

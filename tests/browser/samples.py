@@ -45,15 +45,22 @@ from dangvu.offices.choices import DutyKind, PostKind
 from dangvu.offices.models import Body, Duty, Holding, Planned, Term
 from dangvu.organizations.models import Organization
 from dangvu.papers.selectors import form_on
+from dangvu.procedures.definitions import VoteRule
+from dangvu.procedures.models import Case, Vote
+from dangvu.procedures.selectors import electorate_of
+from dangvu.procedures.services import Count, record_vote
 from dangvu.reports.models import Report
 from dangvu.reports.services import keep_version, open_report
 from dangvu.rules.models import Parameter
-from dangvu.rules.services import set_local_rule
+from dangvu.rules.services import load_rulebook, set_local_rule
 from dangvu.sources.models import Source
 from dangvu.sources.services import cite
 from tests.cast import TODAY, hire
 from tests.factories.documents import make_papers
 from tests.factories.offices import make_committee
+from tests.factories.procedures import begin as begin_case
+from tests.factories.procedures import to_the_vote
+from tests.procedures.toy import keep_toy
 
 
 def latest(model: type[Model], **values: Any) -> int:
@@ -259,6 +266,36 @@ def _planned() -> int:
                 valid_from=TODAY,
             )
     return latest(Planned)
+def _case() -> int:
+    """A case of the toy procedure before its vote, of a member of the standing bloc."""
+    if not Case.objects.exists():
+        operator = _operator()
+        load_rulebook(actor=operator)
+        keep_toy()
+        with reading_whole():
+            placed = Placement.objects.as_of(TODAY).order_by("pk").first()
+            assert placed is not None
+            person, cell = Person.objects.get(pk=placed.person_id), placed.organization_id
+            case = begin_case(operator, cell, person, date(2026, 9, 7))
+            to_the_vote(operator, case, date(2026, 9, 7))
+    return latest(Case)
+
+
+def _vote() -> int:
+    """A vote that stands alone, of the cell of that case."""
+    with reading_whole():
+        if not Vote.objects.exists():
+            place = Case.objects.get(pk=_case()).organization_id
+            voters = sum(1 for one in electorate_of("cell", place, date(2026, 9, 8)) if one.counts)
+            record_vote(
+                actor=_operator(),
+                organization_id=place,
+                rule=VoteRule("cell", "vote.two_thirds_of_electorate"),
+                on=date(2026, 9, 8),
+                question="Đề nghị biểu dương đảng viên có sáng kiến cải tiến kỹ thuật",
+                count=Count(voters),
+            )
+    return latest(Vote)
 
 
 def _sheet() -> str:
@@ -286,6 +323,8 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("offices:review-planned", "pk"): _planned,
     ("offices:unplan", "pk"): _planned,
     ("offices:publish-planned", "pk"): _planned,
+    ("procedures", "pk"): _case,
+    ("procedures:vote", "pk"): _vote,
     ("figures", "code"): lambda: "members.total",
     ("imports", "pk"): lambda: latest(
         ImportBatch,
@@ -350,8 +389,13 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
 #: Answer with a file, which the standing bloc may not have.
 FILES = {"imports:copy"}
 
-#: Not there for someone who is signed in, has configured nothing and took out no list.
-NOT_THERE = {"site:first", "accounts:national", "accounts:national-back", "exports:ask"}
+#: Not there for someone who is signed in, has configured nothing and took out no list; and not of the
+#: sample.
+NOT_THERE = {
+    "site:first", "accounts:national", "accounts:national-back", "exports:ask",
+    # Of a case that stands still, or is over.
+    "procedures:resume", "procedures:release", "procedures:publish",
+}  # fmt: skip
 
 #: Further states of a page, as queries.
 QUERIES: dict[str, list[str]] = {
@@ -370,6 +414,10 @@ QUERIES: dict[str, list[str]] = {
     "offices:vacancies": ["?key=1", "?on=2020-01-01", "?months=24"],
     "offices:planned-list": ["?review=no", "?q=khong-co-ai", "?on=2020-01-01"],
     "offices:vacancies": ["?key=1", "?on=2020-01-01"],
+    "procedures:list": ["?late=1", "?q=khong-co-ai"],
+    "procedures:begin": ["?definition=praise"],
+    "procedures:batch": ["?definition=praise&step=cell_vote"],
+    "procedures:queue": ["?months=3"],
     "rules:list": ["?q=ket+nap", "?certainty=MEDIUM&on=1/7/2025", "?format=print"],
     "rules:detail": ["?on=30/6/2021"],
     "rules:documents": ["?state=question"],

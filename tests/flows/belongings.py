@@ -37,6 +37,7 @@ from dangvu.offices.choices import DutyKind, PostKind
 from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.papers.models import OwnTemplate
 from dangvu.papers.selectors import form_on
+from dangvu.procedures.models import Case, Vote
 from dangvu.reports.models import Report
 from dangvu.reports.services import Entry, open_report, send_report, write_boxes
 from dangvu.reports.services.reading import base_of
@@ -95,6 +96,7 @@ class Foreign:
         number = self._number(owner, place)
         self.number, self.series = str(number.pk), str(number.series_id)
         self.regulation = str(self._regulation(owner, place).pk)
+        self.case, self.vote = map(str, self._case_and_vote(person, bloc["B1"]))
         self.rule = str(self._rule(owner, place).pk)
         self.report = str(self._report(owner, place).pk)
         self.frozen = str(FrozenFigure.objects.filter(organization=place).latest("pk").pk)
@@ -136,6 +138,23 @@ class Foreign:
         )  # fmt: skip
         self.body, self.holding, self.duty = str(committee.body.pk), str(held.pk), str(duty.pk)
         self.term, self.planned = str(term.pk), str(planned.pk)
+
+    @staticmethod
+    def _case_and_vote(person: Person, cell: int) -> tuple[int, int]:
+        """Of a procedure that no room has: the rows are what is asked for."""
+        where = {"organization_id": cell, "kind": "procedures"}
+        with reading_whole(), deed(actor=MAKER, verb="tests.case"):
+            case = Case.objects.create(
+                definition="praise", version_from=TODAY, mark="x", acting_id=cell, person=person,
+                label="Hồ sơ của nơi khác", began_on=TODAY, step="dossier", step_since=TODAY, **where,
+            )  # fmt: skip
+            vote = Vote.objects.create(
+                body="cell", on=TODAY, ballot="SECRET", question="Việc của nơi khác", case=case,
+                threshold_code="vote.more_than_half_of_electorate",
+                threshold_value={"of": "electorate", "more_than": "1/2"}, threshold_certainty="SEEN",
+                eligible=1, present=1, votes_for=1, votes_against=0, passed=True, **where,
+            )  # fmt: skip
+        return case.pk, vote.pk
 
     @staticmethod
     def _document(owner: Actor, place: int) -> Document:
@@ -258,6 +277,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "offices:unplan": ("pk", "planned"),
     "offices:publish-planned": ("pk", "planned"),
     "offices:": ("pk", "body"),
+    "procedures:vote": ("pk", "vote"),
+    "procedures:": ("pk", "case"),
     "figures:frozen-detail": ("pk", "frozen"),
     "figures:reopen": ("pk", "frozen"),
     "figures:quoted-detail": ("pk", "quoted"),

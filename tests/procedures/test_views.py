@@ -13,7 +13,7 @@ from dangvu.audit.services import deed
 from dangvu.members.models import Restriction
 from dangvu.procedures import services
 from dangvu.procedures.models import Case, CasePaper, Elector, StepTaken, Vote
-from dangvu.procedures.services import Count, Paper
+from dangvu.procedures.services import Count
 from tests.cast import TODAY, Cast
 from tests.factories.members import MAKER, make_member
 from tests.factories.organizations import Tree
@@ -311,6 +311,7 @@ def test_the_page_of_a_member_has_the_cases(praise: Cast, bloc: Tree, case: Case
 
 def test_a_paper_bears_no_stamp(praise: Cast, case: Case) -> None:
     client = praise.signed_in(praise.secretary)
-    page = send(client, url("paper", case), paper="BD-1", on="07/09/2026", place="(MẬT) tủ 3")
-    assert "dấu độ mật" in page
-    assert Paper("BD-1", BEGAN).place == ""
+    sent = {"paper": "BD-1", "on": "07/09/2026", "place": "(MẬT) tủ 3"}
+    assert client.post(url("paper", case), sent).status_code == 422
+    with reading_whole():
+        assert CasePaper.objects.filter(case=case).count() == 1

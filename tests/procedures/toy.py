@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 from dangvu.procedures import registry
 
@@ -28,6 +28,14 @@ def in_use(*texts: str) -> Iterator[None]:
             (Path(folder) / f"p{number}.yaml").write_text(text, encoding="utf-8")
         with registry.trying(Path(folder)):
             yield
+
+
+def keep_toy() -> None:
+    """The toy stays, for tests of pages that look at every room, where no room has procedures."""
+    if "praise" not in registry.definitions():
+        folder = Path(mkdtemp())
+        (folder / "praise.yaml").write_text(toy(), encoding="utf-8")
+        registry.add_definitions(folder)
 
 
 def changed(*pairs: tuple[str, str], text: str = "") -> str:

@@ -24,7 +24,7 @@ from dangvu.core.registry import Alert, add_alert_source
 from dangvu.core.routes import needs
 from dangvu.procedures import registry
 from dangvu.procedures.choices import State
-from dangvu.procedures.definitions import Definition
+from dangvu.procedures.definitions import Announced, Definition, Version
 from dangvu.procedures.models import Case, ResultPublication
 from dangvu.procedures.models.cases import cases_reached
 from dangvu.procedures.selectors.acts import (
@@ -34,7 +34,7 @@ from dangvu.procedures.selectors.acts import (
     paper_hold,
     papers_by_case,
 )
-from dangvu.procedures.selectors.clocks import Rules
+from dangvu.procedures.selectors.clocks import Rules, reckon
 from dangvu.procedures.selectors.known import DefinitionChanged, version_of
 from dangvu.procedures.selectors.line import organization_names
 from dangvu.rules.choices import CERTAIN
@@ -167,7 +167,17 @@ def _tell_untold(actor: Actor, tell: Any) -> None:
     for case in rows.order_by("ended_on", "pk"):
         version = announcing[case.definition].version_of(case.version_from)
         if version and version.publish:
-            tell(UNTOLD, case, None, str(version.basis))
+            tell(UNTOLD, case, *_until_told(case, version, version.publish))
+
+
+def _until_told(case: Case, version: Version, announced: Announced) -> tuple[date | None, str]:
+    """Until when the result has to be made known, and by what rule; a rule that is not certain gives
+    no day."""
+    if announced.deadline is None or case.ended_on is None:
+        return None, str(version.basis)
+    span = announced.deadline.span
+    found = reckon(Rules().length(span, version, case.ended_on, case.acting_id), case.ended_on)
+    return (found.day if found.is_certain else None), found.basis
 
 
 add_alert_source("procedures.due", due_of_cases, policy=needs("procedures", "manage"))
