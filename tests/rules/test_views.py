@@ -221,7 +221,7 @@ def shown(actor: Actor | None, found: Any, more: str = "") -> str:
     if actor is not None:
         request.actor = actor  # type: ignore[attr-defined]
     template = Template("{% load rules %}{% rule found " + more + " %}")
-    return template.render(Context({"request": request, "found": found}))
+    return template.render(Context({"request": request, "found": found, "day": date(2022, 3, 1)}))
 
 
 def test_a_rule_is_shown_with_its_basis_wherever_a_deadline_stands(cast: Cast, bloc: Tree) -> None:
@@ -233,6 +233,9 @@ def test_a_rule_is_shown_with_its_basis_wherever_a_deadline_stands(cast: Cast, b
     assert "15 ngày làm việc" in own
     assert "quy định riêng" in own
     assert "60 ngày" not in shown(cast.secretary, parameter("probation.months", on=TODAY))
+    then = shown(cast.secretary, parameter(CODE, on=date(2022, 3, 1)), "on=day")
+    assert f"/rules/{CODE}/?on=2022-03-01" in then
+    assert "24-QĐ/TW" in then
     bare = shown(cast.secretary, parameter("probation.months", on=TODAY), "value=False")
     assert "12 tháng" not in bare
     assert "<a " not in shown(cast.hired("AUDITOR", bloc["K"]), parameter(CODE, on=TODAY))

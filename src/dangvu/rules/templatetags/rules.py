@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -26,14 +27,16 @@ LOOKS: dict[str, str] = {
 
 
 @register.inclusion_tag("rules/_rule.html", takes_context=True)
-def rule(context: Context, found: InForce | None, value: bool = True) -> dict[str, Any]:
+def rule(
+    context: Context, found: InForce | None, value: bool = True, on: date | None = None
+) -> dict[str, Any]:
     """Value and unit, how sure it is in words, clause and source, and the way to the rule's page
-    for those who may read rules. `value=False` leaves out the value where it stands beside.
-    Nothing for None: a rulebook that is silent is told by the page."""
+    for those who may read rules, as of the day of the act `on`. `value=False` leaves out the value
+    where it stands beside. Nothing for None: a rulebook that is silent is told by the page."""
     actor = getattr(context.get("request"), "actor", None)
     url = ""
     if found is not None and actor is not None and policy.may(actor, "rules"):
-        url = reverse("rules:detail", args=[found.code])
+        url = reverse("rules:detail", args=[found.code]) + (f"?on={on.isoformat()}" if on else "")
     return {"rule": found, "url": url, "with_value": value}
 
 
