@@ -185,7 +185,6 @@ def _facts(now: Standing) -> list[Fact]:
         Fact(_("Nội dung"), held.words or None),
         Fact(_("Trả lời tiếp nhận chậm nhất"), deadlines.acknowledge, note=unsure),
         Fact(_("Thực hiện chậm nhất"), deadlines.execute, note=unsure),
-        Fact(_("Căn cứ"), deadlines.basis or None),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from dangvu.core.routes import needs
 from dangvu.core.secrecy import SecretRefused
 from dangvu.core.text import RefusedText, clean
 from dangvu.core.writing import write_date
+from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.selectors import versions_as_of
 from dangvu.rules import services
 from dangvu.rules.choices import Certainty
@@ -56,7 +58,8 @@ def set_local(request: HttpRequest, code: str) -> HttpResponse:
         return _("Đã đặt quy định riêng: %s.") % value_in_words(rule.value, rule.unit)
 
     title = _("Đặt quy định riêng")
-    return _answer(request, form, write, code, title=title, line=label, submit=_("Đặt quy định"))
+    words = {"title": title, "line": label, "submit": _("Đặt quy định")}
+    return _answer(request, form, write, (code, label), words)
 
 
 @needs("rules", "manage")
@@ -80,13 +83,11 @@ def change_local(request: HttpRequest, pk: int) -> HttpResponse:
             paper=_paper(given),
             clause=given["clause"],
         )
-        words = {"day": write_date(changed.valid_from)}
-        return _("Đã ghi: thay đổi từ ngày %(day)s.") % words
+        return _("Đã ghi: thay đổi từ ngày %s.") % write_date(changed.valid_from)
 
     title = _("Thay đổi quy định riêng")
-    return _answer(
-        request, form, write, rule.code, title=title, line=rule.label, submit=_("Ghi thay đổi")
-    )
+    words = {"title": title, "line": _line(rule), "submit": _("Ghi thay đổi")}
+    return _answer(request, form, write, (rule.code, rule.label), words)
 
 
 @needs("rules", "manage")
@@ -102,9 +103,8 @@ def end_local(request: HttpRequest, pk: int) -> HttpResponse:
         return _("Đã ghi: hết hiệu lực từ ngày %s.") % write_date(given["on"])
 
     title = _("Kết thúc quy định riêng")
-    return _answer(
-        request, form, write, rule.code, title=title, line=rule.label, submit=_("Kết thúc")
-    )
+    words = {"title": title, "line": _line(rule), "submit": _("Kết thúc")}
+    return _answer(request, form, write, (rule.code, rule.label), words)
 
 
 def _shape(actor: Actor, code: str) -> tuple[str, Any, str]:
@@ -136,7 +136,23 @@ def _paper(given: dict[str, Any]) -> Marks:
     return Marks(clean(given["symbol"]), clean(given["issuer"]), given["date"])
 
 
-def _answer(request: HttpRequest, form: Form, write: Any, code: str, **words: str) -> HttpResponse:
+def _line(rule: Parameter) -> str:
+    """Whose rule it is, what it is about and says."""
+    names = OrganizationVersion.objects.current().filter(organization=rule.organization_id)
+    place = names.order_by("-valid_from").values_list("name", flat=True).first()
+    words = {"about": rule.label, "place": place, "value": value_in_words(rule.value, rule.unit)}
+    return _("%(about)s · %(place)s: %(value)s") % words
+
+
+def _answer(
+    request: HttpRequest,
+    form: Form,
+    write: Callable[[], str],
+    rule: tuple[str, str],
+    words: dict[str, str],
+) -> HttpResponse:
+    """`rule` is the code and the label of what it is about; afterwards its page."""
+    code, label = rule
     page = reverse("rules:detail", args=[code])
     if request.method == "POST" and form.is_valid():
         try:
@@ -154,7 +170,7 @@ def _answer(request: HttpRequest, form: Form, write: Any, code: str, **words: st
         "cancel_url": page,
         "crumbs": [
             Crumb(_("Quy định đang áp dụng"), reverse("rules:list")),
-            Crumb(words["line"], page),
+            Crumb(label, page),
             Crumb(words["title"]),
         ],
     }
