@@ -173,7 +173,9 @@ def test_the_list_shows_what_one_may_see(praise: Cast, bloc: Tree, case: Case) -
     address = reverse("procedures:list")
     page = praise.page(praise.secretary, address)
     assert "Phạm Thị Được" in page
-    assert "Chi bộ xét, biểu quyết" in page
+    assert "Quá hạn" in page
+    assert "Chi bộ xét, biểu quyết" in praise.page(praise.secretary, address + "?columns=step")
+    assert "Phạm Thị Được" in praise.page(praise.operator, address)
     assert "Phạm Thị Được" not in praise.page(praise.outsider, address)
     assert "Phạm Thị Được" in praise.page(praise.officer, address + "?late=1&definition=praise")
     assert "Phạm Thị Được" not in praise.page(praise.officer, address + "?state=DONE")

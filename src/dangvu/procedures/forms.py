@@ -126,6 +126,15 @@ class StepForm(forms.Form):
         self.order_fields(["on", "way", *(f"value_{rule.name}" for rule in step.values)])
 
     @property
+    def before_the_count(self) -> list[forms.BoundField]:
+        """What stands above the list of voters; the counts stand below it."""
+        return [one for one in self.visible_fields() if one.name not in self.COUNTS]
+
+    @property
+    def counted(self) -> list[forms.BoundField]:
+        return [one for one in self.visible_fields() if one.name in self.COUNTS]
+
+    @property
     def values(self) -> dict[str, Any]:
         """The values of the step as its rules type them."""
         found = {

@@ -72,7 +72,8 @@ def _ended(period: Period) -> QuerySet[Any]:
 
 def _told(actor: Actor) -> Q:
     """Cases about persons whose records are restricted are counted and not named."""
-    return Q(person__isnull=True) | not_restricted(actor)
+    named = not_restricted(actor)
+    return named | Q(person__isnull=True) if named else named
 
 
 def _procedures() -> dict[str, Any]:

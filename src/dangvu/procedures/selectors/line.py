@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from dangvu.core.actor import Actor
 from dangvu.core.guard import Hold
@@ -33,6 +34,7 @@ class Done:
     organization: str
     vote: Vote | None
     papers: tuple[CasePaper, ...]
+    values: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class Later:
     earliest: date | None
     latest: date | None
     unsure: bool = False
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the time that everybody has together is over already."""
+        return self.latest is not None and self.earliest is not None and self.latest < self.earliest
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ def case_line(actor: Actor, case: Case) -> CaseLine:
         case, definition, version,
         done=tuple(_done(case, one, version, votes, papers, names) for one in line),
         current=replace(current, organization=names.get(case.acting_id, "")) if current else None,
-        later=tuple(replace(step, organization=names.get(place, "")) for step, place in later),
+        later=tuple(replace(step, organization=names.get(place or 0, "")) for step, place in later),
         papers=papers, publications=tuple(published.order_by("on", "id")),
     )  # fmt: skip
 
@@ -133,8 +140,20 @@ def _done(
         label=step_label(case, taken.step),
         way=(way.label if way else taken.way) if leaves and step and len(step.ways) > 1 else "",
         organization=names.get(taken.organization_id, ""),
-        vote=votes.get(taken.vote_id) if taken.vote_id else None,
+        vote=votes.get(taken.vote_id or 0),
         papers=tuple(one for one in papers if leaves and one.turn == taken.turn),
+        values=_values(step, taken),
+    )
+
+
+def _values(step: Step | None, taken: StepTaken) -> tuple[tuple[str, Any], ...]:
+    """What was written down with the step, each with its label; days as days."""
+    rules = {rule.name: rule for rule in step.values} if step else {}
+    return tuple(
+        (rules[name].label, date.fromisoformat(value) if rules[name].type == "date" else value)
+        if name in rules
+        else (name, value)
+        for name, value in taken.values.items()
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import ChosenWhole, chosen_whole
@@ -28,13 +28,15 @@ def cases_listed(actor: Actor) -> ChosenWhole:
 
 def with_names(rows: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     """A person whose record is restricted has no name for who does not keep it."""
-    hidden = Value(_("bị hạn chế theo yêu cầu"))
-    shown: Any = models.Case(
-        When(person__isnull=True, then="label"),
-        When(not_restricted(actor), then="label"),
-        default=hidden,
-        output_field=CharField(),
-    )
+    named = not_restricted(actor)
+    shown: Any = F("label")
+    # Who keeps everybody is told every name; no condition would be no condition to CASE.
+    if named:
+        shown = models.Case(
+            When(named | Q(person__isnull=True), then="label"),
+            default=Value(_("bị hạn chế theo yêu cầu")),
+            output_field=CharField(),
+        )
     return rows.annotate(
         shown_label=shown,
         place_name=_name("organization_id", actor.today),

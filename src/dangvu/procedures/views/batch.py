@@ -121,7 +121,7 @@ def _step(cases: list[Case]) -> Step | None:
 def _line(case: Case, found: Step, request: HttpRequest, *, is_sent: bool) -> Line:
     line = Line(case, is_chosen=not is_sent or f"take_{case.pk}" in request.POST)
     if found.vote:
-        labels = (_("Tán thành"), _("Không tán thành"), _("Phiếu trắng"), _("Không hợp lệ"))
+        labels = (_("Tán thành"), _("Không"), _("Trắng"), _("Hỏng"))
         names = [f"{name}_{case.pk}" for name in StepForm.COUNTS]
         line.counts = [
             (name, label, request.POST.get(name, "")[:6])

@@ -44,12 +44,14 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
         rows=cases_listed(actor),
         columns=[
             Column("label", _("Hồ sơ"), "shown_label", order=("search_key",), url=_page),
-            Column("definition", _("Quy trình"), _procedure, order=("definition",), long=True),
-            Column("step", _("Bước"), step_label, long=True),
-            Column("acting", _("Nơi giải quyết"), "acting_name", long=True),
-            Column("since", _("Từ ngày"), "step_since", kind="date", order=("step_since",)),
+            Column(
+                "state", _("Bước, kết quả"), lambda one: state_of(one, actor.today), kind="state"
+            ),
             Column("due", _("Hạn"), "due", kind="date", order=("due",)),
-            Column("state", _("Trạng thái"), lambda one: state_of(one, actor.today), kind="state"),
+            Column("definition", _("Quy trình"), _procedure, order=("definition",), long=True),
+            Column("since", _("Từ ngày"), "step_since", kind="date", order=("step_since",)),
+            Column("acting", _("Nơi giải quyết"), "acting_name", long=True),
+            Column("step", _("Bước"), step_label, long=True, spare=True),
             Column("place", _("Hồ sơ của"), "place_name", spare=True, long=True),
             Column("began", _("Bắt đầu"), "began_on", kind="date", order=("began_on",), spare=True),
             Column("returns", _("Số lần trả lại"), "returns", kind="number", spare=True),

@@ -19,6 +19,7 @@ from dangvu.procedures.models import Case
 from dangvu.procedures.selectors.acting import PLACE_LABELS
 from dangvu.procedures.selectors.known import DefinitionChanged, step_of
 from dangvu.procedures.selectors.line import case_line
+from dangvu.procedures.selectors.listing import label_shown
 from dangvu.procedures.selectors.proving import Threshold
 from dangvu.procedures.views.attendance import attendance_rows, meeting_of
 from dangvu.procedures.views.shared import cited, form_page, keepable_or_404, revision_seen
@@ -69,7 +70,11 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         template="procedures/step.html",
         rows=attendance_rows(case, found.vote.body, on, request.POST or None) if found.vote else [],
         threshold=threshold_shown(found, case, on),
-        who=PLACE_LABELS[found.at],
+        line=_("%(label)s · %(who)s làm")
+        % {
+            "label": label_shown(actor, case),
+            "who": PLACE_LABELS[found.at],
+        },
         holds=current.holds if current else (),
         on=on,
     )
