@@ -55,6 +55,8 @@ def test_what_is_written_is_read_back(value: Any) -> None:
         ("1.500", 30, 1500),
         ("7,5", 30, 7.5),
         ("30; 40;", [1], [30, 40]),
+        ("bỏ phiếu kín", ["SECRET", "SHOW"], ["SECRET"]),
+        ("03/02, 19/05", ["02/09"], ["03/02", "19/05"]),
     ],
 )
 def test_what_people_type_is_understood(text: str, like: Any, value: Any) -> None:
@@ -67,7 +69,7 @@ def test_what_people_type_is_understood(text: str, like: Any, value: Any) -> Non
         ("", 30), ("ba mươi", 30), ("-1", 30), ("1000000", 30), ("1e3", 30), ("nan", 30),
         ("2/0", SHARE), ("4/3", SHARE), ("0/3", SHARE), ("khoảng 2/3", SHARE), ("0,66", SHARE),
         ("nữ: 684", AGES), ("nữ: 684; nam: 732; khác: 1", AGES), ("nữ 684; nam 732", AGES),
-        (" , ", [30]), ("30, bốn mươi", [30]),
+        (" , ", [30]), ("30, bốn mươi", [30]), ("giơ tay", ["SECRET", "SHOW"]),
     ],
 )  # fmt: skip
 def test_what_is_no_such_value_is_refused(text: str, like: Any) -> None:

@@ -123,14 +123,20 @@ def read_value(text: str, like: Any) -> Any:
         parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
         if not parts:
             raise UnreadableValue(_("Ghi ít nhất một giá trị, cách nhau bằng dấu phẩy."))
-        return [_one(part, like[0] if like else "") for part in parts]
-    return _one(text, like)
-
-
-def _one(text: str, like: Any) -> Any:
-    if isinstance(like, str):
-        return next((code for code, words in WORDS.items() if str(words) == text), text)
+        return [_one(part, like) for part in parts]
     return _number(text)
+
+
+def _one(text: str, like: list[Any]) -> Any:
+    """A part of a list: a number, a text, or one of the codes that have words."""
+    if not like or not isinstance(like[0], str):
+        return _number(text)
+    if like[0] not in WORDS:
+        return text
+    code = next((code for code, words in WORDS.items() if text in (code, str(words))), None)
+    if code is None:
+        raise UnreadableValue(_("“%s” không có nghĩa ở đây.") % text[:40])
+    return code
 
 
 def _number(text: str) -> int | float:
