@@ -23,6 +23,10 @@ from dangvu.members.models import Person, PersonVersion
 from dangvu.members.models.person import people_within
 from dangvu.members.permissions import sets_of
 from dangvu.offices.models import Body, Holding
+from dangvu.procedures.models import Case as Process
+from dangvu.procedures.models import Vote
+from dangvu.procedures.models.cases import cases_reached
+from dangvu.procedures.models.votes import votes_reached
 from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.papers.models import OwnTemplate
 from dangvu.reports.models import Report
@@ -53,6 +57,7 @@ BY_PLACE = {
     "reports": ("view", "manage"),
     "papers": ("view", "manage"),
     "offices": ("view", "rows", "manage"),
+    "procedures": ("view", "rows", "manage"),
     "rules": ("view", "manage"),
     "grants": ("view", "manage"),
 }
@@ -109,6 +114,7 @@ class Comparison:
             "whole": self._without_place,
             "sealed": self._sealed,
             "offices": self._offices,
+            "procedures": self._procedures,
             "grants": self._grants,
         }
         with reading_as(actor):
@@ -217,6 +223,20 @@ class Comparison:
         with reading_whole():
             held = keys(Holding.objects.visible_to(actor))
             yield self._right(actor, "offices filter", held, things, "view")
+
+    def _procedures(self, actor: Actor) -> Iterator[Answer]:
+        """Cases and votes: through the wall, and by the filter in the whole. A vote lies where it was
+        taken and is nobody's own."""
+        things = self._things("procedures")
+        votes = [one._replace(places=one.places[:1], about=None) for one in things]
+        yield self._right(actor, "procedures wall", keys(Process.objects.all()), things, "view")
+        yield self._right(actor, "votes wall", keys(Vote.objects.all()), votes, "view")
+        with reading_whole():
+            for action in ("view", "rows", "manage"):
+                given = keys(Process.objects.filter(cases_reached(actor, action)))
+                yield self._right(actor, f"procedures {action}", given, things, action)
+                given = keys(Vote.objects.filter(votes_reached(actor, action)))
+                yield self._right(actor, f"votes {action}", given, votes, action)
 
     def _grants(self, actor: Actor) -> Iterator[Answer]:
         held = [

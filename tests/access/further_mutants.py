@@ -76,6 +76,30 @@ OF_THE_WALL_OF_OFFICES = [
            "dangvu.offices.models.bodies:BodyQuerySet.visible_to", 'scope_of(actor, "offices")', 'scope_of(actor, "organizations")'),
 ]  # fmt: skip
 
+OF_THE_WALL_OF_PROCEDURES = [
+    Mutant("procedures-wall-own-becomes-subtree", "the database shows a secretary the cases of the cells below",
+           "sql:procedures_reached", "(depth = 0 AND ancestor_id = ANY (places))", "ancestor_id = ANY (places)"),
+    Mutant("procedures-wall-stale-path", "the database remembers former superiors of cases",
+           "sql:procedures_reached", "AND valid_from <= today AND (valid_to IS NULL OR valid_to > today);\n    IF FOUND THEN\n        RETURN true",
+           "AND valid_from <= today;\n    IF FOUND THEN\n        RETURN true"),
+    Mutant("procedures-wall-heir-ignored", "the database hides the cases that an organisation left",
+           "sql:procedures_reached", "WHERE organization_id = ANY (lies)", "WHERE false"),
+    Mutant("procedures-wall-open-without-scope", "where no scope was told the database shows every case",
+           "sql:procedures_reached", "RETURN NULL;\n    END IF;\n    IF person", "RETURN true;\n    END IF;\n    IF person"),
+    Mutant("procedures-wall-of-another-kind", "the database goes by what may be seen of organisations",
+           "dangvu.procedures.permissions:_scope", "scope_of(actor, kind)", 'scope_of(actor, "organizations")'),
+    Mutant("procedures-wall-without-who-acts", "the database hides a case from who has to act",
+           "policy:procedures_case", "ARRAY[organization_id, acting_id]", "ARRAY[organization_id]"),
+    Mutant("votes-wall-to-their-subject", "the database shows a vote to the member on whom was voted",
+           "policy:procedures_vote", "about_id, false", "about_id, true"),
+    Mutant("procedures-without-who-acts", "a case is not listed for who has to act",
+           "dangvu.procedures.models.cases:cases_reached", 'for place in ("organization", "acting")', 'for place in ("organization", "organization")'),
+    Mutant("procedures-by-another-kind", "cases are listed by what may be seen of organisations",
+           "dangvu.procedures.models.cases:cases_reached", "scope_of(actor, kind, action)", 'scope_of(actor, "organizations", action)'),
+    Mutant("votes-by-another-kind", "votes are listed by what may be seen of organisations",
+           "dangvu.procedures.models.votes:votes_reached", "scope_of(actor, kind, action)", 'scope_of(actor, "organizations", action)'),
+]  # fmt: skip
+
 OF_GIVING = [
     Mutant("grants-to-oneself", "a giver gives to themselves", f"{SELECTORS}:may_grant", " or actor.user_id == to_user_id", ""),
     Mutant("grants-end-off-by-one", "what is given must end before the giver's grant, not with it",

@@ -20,6 +20,7 @@ from tests.access.further_mutants import (
     OF_THE_SEALED_WALL,
     OF_THE_WALL,
     OF_THE_WALL_OF_OFFICES,
+    OF_THE_WALL_OF_PROCEDURES,
 )
 from tests.access.planting import (
     ORGANIZATION,
@@ -384,9 +385,15 @@ _GROUPS = {name: groups for groups, names in SHOWN_IN.items() for name in names.
 _GROUPS |= {one.name: ("members",) for one in OF_THE_WALL}
 _GROUPS |= {one.name: ("sealed",) for one in OF_THE_SEALED_WALL}
 _GROUPS |= {one.name: ("offices",) for one in OF_THE_WALL_OF_OFFICES}
+_GROUPS |= {one.name: ("procedures",) for one in OF_THE_WALL_OF_PROCEDURES}
 _GROUPS |= {one.name: ("grants",) for one in OF_GIVING}
 
-_WALLS = [*OF_THE_WALL, *OF_THE_SEALED_WALL, *OF_THE_WALL_OF_OFFICES]
+_WALLS = [
+    *OF_THE_WALL,
+    *OF_THE_SEALED_WALL,
+    *OF_THE_WALL_OF_OFFICES,
+    *OF_THE_WALL_OF_PROCEDURES,
+]
 _LISTED = [*NAMED, *OF_TIME, *OF_REACH, *OF_LINES, *_WALLS, *OF_GIVING, *OF_QUERYSETS]
 #: All of them. What nobody could tell is argued in its `equivalent`.
 MUTANTS = [

@@ -81,7 +81,10 @@ class Oracle:
         if grant.place is not None and self.has_ended(grant.place):
             return False
         if reach == "self":
-            return (thing.kind, thing.number) == ("members", self.world.stands_for.get(grant.user))
+            own = self.world.stands_for.get(grant.user)
+            if thing.kind == "procedures":
+                return thing.about is not None and thing.about == own
+            return (thing.kind, thing.number) == ("members", own)
         if reach == "assigned" and not self.is_assigned(grant.user, thing):
             return False
         if thing.begun_by == grant.user and thing.kind in WITHOUT_PLACE:

@@ -29,6 +29,7 @@ SAMPLE = (
     "sealed-wall-without-a-seal",
     "sealed-wall-content-with-the-head",
     "offices-wall-of-the-holder",
+    "procedures-wall-without-who-acts",
 )
 
 

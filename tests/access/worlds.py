@@ -169,6 +169,11 @@ class Life(Happening):
         self._sealed_things()
         for number in self.some(24):
             world.things["offices", number] = Thing("offices", number, (self.seat(),))
+        for number in self.some(24):
+            mine = list(world.stands_for.values())
+            about = self.chance.choice([None, *world.members, *mine, *mine])
+            places = (self.seat(), self.seat())
+            world.things["procedures", number] = Thing("procedures", number, places, about)
 
     def _sealed_things(self) -> None:
         world = self.world

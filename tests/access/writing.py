@@ -20,6 +20,8 @@ from dangvu.jobs.models import Job
 from dangvu.members.models import MemberAccount, Person, PersonVersion
 from dangvu.offices.choices import BodyKind, HoldingKind, PostKind
 from dangvu.offices.models import Body, Holding, Post
+from dangvu.procedures.models import Case as Process
+from dangvu.procedures.models import Vote
 from dangvu.organizations.choices import OrganizationType, Part
 from dangvu.organizations.models import (
     Organization,
@@ -183,6 +185,8 @@ def _things(life: Life) -> Iterator[Row]:
             yield model, number, values
         if kind == "offices":
             yield from _seat(life, number, thing)
+        if kind == "procedures":
+            yield from _procedure(number, thing)
         if kind in _TEXTS:
             text = canary(f"{kind}-text", number)
             yield _TEXTS[kind], number, {"of_id": number, "text": text}
@@ -208,6 +212,39 @@ def _seat(life: Life, number: int, thing: Any) -> Iterator[Row]:
         "person_id": min(life.world.members),
         "kind": HoldingKind.APPOINTED,
         "valid_from": TODAY,
+    }  # fmt: skip
+
+
+def _procedure(number: int, thing: Any) -> Iterator[Row]:
+    """A case that runs at one organisation and is acted on at another, and a vote at the first."""
+    shared = {"kind": "procedures", "organization_id": thing.places[0]}
+    yield Process, number, {
+        **shared,
+        "definition": f"x{number}",
+        "version_from": TODAY,
+        "mark": "x",
+        "acting_id": thing.places[1],
+        "person_id": thing.about,
+        "label": canary("procedures", number),
+        "began_on": TODAY,
+        "step": "x",
+        "step_since": TODAY,
+    }  # fmt: skip
+    yield Vote, number, {
+        **shared,
+        "body": "cell",
+        "on": TODAY,
+        "ballot": "SECRET",
+        "question": canary("procedures", number),
+        "about_id": thing.about,
+        "threshold_code": "x",
+        "threshold_value": {},
+        "threshold_certainty": "SEEN",
+        "eligible": 1,
+        "present": 1,
+        "votes_for": 1,
+        "votes_against": 0,
+        "passed": True,
     }  # fmt: skip
 
 
