@@ -73,7 +73,9 @@ def _columns(query: str) -> list[Column]:
         Column("topic", _("Nội dung"), "topic", order=("topic", "signed")),
         Column("signed", _("Ngày ký"), "row.source.date", kind="date", order=("signed",)),
         Column("effective", _("Có hiệu lực"), "row.effective", kind="date"),
-        Column("state", _("Tình trạng"), lambda one: (one.look, one.state), kind="state"),
+        Column(
+            "state", _("Tình trạng"), lambda one: (one.look, one.state), kind="state", long=True
+        ),
         Column("by", _("Bởi văn bản"), lambda one: one.by or None),
         Column("certainty", _("Mức chắc chắn"), _certainty, kind="state"),
         Column("issuer", _("Cơ quan ban hành"), lambda one: one.issuer or None, spare=True),

@@ -51,7 +51,7 @@ def rule_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 def _state(held: Parameter | None) -> tuple[str, str]:
     if held is None:
-        return "neutral", _("Không có quy định chung vào ngày này")
+        return "neutral", _("Không có quy định chung")
     return LOOKS[held.certainty], capfirst(str(BRIEF[held.certainty]))
 
 
