@@ -23,12 +23,12 @@ from dangvu.members.models import Person, PersonVersion
 from dangvu.members.models.person import people_within
 from dangvu.members.permissions import sets_of
 from dangvu.offices.models import Body, Holding
+from dangvu.organizations.models import Organization, OrganizationVersion
+from dangvu.papers.models import OwnTemplate
 from dangvu.procedures.models import Case as Process
 from dangvu.procedures.models import Vote
 from dangvu.procedures.models.cases import cases_reached
 from dangvu.procedures.models.votes import votes_reached
-from dangvu.organizations.models import Organization, OrganizationVersion
-from dangvu.papers.models import OwnTemplate
 from dangvu.reports.models import Report
 from tests.access.oracle import LINES, SETS, Oracle
 from tests.access.world import Grant, Thing

@@ -20,8 +20,6 @@ from dangvu.jobs.models import Job
 from dangvu.members.models import MemberAccount, Person, PersonVersion
 from dangvu.offices.choices import BodyKind, HoldingKind, PostKind
 from dangvu.offices.models import Body, Holding, Post
-from dangvu.procedures.models import Case as Process
-from dangvu.procedures.models import Vote
 from dangvu.organizations.choices import OrganizationType, Part
 from dangvu.organizations.models import (
     Organization,
@@ -32,6 +30,8 @@ from dangvu.organizations.models import (
 )
 from dangvu.organizations.services.heirs import derive_heirs
 from dangvu.papers.models import OwnTemplate
+from dangvu.procedures.models import Case as Process
+from dangvu.procedures.models import Vote
 from dangvu.reports.models import Report
 from dangvu.sources.models import Source
 from tests.access.worlds import TODAY, Life
