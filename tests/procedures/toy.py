@@ -30,12 +30,25 @@ def in_use(*texts: str) -> Iterator[None]:
             yield
 
 
-def keep_toy() -> None:
+def keep_toy(text: str = "") -> None:
     """The toy stays, for tests of pages that look at every room, where no room has procedures."""
-    if "praise" not in registry.definitions():
+    text = text or toy()
+    code = text.split("code: ", 1)[1].split("\n", 1)[0]
+    if code not in registry.definitions():
         folder = Path(mkdtemp())
-        (folder / "praise.yaml").write_text(toy(), encoding="utf-8")
+        (folder / f"{code}.yaml").write_text(text, encoding="utf-8")
         registry.add_definitions(folder)
+
+
+def rich_toy() -> str:
+    """The toy with everything that can be done with a case: it expires after a day in its first step,
+    and has a second version from 2026 on."""
+    text = changed(
+        ("code: praise", "code: rich"),
+        ("next: cell_vote\n", "next: cell_vote\n        expires: {count: 1, unit: days}\n"),
+        ("withdrawn: Đã rút", "withdrawn: Đã rút, expired: Hết thời hạn"),
+    )
+    return text + text.split("versions:\n")[1].replace("2021-07-30", "2026-01-01")
 
 
 def changed(*pairs: tuple[str, str], text: str = "") -> str:

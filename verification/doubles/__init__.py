@@ -24,6 +24,7 @@ from verification.doubles import (
     offices,
     own_account,
     people,
+    procedures,
     reports,
     rules,
 )
@@ -32,6 +33,18 @@ from verification.doubles.ground import CASES, Ground
 #: Each registers its cases.
 ROOMS = (access, documents, figures, imports, members, offices, own_account, people, reports)
 ROOMS = (access, documents, figures, imports, members, own_account, people, reports, rules)
+ROOMS = (
+    access,
+    documents,
+    figures,
+    imports,
+    members,
+    own_account,
+    people,
+    procedures,
+    reports,
+    rules,
+)
 
 _COPIES = (2, 20)
 
@@ -43,6 +56,7 @@ WRITE_NOTHING = {
     "members:list": _TAKEN,
     "organizations:list": _TAKEN,
     "documents:list": _TAKEN,
+    "procedures:list": _TAKEN,
     "documents:book": _TAKEN,
     "rules:list": _TAKEN,
     "rules:documents": _TAKEN,

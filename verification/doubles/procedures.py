@@ -1,0 +1,138 @@
+"""Cases of a procedure: begun, their steps taken, everything else that is done with them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from verification.doubles.ground import Ground, case, sending
+
+#: Before the second version of the procedure, and the day after.
+_BEGAN, _NEXT = date(2025, 12, 29), date(2025, 12, 31)
+
+
+def _case(ground: Ground, step: str = "dossier") -> Any:
+    """A case of cell A1 that stands at the step, or is over (`end`)."""
+    from dangvu.rules.services import load_rulebook
+    from tests.factories.procedures import begin, fresh, take, to_the_decision, to_the_vote
+    from tests.procedures.toy import keep_toy, rich_toy
+
+    load_rulebook(actor=ground.cast.operator)
+    keep_toy(rich_toy())
+    actor = ground.cast.officer
+    made = begin(actor, ground.place("A1"), on=_BEGAN, code="rich")
+    if step == "cell_vote":
+        to_the_vote(actor, made, _BEGAN)
+    elif step != "dossier":
+        to_the_decision(actor, made, _BEGAN)
+    if step == "end":
+        take(actor, made, "decision", _BEGAN, way="approved")
+    return fresh(made)
+
+
+def _sent(ground: Ground, found: Any, what: str, **said: Any) -> Any:
+    given = {"on": f"{_NEXT:%d/%m/%Y}", "revision": found.revision, **said}
+    return sending(ground.at(ground.cast.officer), f"/procedures/{found.pk}/{what}/", given)
+
+
+@case("procedures:begin")
+def _begin(ground: Ground) -> Any:
+    from tests.factories.members import make_member
+
+    _case(ground)
+    said = {"place": "A1", "person": make_member(ground.place("A1")).code, "on": "29/12/2025"}
+    client = ground.at(ground.cast.officer)
+    return sending(client, "/procedures/new/?definition=rich", said)
+
+
+@case("procedures:step")
+def _step(ground: Ground) -> Any:
+    return _sent(ground, _case(ground, "decision"), "step", way="approved")
+
+
+@case("procedures:batch")
+def _batch(ground: Ground) -> Any:
+    found = [_case(ground, "decision") for _each in range(2)]
+    said: dict[str, Any] = {"do": 1, "on": "31/12/2025", "way": "refused"}
+    said["ids"] = [one.pk for one in found]
+    for one in found:
+        said |= {f"take_{one.pk}": 1, f"revision_{one.pk}": one.revision}
+    return sending(ground.at(ground.cast.officer), "/procedures/batch/", said)
+
+
+@case("procedures:paper")
+def _paper(ground: Ground) -> Any:
+    return _sent(ground, _case(ground), "paper", paper="BD-1", place="Tủ số 2")
+
+
+@case("procedures:lose")
+def _lose(ground: Ground) -> Any:
+    from dangvu.access.selectors import reading_whole
+    from dangvu.procedures.models import CasePaper
+
+    found = _case(ground, "cell_vote")
+    with reading_whole():
+        paper = CasePaper.objects.current().filter(case=found).first()
+    assert paper is not None
+    return _sent(ground, found, "lose", paper=paper.pk, reason="Thất lạc")
+
+
+@case("procedures:publish")
+def _publish(ground: Ground) -> Any:
+    return _sent(ground, _case(ground, "end"), "publish", where="Chi bộ")
+
+
+@case("procedures:return")
+def _return(ground: Ground) -> Any:
+    return _sent(ground, _case(ground, "cell_vote"), "return", to="dossier", reason="Thiếu")
+
+
+@case("procedures:extend")
+def _extend(ground: Ground) -> Any:
+    return _sent(ground, _case(ground, "decision"), "extend", reason="Phải xác minh")
+
+
+@case("procedures:pause")
+def _pause(ground: Ground) -> Any:
+    return _sent(ground, _case(ground), "pause", reason="Chờ")
+
+
+@case("procedures:resume")
+def _resume(ground: Ground) -> Any:
+    return _stopped(ground, "pause", "resume", reason="Chờ")
+
+
+@case("procedures:hold")
+def _hold(ground: Ground) -> Any:
+    return _sent(ground, _case(ground), "hold")
+
+
+@case("procedures:release")
+def _release(ground: Ground) -> Any:
+    return _stopped(ground, "hold", "release")
+
+
+def _stopped(ground: Ground, how: str, what: str, **more: Any) -> Any:
+    from dangvu.procedures import services
+    from tests.factories.procedures import fresh
+
+    found, actor = _case(ground), ground.cast.officer
+    verb = getattr(services, how)
+    verb(actor=actor, case=found, revision=found.revision, on=_BEGAN, **more)
+    return _sent(ground, fresh(found), what)
+
+
+@case("procedures:withdraw")
+def _withdraw(ground: Ground) -> Any:
+    return _sent(ground, _case(ground), "withdraw", reason="Xin rút")
+
+
+@case("procedures:expire")
+def _expire(ground: Ground) -> Any:
+    return _sent(ground, _case(ground), "expire")
+
+
+@case("procedures:adopt")
+def _adopt(ground: Ground) -> Any:
+    found = _case(ground, "decision")
+    return _sent(ground, found, "adopt", starts="2026-01-01", on="02/01/2026")
