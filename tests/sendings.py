@@ -32,13 +32,16 @@ class Sending:
     address: str
     data: Callable[[], Mapping[str, Any]] = dict
     headers: Mapping[str, str] = field(default_factory=dict)
+    as_json: bool = False
 
     def send(self, key: str, **changes: Any) -> Any:
         """Once, under a key, as a browser does that is asked for its token."""
         client = Client(enforce_csrf_checks=True, headers=dict(self.headers))
         client.cookies = SimpleCookie(self.client.cookies.output(header="", sep="\n"))
         if "authorization" in {name.lower() for name in self.headers}:
-            more = {"headers": {**self.headers, "idempotency-key": key}}
+            more: dict[str, Any] = {"headers": {**self.headers, "idempotency-key": key}}
+            if self.as_json:
+                more["content_type"] = "application/json"
             return client.post(self.address, {**self.data(), **changes}, **more)
         token = _token_of(key)
         client.cookies[settings.CSRF_COOKIE_NAME] = _SECRET

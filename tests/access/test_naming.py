@@ -81,6 +81,11 @@ NAMING = {
     "procedures.BeginForm.place": "organization",
     "procedures.BeginForm.destination": "organization",
     "procedures.BeginForm.person": "member",
+    # Proved in tests/procedures/test_api.py.
+    "api post:org": "organization",
+    "api post:destination": "organization",
+    "api post:person": "member",
+    "api post:came": "member",
     "rules.NewRuleForm.place": "organization",
     "imports.UploadForm.mapping": "mapping",
     "api get:org": "organization",
@@ -98,6 +103,7 @@ PLAIN = {
     "label", "ordinal", "congress_opened", "congress_closed", "numbers_from", "first_after_merge", "close_before",
     "with_holdings", "term_label", "merged_with", "title", "seats", "is_key", "is_sensitive",
     "way", "votes_for", "votes_against", "blank", "invalid", "to", "starts", "where", "paper", "holder", "label",
+    "definition", "revision", "step", "values", "count", "reasons", "papers", "way", "votes_for", "votes_against", "blank", "invalid", "to", "starts", "where", "paper", "holder", "label",
     "type", "date", "issued_by", "summary", "urgency", "came_on", "handler", "signatory", "mark",
     "effective_from", "effective_to", "internal", "issuer_mark", "congress", "body", "starts_at", "outside", "superior", "scope", "partner_kind", "signed", "review_on",
     "clause", "certainty", "valid_to",
@@ -136,7 +142,11 @@ def inputs_of_the_api() -> Iterator[str]:
                 if one["in"] == "query":
                     yield f"api {method}:{one['name']}"
             for kind in operation.get("requestBody", {}).get("content", {}).values():
-                for name in kind["schema"].get("properties", {}):
+                schema = kind["schema"]
+                if "$ref" in schema:
+                    named = schema["$ref"].rpartition("/")[2]
+                    schema = document["components"]["schemas"][named]
+                for name in schema.get("properties", {}):
                     yield f"api {method}:{name}"
 
 

@@ -60,6 +60,7 @@ NOBODYS = {
     "state": {"imports:rows"},
     "kind": {"papers:preview", "reports:file", "reports:kept-file", "reports:version-file"},
     "form": {"members:request-data"},
+    "deed": {"api:turn_case"},
     "step": {"members:request-step"},
     "number": {"documents:file", "documents:unlink", "documents:read", "documents:check",
                "documents:remove", "reports:version", "reports:version-file", "api:get_version"},
@@ -68,7 +69,7 @@ NOBODYS = {
 SAMPLES = {
     "code": "members.total", "name": "summary", "sheet": "members.people", "state": "new",
     "kind": "pdf", "number": "1",
-    "form": "xlsx", "step": "accept", "pk": "1",
+    "form": "xlsx", "step": "accept", "pk": "1", "deed": "pause",
 }  # fmt: skip
 #: Forms of papers go by a name without a dot.
 _FORM = {"code": "summary"}
@@ -297,6 +298,9 @@ NAMES: dict[str, tuple[str, str]] = {
     "rules:change-local": ("pk", "rule"),
     "rules:end-local": ("pk", "rule"),
     "reports:": ("pk", "report"),
+    **dict.fromkeys(
+        ("api:get_case", "api:take_step", "api:record_paper", "api:turn_case"), ("pk", "case")
+    ),
     "api:get_report": ("pk", "report"),
     "api:get_version": ("pk", "report"),
     "access:": ("pk", "grant"),

@@ -35,6 +35,49 @@ def _sent(ground: Ground, found: Any, what: str, **said: Any) -> Any:
     return sending(ground.at(ground.cast.officer), f"/procedures/{found.pk}/{what}/", given)
 
 
+def _program(ground: Ground, path: str, **said: Any) -> Any:
+    """As a program of the board sends it."""
+    from django.test import Client
+
+    from dangvu.accounts.services import give_token
+    from tests.sendings import Sending
+
+    actor = ground.cast.officer
+    _token, secret = give_token(actor=actor, user=ground.cast.user(actor), name="thử")
+    given = {"on": _NEXT.isoformat(), **said}
+    return Sending(
+        Client(), f"/api/v1/cases{path}", lambda: given, {"authorization": f"Bearer {secret}"},
+        as_json=True,
+    )  # fmt: skip
+
+
+@case("api:begin_case")
+def _api_begin(ground: Ground) -> Any:
+    from tests.factories.members import make_member
+
+    _case(ground)
+    person = make_member(ground.place("A1")).code
+    return _program(ground, "", definition="rich", org="A1", person=person)
+
+
+@case("api:take_step")
+def _api_step(ground: Ground) -> Any:
+    found = _case(ground, "decision")
+    said = {"revision": found.revision, "step": "decision", "way": "refused"}
+    return _program(ground, f"/{found.pk}/step", **said)
+
+
+@case("api:record_paper")
+def _api_paper(ground: Ground) -> Any:
+    return _program(ground, f"/{_case(ground).pk}/papers", paper="BD-1", place="Tủ số 2")
+
+
+@case("api:turn_case")
+def _api_turn(ground: Ground) -> Any:
+    found = _case(ground)
+    return _program(ground, f"/{found.pk}/pause", revision=found.revision, reason="Chờ")
+
+
 @case("procedures:begin")
 def _begin(ground: Ground) -> Any:
     from tests.factories.members import make_member
@@ -47,7 +90,7 @@ def _begin(ground: Ground) -> Any:
 
 @case("procedures:step")
 def _step(ground: Ground) -> Any:
-    return _sent(ground, _case(ground, "decision"), "step", way="approved")
+    return _sent(ground, _case(ground, "decision"), "step", way="refused")
 
 
 @case("procedures:batch")

@@ -13,6 +13,7 @@ from dangvu.figures.api import router as figures
 from dangvu.imports.api import router as imports
 from dangvu.members.api import router as members
 from dangvu.organizations.api import router as organizations
+from dangvu.procedures.api import router as cases
 from dangvu.reports.api import router as reports
 
 
@@ -46,6 +47,7 @@ api = Api(
 tell_problems(api)
 api.add_router("/organizations", organizations, tags=["organizations"])
 api.add_router("/members", members, tags=["members"])
+api.add_router("/cases", cases, tags=["cases"])
 api.add_router("/figures", figures, tags=["figures"])
 api.add_router("/imports", imports, tags=["imports"])
 api.add_router("/reports", reports, tags=["reports"])

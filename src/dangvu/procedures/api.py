@@ -1,0 +1,296 @@
+"""Cases for programs: begun, looked at, their steps taken, by the same services as the pages."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Literal
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Path, Query, Router, Status
+
+from dangvu.access.selectors import reading_whole
+from dangvu.core.actor import Actor
+from dangvu.core.api import Refused as Told
+from dangvu.core.guard import StepHeld
+from dangvu.core.partial_dates import PartialDate
+from dangvu.core.routes import needs
+from dangvu.core.schemas import PROBLEMS, Problem
+from dangvu.core.secrecy import SecretRefused
+from dangvu.members.models import Person
+from dangvu.organizations.models import Organization
+from dangvu.organizations.selectors import UnknownOrganization, organization_by_code
+from dangvu.procedures import registry, services
+from dangvu.procedures.models import Case
+from dangvu.procedures.schemas import (
+    CaseDetail,
+    CaseIn,
+    CaseOut,
+    CasePage,
+    DeedIn,
+    PaperIn,
+    StepIn,
+)
+from dangvu.procedures.selectors.electorates import electorate_of
+from dangvu.procedures.selectors.known import DefinitionChanged, step_of
+from dangvu.procedures.selectors.line import CaseLine, Done, case_line
+from dangvu.procedures.selectors.listing import with_names
+from dangvu.procedures.services import Count, Meeting, Paper
+from dangvu.sources.models import Source
+from dangvu.sources.services import cite
+
+router = Router()
+_LARGEST = 2**31 - 1
+Id = Annotated[int, Path(ge=1, le=_LARGEST)]
+Deed = Literal[
+    "return", "extend", "pause", "resume", "withdraw", "expire", "hold", "release", "adopt"
+]
+#: What each of them asks beside the day and the revision.
+_ASKS: dict[str, tuple[str, ...]] = {
+    "return": ("to", "reason", "source"),
+    "extend": ("reason", "source"),
+    "pause": ("reason", "source"),
+    "withdraw": ("reason", "source"),
+    "adopt": ("starts", "reason", "source"),
+}
+_VERBS = {"return": services.return_to, "adopt": services.adopt_version}
+_WRITES = {400: Problem, 409: Problem, **PROBLEMS}
+
+
+@router.get("", response={200: CasePage, **PROBLEMS}, operation_id="list_cases")
+@needs("procedures")
+def list_cases(
+    request: HttpRequest,
+    definition: str = Query("", max_length=40),
+    state: str = Query("", max_length=10),
+    before: int = Query(_LARGEST, ge=1, le=_LARGEST),
+    limit: int = Query(100, ge=1, le=200),
+) -> dict[str, Any]:
+    """Cases that the key may see, the latest first."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = with_names(Case.objects.visible_to(actor).filter(pk__lt=before), actor)
+    if definition:
+        rows = rows.filter(definition=definition)
+    if state:
+        rows = rows.filter(state=state)
+    found = list(rows.order_by("-pk")[: limit + 1])
+    more = len(found) > limit
+    return {
+        "items": [_case(one) for one in found[:limit]],
+        "next": found[limit - 1].pk if more else None,
+    }
+
+
+@router.post("", response={201: CaseOut, **_WRITES}, operation_id="begin_case")
+@needs("procedures", "manage")
+def begin_case(request: HttpRequest, given: CaseIn) -> Status[dict[str, Any]]:
+    """A case begins on a day, under the version of that day."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if given.definition not in registry.definitions():
+        raise Told(404, _("Không có quy trình này."))
+    place = _organization(actor, given.org)
+    destination = _organization(actor, given.destination) if given.destination else None
+    with _told():
+        case = services.begin(
+            actor=actor,
+            code=given.definition,
+            organization=place,
+            on=given.on,
+            person=_person(actor, given.person) if given.person else None,
+            label=given.label,
+            destination=destination,
+            source=_cited(actor, given.symbol, given.on),
+        )
+    return Status(201, _case(_one(request, case.pk)))
+
+
+@router.get("/{pk}", response={200: CaseDetail, **PROBLEMS}, operation_id="get_case")
+@needs("procedures")
+def get_case(request: HttpRequest, pk: Id) -> dict[str, Any]:
+    """A case with its whole line, and what stands against its step today."""
+    return _detail(request, pk)
+
+
+@router.post("/{pk}/step", response={200: CaseDetail, **_WRITES}, operation_id="take_step")
+@needs("procedures", "manage")
+def take_step(request: HttpRequest, pk: Id, given: StepIn) -> dict[str, Any]:
+    """The step where the case stands is done. Everything against it comes back at once (409)."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case = _one(request, pk)
+    with _told():
+        services.take_step(
+            actor=actor,
+            case=case,
+            step=given.step,
+            revision=given.revision,
+            on=given.on,
+            way=given.way,
+            values=_values(case, given.values),
+            count=Count(**given.count.dict()) if given.count else None,
+            meeting=_meeting(case, given),
+            papers=[_paper(one) for one in given.papers],
+            source=_cited(actor, given.symbol, given.on),
+            reason=given.reason,
+        )
+    return _detail(request, pk)
+
+
+@router.post("/{pk}/papers", response={200: CaseDetail, **_WRITES}, operation_id="record_paper")
+@needs("procedures", "manage")
+def record_paper(request: HttpRequest, pk: Id, given: PaperIn) -> dict[str, Any]:
+    """A paper came in."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    with _told():
+        services.record_paper(actor=actor, case=_one(request, pk), paper=_paper(given))
+    return _detail(request, pk)
+
+
+@router.post("/{pk}/{deed}", response={200: CaseDetail, **_WRITES}, operation_id="turn_case")
+@needs("procedures", "manage")
+def turn_case(request: HttpRequest, pk: Id, deed: Deed, given: DeedIn) -> dict[str, Any]:
+    """Anything else that is done with a case."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case, asked = _one(request, pk), _ASKS.get(deed, ())
+    said: dict[str, Any] = {name: getattr(given, name) for name in asked if name != "source"}
+    if "starts" in said and said["starts"] is None:
+        raise Told(400, _("Ghi bản quy trình."))
+    with _told():
+        if "source" in asked:
+            said["source"] = _cited(actor, given.symbol, given.on)
+        verb = _VERBS.get(deed) or getattr(services, deed)
+        verb(actor=actor, case=case, revision=given.revision, on=given.on, **said)
+    return _detail(request, pk)
+
+
+# --- what is given -----------------------------------------------------------------------------
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What a service says to whoever tried."""
+    try:
+        yield
+    except StepHeld as held:
+        raise Told(409, " ".join(hold.reason for hold in held.holds)) from None
+    except services.Refused as refused:
+        raise Told(409, str(refused)) from None
+    except SecretRefused as refused:
+        raise Told(400, str(refused)) from None
+
+
+def _organization(actor: Actor, code: str) -> Organization:
+    try:
+        found = organization_by_code(code.replace("\0", ""), on=actor.today, actor=actor)
+    except UnknownOrganization as error:
+        raise Told(404, _("Không có tổ chức nào có mã “%s”.") % code, error.near) from None
+    return Organization.objects.get(pk=found.organization_id)
+
+
+def _person(actor: Actor, code: str) -> Person:
+    seen = Person.objects.visible_to(actor, of_few=True)
+    found = seen.filter(code=code.replace("\0", "")).first()
+    if found is None:
+        raise Told(404, _("Không có đảng viên mã này."))
+    return found
+
+
+def _cited(actor: Actor, symbol: str, on: datetime.date) -> Source | None:
+    return cite(actor=actor, symbol=symbol, date=PartialDate.of(on)) if symbol.strip() else None
+
+
+def _paper(given: PaperIn) -> Paper:
+    said = given.dict()
+    return Paper(said.pop("paper"), said.pop("on"), **said)
+
+
+def _values(case: Case, given: dict[str, Any]) -> dict[str, Any]:
+    """Days come as text."""
+    try:
+        rules = {rule.name: rule for rule in step_of(case).values}
+        return {
+            name: datetime.date.fromisoformat(value)
+            if name in rules and rules[name].type == "date" and isinstance(value, str)
+            else value
+            for name, value in given.items()
+        }
+    except DefinitionChanged:
+        return given
+    except ValueError:
+        raise Told(400, _("Ngày phải ghi như 2026-06-30.")) from None
+
+
+def _meeting(case: Case, given: StepIn) -> Meeting | None:
+    """Those on the list of the day, by their codes; a code of nobody there is nobody's."""
+    if given.came is None and not given.reasons:
+        return None
+    try:
+        rule = step_of(case).vote
+    except DefinitionChanged:
+        return None
+    if rule is None:
+        return None
+    listed = [one.person_id for one in electorate_of(rule.body, case.acting_id, given.on)]
+    with reading_whole():
+        codes = dict(Person.objects.filter(pk__in=listed).values_list("code", "pk"))
+    if {*(given.came or ()), *given.reasons} - codes.keys():
+        raise Told(409, _("Có người không thuộc danh sách biểu quyết của ngày đó."))
+    came = None if given.came is None else {codes[code] for code in given.came}
+    return Meeting(came, {codes[code]: why for code, why in given.reasons.items()})
+
+
+# --- what is told ------------------------------------------------------------------------------
+
+
+def _one(request: HttpRequest, pk: int) -> Any:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = with_names(Case.objects.visible_to(actor).filter(pk=pk), actor).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _case(row: Any) -> dict[str, Any]:
+    names = (
+        "definition", "state", "step", "step_since", "due", "due_basis", "outcome", "began_on",
+        "ended_on", "returns", "revision",
+    )  # fmt: skip
+    return {"id": row.pk, "label": row.shown_label, **{name: getattr(row, name) for name in names}}
+
+
+def _detail(request: HttpRequest, pk: int) -> dict[str, Any]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = _one(request, pk)
+    found: CaseLine = case_line(actor, row)
+    current = found.current
+    return {
+        **_case(row),
+        "acting": row.acting_name or "",
+        "holds": [hold.reason for hold in current.holds] if current else [],
+        "line": [_line(one) for one in found.done],
+        "papers": [
+            {
+                "paper": one.paper, "on": one.received_on, "place": one.place,
+                "holder": one.holder, "number": one.number,
+            }
+            for one in found.papers
+        ],
+    }  # fmt: skip
+
+
+def _line(one: Done) -> dict[str, Any]:
+    taken, vote = one.taken, one.vote
+    counts = ("eligible", "present", "votes_for", "votes_against", "blank", "invalid", "passed")
+    return {
+        **{name: getattr(taken, name) for name in ("on", "what", "step", "way", "to_step", "due")},
+        "organization": one.organization,
+        "reason": taken.reason,
+        "values": taken.values,
+        "basis": taken.rule_basis,
+        "vote": vote
+        and {
+            "id": vote.pk, "body": vote.body, "on": vote.on, "threshold": vote.threshold_code,
+            **{name: getattr(vote, name) for name in counts},
+        },
+    }  # fmt: skip

@@ -1,0 +1,145 @@
+"""Cases as the API tells and takes them. Never who voted how: there is no such thing."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any
+
+from ninja import Field, Schema
+
+Text = Annotated[str, Field(max_length=2_000)]
+Code = Annotated[str, Field(max_length=120)]
+Number = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class PaperIn(Schema):
+    """A paper that came in: its kind, the day, where it lies, who holds it. Never a scan."""
+
+    paper: Code
+    on: datetime.date
+    place: Code = ""
+    holder: Code = ""
+    number: Annotated[str, Field(max_length=60)] = ""
+    label: Code = ""
+
+
+class CountIn(Schema):
+    """What the counters counted; everybody present gave one."""
+
+    votes_for: Number
+    votes_against: Number = 0
+    blank: Number = 0
+    invalid: Number = 0
+
+
+class CaseIn(Schema):
+    """`org` is the code of the organisation for which the case runs, `person` the code of the member
+    whom it is about; `label` the name of what is no member."""
+
+    definition: Code
+    org: Code
+    on: datetime.date
+    person: Code = ""
+    label: Code = ""
+    destination: Code = ""
+    symbol: Annotated[str, Field(max_length=60)] = ""
+
+
+class StepIn(Schema):
+    """`revision` is what the case had when it was looked at. `came`: codes of the members who were
+    there, where it was written down; `reasons`: exclusions that the minutes tell of, by code."""
+
+    step: Code
+    revision: Number
+    on: datetime.date
+    way: Code = ""
+    values: dict[str, Any] = {}
+    count: CountIn | None = None
+    came: list[Code] | None = None
+    reasons: dict[str, Code] = {}
+    papers: list[PaperIn] = []
+    symbol: Annotated[str, Field(max_length=60)] = ""
+    reason: Text = ""
+
+
+class DeedIn(Schema):
+    """`to` is the step of a return, `starts` the version that is adopted."""
+
+    revision: Number
+    on: datetime.date
+    reason: Text = ""
+    to: Code = ""
+    starts: datetime.date | None = None
+    symbol: Annotated[str, Field(max_length=60)] = ""
+
+
+class VoteOut(Schema):
+    """The counts of a vote, and the rule by which it passed or not."""
+
+    id: int
+    body: str
+    on: datetime.date
+    eligible: int
+    present: int
+    votes_for: int
+    votes_against: int
+    blank: int
+    invalid: int
+    passed: bool
+    threshold: str
+
+
+class LineOut(Schema):
+    """Something done with a case. `vote` is null where the key may not see it."""
+
+    on: datetime.date
+    what: str
+    step: str
+    way: str
+    to_step: str
+    organization: str
+    reason: str
+    values: dict[str, Any]
+    due: datetime.date | None
+    basis: str
+    vote: VoteOut | None
+
+
+class CasePaperOut(Schema):
+    paper: str
+    on: datetime.date
+    place: str
+    holder: str
+    number: str
+
+
+class CaseOut(Schema):
+    """A case as it stands. `holds`: what stands against its step today, for a key that may take it."""
+
+    id: int
+    definition: str
+    label: str
+    state: str
+    step: str
+    step_since: datetime.date
+    due: datetime.date | None
+    due_basis: str
+    outcome: str
+    began_on: datetime.date
+    ended_on: datetime.date | None
+    returns: int
+    revision: int
+
+
+class CaseDetail(CaseOut):
+    acting: str
+    holds: list[str]
+    line: list[LineOut]
+    papers: list[CasePaperOut]
+
+
+class CasePage(Schema):
+    """`next` is given back as `before` for the next page; null on the last."""
+
+    items: list[CaseOut]
+    next: int | None
