@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from dangvu.access.selectors import reading_whole
 from dangvu.organizations.models import Organization
 from dangvu.procedures.choices import What
 from dangvu.procedures.definitions import Clock, Span
@@ -22,7 +23,7 @@ from dangvu.rules.choices import Certainty
 from dangvu.rules.services import set_local_rule
 from tests.cast import Cast
 from tests.factories.organizations import Tree
-from tests.factories.procedures import begin, fresh, make_voters, take, to_the_vote
+from tests.factories.procedures import begin, make_voters, take, to_the_decision, to_the_vote
 from tests.procedures.toy import changed, in_use
 
 
@@ -122,12 +123,12 @@ def test_a_deadline_goes_by_the_rule_of_its_day_and_of_its_place(praise: Cast, b
 
 
 def decided(praise: Cast, bloc: Tree) -> Case:
-    case = to_the_vote(praise.secretary, begin(praise.secretary, bloc["A1"]))
-    voters = 3 + Case.objects.count()
-    taken = take(praise.secretary, case, "cell_vote", date(2026, 9, 7), count=Count(voters))
-    now = fresh(case)
-    assert (taken.rule_code, taken.due) == ("admission.decision_working_days", now.due)
-    return now
+    """Before its decision; the line keeps the rule by which its deadline was set."""
+    case = to_the_decision(praise.secretary, begin(praise.secretary, bloc["A1"]))
+    with reading_whole():
+        taken = StepTaken.objects.get(case=case, step="cell_vote")
+    assert (taken.rule_code, taken.due) == ("admission.decision_working_days", case.due)
+    return case
 
 
 def test_a_step_that_opens_later_is_held_the_day_before_and_not_that_day(
