@@ -197,6 +197,29 @@ def test_nobody_votes_where_nobody_may(praise: Cast, bloc: Tree) -> None:
         vote(praise, bloc["A1"], Count(0))
 
 
+def test_of_a_body_of_which_nobody_is_recorded_the_minutes_say_how_many(
+    praise: Cast, bloc: Tree
+) -> None:
+    rule = VoteRule("executive_committee", "vote.more_than_half_of_electorate")
+    given = {
+        "actor": praise.officer,
+        "organization_id": bloc["A"],
+        "rule": rule,
+        "on": ON,
+        "question": "x",
+    }
+    with pytest.raises(Refused, match="không có ai"):
+        services.record_vote(count=Count(8), **given)
+    found = services.record_vote(count=Count(7, 1, eligible=15), **given)
+    assert (found.eligible, found.present, found.passed) == (15, 8, False)
+    with reading_whole():
+        proof = reprove(found)
+    assert (proof.holds, proof.is_listed) == (True, False)
+    make_voters(bloc["A1"], 5)
+    with pytest.raises(Refused, match="Có danh sách"):
+        vote(praise, bloc["A1"], Count(5, eligible=5))
+
+
 def test_the_database_refuses_counts_that_do_not_add_up(praise: Cast, bloc: Tree) -> None:
     make_voters(bloc["A1"], 5)
     found = vote(praise, bloc["A1"], Count(5))

@@ -97,6 +97,12 @@ class StepForm(forms.Form):
 
     on = _day(gettext_lazy("Ngày"))
     way = forms.ChoiceField(label=gettext_lazy("Kết quả"))
+    eligible = _number(
+        gettext_lazy("Số người có quyền biểu quyết"),
+        help_text=gettext_lazy(
+            "Theo biên bản; chưa ghi ai trong cơ quan này nên không có danh sách."
+        ),
+    )
     votes_for = _number(gettext_lazy("Tán thành"))
     votes_against = _number(gettext_lazy("Không tán thành"))
     blank = _number(gettext_lazy("Phiếu trắng, ý kiến khác"))
@@ -108,9 +114,14 @@ class StepForm(forms.Form):
 
     COUNTS = ("votes_for", "votes_against", "blank", "invalid")
 
-    def __init__(self, *args: Any, step: Step, many: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, step: Step, many: bool = False, is_listed: bool = True, **kwargs: Any
+    ) -> None:
+        """`is_listed`: somebody is recorded in the body that votes, so that it is known who may."""
         self.step = step
         super().__init__(*args, **kwargs)
+        if is_listed or not step.vote:
+            del self.fields["eligible"]
         if step.vote or len(step.ways) == 1:
             del self.fields["way"]
         else:
@@ -148,7 +159,7 @@ class StepForm(forms.Form):
         given = [self.cleaned_data.get(name) for name in self.COUNTS]
         if not self.step.vote or all(each is None for each in given):
             return None
-        return Count(*(each or 0 for each in given))
+        return Count(*(each or 0 for each in given), eligible=self.cleaned_data.get("eligible"))
 
 
 def _value(rule: ValueRule) -> forms.Field:

@@ -24,12 +24,14 @@ class PaperIn(Schema):
 
 
 class CountIn(Schema):
-    """What the counters counted; everybody present gave one."""
+    """What the counters counted; everybody present gave one. `eligible` only of a body of which nobody is
+    recorded."""
 
     votes_for: Number
     votes_against: Number = 0
     blank: Number = 0
     invalid: Number = 0
+    eligible: Number | None = None
 
 
 class CaseIn(Schema):

@@ -47,7 +47,8 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A vote counted again from who was on the list. `differences` is empty when it holds."""
+    """A vote counted again from who was on the list. `differences` is empty when it holds. Of a body
+    of which nobody was recorded (`is_listed` false) the number is that of the minutes."""
 
     eligible: int
     present: int | None
@@ -55,6 +56,7 @@ class Proof:
     passed: bool
     threshold: Threshold
     differences: tuple[str, ...]
+    is_listed: bool = True
 
     @property
     def holds(self) -> bool:
@@ -65,15 +67,15 @@ def reprove(vote: Vote) -> Proof:
     """Count the electors, apply the threshold kept with the vote, and compare with what stands there
     and with what the rulebook says today of that day. Three statements."""
     rows = list(Elector.objects.filter(vote=vote).values_list("excluded", "came"))
-    eligible = sum(1 for excluded, _came in rows if not excluded)
-    named = all(came is not None for _excluded, came in rows)
+    eligible = sum(1 for excluded, _came in rows if not excluded) if rows else vote.eligible
+    named = bool(rows) and all(came is not None for _excluded, came in rows)
     present = sum(1 for excluded, came in rows if came and not excluded) if named else None
     threshold = Threshold.read(vote.threshold_value)
     needed = threshold.needed(eligible, vote.present)
     passed = vote.votes_for >= needed
     return Proof(
         eligible, present, needed, passed, threshold,
-        tuple(_differences(vote, eligible, present, passed=passed)),
+        tuple(_differences(vote, eligible, present, passed=passed)), bool(rows),
     )  # fmt: skip
 
 

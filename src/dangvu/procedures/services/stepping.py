@@ -14,6 +14,7 @@ from dangvu.access.selectors import reading_whole
 from dangvu.core import numberer
 from dangvu.core.actor import Actor
 from dangvu.core.guard import Hold, StepHeld
+from dangvu.members.services import Refused as MemberRefused
 from dangvu.procedures import registry
 from dangvu.procedures.choices import State, What
 from dangvu.procedures.definitions import Way
@@ -245,7 +246,10 @@ class _Desk:
             setattr(taken, name, value)
         taken.save(force_insert=True)
         if way.effect:
-            registry.effect_of(way.effect)(act, taken)
+            try:
+                registry.effect_of(way.effect)(act, taken)
+            except MemberRefused as refused:
+                raise Refused(str(refused)) from refused
         case.save()
         return taken
 

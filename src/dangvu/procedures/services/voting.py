@@ -33,13 +33,17 @@ from dangvu.rules.selectors import InForce, UnknownRule, parameter
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What the counters counted. Everybody present gave one vote, a blank or an invalid one."""
+    """What the counters counted. Everybody present gave one vote, a blank or an invalid one.
+
+    eligible: how many may vote, as the minutes say; only of a body of which nobody is recorded.
+    """
 
     votes_for: int
     votes_against: int = 0
     blank: int = 0
     invalid: int = 0
     present: int | None = None
+    eligible: int | None = None
 
     @property
     def total(self) -> int:
@@ -84,7 +88,7 @@ class Room:
         self, settled: list[Listed], count: Count, *, question: str, case: Case | None
     ) -> Vote:
         """The vote as it would be written."""
-        eligible = sum(1 for one in settled if one.counts)
+        eligible = _eligible(settled, count)
         present = _present(settled, count)
         limit = Threshold.read(self.threshold.value)
         return Vote(
@@ -102,8 +106,11 @@ class Room:
 def wrong_counts(settled: list[Listed], count: Count) -> list[Hold]:
     """What cannot be in the counts of a vote; empty when they are sound."""
     found = []
-    eligible = sum(1 for one in settled if one.counts)
+    eligible = _eligible(settled, count)
     present = _present(settled, count)
+    if settled and count.eligible is not None:
+        text = _("Có danh sách nên không ghi tay số người có quyền biểu quyết.")
+        found.append(Hold("eligible_by_list", text))
     if not eligible:
         found.append(Hold("nobody_votes", _("Ngày đó không có ai có quyền biểu quyết.")))
     if min(count.votes_for, count.votes_against, count.blank, count.invalid) < 0:
@@ -124,9 +131,15 @@ def wrong_counts(settled: list[Listed], count: Count) -> list[Hold]:
     return found
 
 
+def _eligible(settled: list[Listed], count: Count) -> int:
+    if not settled:
+        return count.eligible or 0
+    return sum(1 for one in settled if one.counts)
+
+
 def _came(settled: list[Listed]) -> int | None:
     """How many of those who count came; None where it was not written down by name."""
-    if any(one.came is None for one in settled):
+    if not settled or any(one.came is None for one in settled):
         return None
     return sum(1 for one in settled if one.came and one.counts)
 

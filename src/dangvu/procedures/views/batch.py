@@ -53,9 +53,9 @@ def batch(request: HttpRequest) -> HttpResponse:
         )
         return redirect("procedures:list")
     is_sent = request.method == "POST" and "do" in request.POST
-    form = StepForm(
-        request.POST if is_sent else None, step=found, many=True, initial={"on": actor.today}
-    )
+    on, given = asked_day(request, actor.today), request.POST if is_sent else None
+    rows = attendance_rows(cases[0], found.vote.body, on, given) if found.vote else []
+    form = StepForm(given, step=found, many=True, is_listed=bool(rows), initial={"on": actor.today})
     lines = [_line(one, found, request, is_sent=is_sent) for one in cases]
     if is_sent and form.is_valid():
         try:
@@ -72,15 +72,13 @@ def batch(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi %s hồ sơ.") % number)
             return redirect("procedures:list")
-    on = asked_day(form, actor.today)
     first = cases[0]
-    given = request.POST if is_sent else None
     context = {
         "title": _("%(step)s cho %(number)s hồ sơ") % {"step": found.label, "number": len(cases)},
         "line": first.acting_name,
         "form": form,
         "lines": lines,
-        "rows": attendance_rows(first, found.vote.body, on, given) if found.vote else [],
+        "rows": rows,
         "threshold": threshold_shown(found, first, on),
         "submit": _("Ghi cho các hồ sơ đã chọn"),
         "cancel_url": reverse("procedures:list"),
@@ -141,7 +139,10 @@ def _take(
             revision=_number(request.POST.get(f"revision_{line.case.pk}", "")),
             way=given.get("way", ""),
             values=form.values,
-            count=Count(*(_number(text) for _name, _label, text in line.counts))
+            count=Count(
+                *(_number(text) for _name, _label, text in line.counts),
+                eligible=given.get("eligible"),
+            )
             if found.vote and any(text for _name, _label, text in line.counts)
             else None,
             source=source,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from dangvu.access.selectors import reading_whole
 from dangvu.core.actor import Actor
+from dangvu.core.pages.filters import read_day
 from dangvu.core.routes import needs
 from dangvu.procedures import services
 from dangvu.procedures.definitions import Step
@@ -37,8 +38,11 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         found = step_of(case)
     except DefinitionChanged as changed:
         raise Http404 from changed
-    form = StepForm(request.POST or None, step=found, initial={"on": actor.today})
-    on = asked_day(form, actor.today)
+    on = asked_day(request, actor.today)
+    rows = attendance_rows(case, found.vote.body, on, request.POST or None) if found.vote else []
+    form = StepForm(
+        request.POST or None, step=found, is_listed=bool(rows), initial={"on": actor.today}
+    )
 
     def take(given: dict[str, Any]) -> object:
         meeting = (
@@ -68,7 +72,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         do=take,
         done=_("Đã ghi: %s.") % found.label,
         template="procedures/step.html",
-        rows=attendance_rows(case, found.vote.body, on, request.POST or None) if found.vote else [],
+        rows=rows,
         threshold=threshold_shown(found, case, on),
         line=_("%(label)s · %(who)s làm")
         % {
@@ -80,12 +84,12 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def asked_day(form: StepForm, usual: date) -> date:
+def asked_day(request: HttpRequest, usual: date) -> date:
     """The day in the form, where it is one: the list of voters is that of the day."""
-    if form.is_bound:
-        form.is_valid()
-        return form.cleaned_data.get("on") or usual
-    return usual
+    try:
+        return read_day(request.POST.get("on", ""))
+    except ValueError:
+        return usual
 
 
 def threshold_shown(found: Step, case: Case, on: date) -> dict[str, Any] | None:
