@@ -23,8 +23,10 @@ from tests.factories.procedures import (
     fresh,
     make_voters,
     take,
+    to_the_decision,
     to_the_vote,
 )
+from tests.procedures.toy import changed, in_use
 
 
 def url(name: str, case: Case) -> str:
@@ -317,3 +319,24 @@ def test_a_paper_bears_no_stamp(praise: Cast, case: Case) -> None:
     assert client.post(url("paper", case), sent).status_code == 422
     with reading_whole():
         assert CasePaper.objects.filter(case=case).count() == 1
+
+
+def test_a_committee_of_which_nobody_is_recorded_is_asked_for_its_number(
+    praise: Cast, bloc: Tree, case: Case
+) -> None:
+    text = changed(
+        ("        next: {approved: praised, refused: refused}\n", "        next: {passed: praised, failed: refused}\n"),
+        ("makes: {approved:", "makes: {passed:"),
+        ("at: grassroots", "at: grassroots\n        vote: {body: executive_committee, threshold: more_than_half_of_electorate}"),
+    )  # fmt: skip
+    with in_use(text):
+        decided = to_the_decision(praise.secretary, begin(praise.secretary, bloc["A1"]))
+        client = praise.signed_in(praise.officer)
+        assert "Số người có quyền biểu quyết" in client.get(url("step", decided)).content.decode()
+        counts = {"eligible": 15, "votes_for": 8, "votes_against": 3}
+        page = send(client, url("step", decided), on="07/09/2026", revision=3, **counts)
+        assert "Tán thành 8 trên 15 người có quyền biểu quyết, 11 có mặt." in page
+        with reading_whole():
+            vote = Vote.objects.get(body="executive_committee")
+        page = praise.page(praise.officer, reverse("procedures:vote", args=[vote.pk]))
+        assert "số người có quyền biểu quyết theo biên bản" in page
