@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -232,6 +233,7 @@ def test_a_meeting_takes_the_step_for_many_at_once(praise: Cast, bloc: Tree) -> 
     sent |= {f"revision_{one.pk}": one.revision for one in cases}
     sent |= {f"take_{one.pk}": 1 for one in cases}
     sent |= {f"here_{one.pk}": "came" for one in voters}
+    sent |= {f"here_{one.person_id}": "absent" for one in cases}
     sent |= {f"votes_for_{one.pk}": number for one, number in zip(cases, (3, 1, 4), strict=True)}
     sent |= {
         f"votes_against_{one.pk}": number for one, number in zip(cases, (0, 2, 0), strict=True)
@@ -247,6 +249,21 @@ def test_a_meeting_takes_the_step_for_many_at_once(praise: Cast, bloc: Tree) -> 
         "refused",
         "refused",
     ]
+
+
+def test_a_day_with_another_list_is_asked_again(praise: Cast, bloc: Tree, case: Case) -> None:
+    """Somebody came to the cell between the day of the form and the day that was typed."""
+    client = praise.signed_in(praise.secretary)
+    form = client.get(url("step", case)).content.decode()
+    shown = re.findall(r'name="(here_\d+)"', form)
+    assert len(shown) == 4
+    newcomer = make_member(bloc["A1"], name="Đinh Văn Sau", admitted=date(2015, 5, 19))
+    sent = dict.fromkeys(shown, "came") | {"votes_for": 4, "on": "08/09/2026", "revision": 2}
+    page = send(client, url("step", case), **sent)
+    assert "xem lại ai có mặt" in page
+    assert fresh(case).step == "cell_vote"
+    send(client, url("step", case), **sent, **{f"here_{newcomer.pk}": "absent"})
+    assert fresh(case).step == "decision"
 
 
 def test_cases_of_different_steps_are_no_meeting(praise: Cast, bloc: Tree, case: Case) -> None:

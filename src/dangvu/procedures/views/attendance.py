@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dangvu.procedures.choices import BY_MINUTES, Exclusion
 from dangvu.procedures.models import Case
 from dangvu.procedures.selectors.electorates import Listed, electorate_of, left_out_on
-from dangvu.procedures.services import Meeting
+from dangvu.procedures.services import Meeting, Refused
 
 CAME, ABSENT = "came", "absent"
 
@@ -51,11 +51,17 @@ def _field(one: Listed) -> str:
 
 
 def meeting_of(case: Case, body: str, on: date, given: QueryDict) -> Meeting:
-    """Who came and who is left out, as the form says it of those on the list."""
+    """Who came and who is left out, as the form says it of those on the list of the day. Raises Refused
+    when somebody of them was not on the form: it was opened for another day."""
     came, reasons = set(), {}
     minutes = {each.value for each in BY_MINUTES}
+    when_absent = left_out_on(on, case.acting_id).when_absent
     for one in electorate_of(body, case.acting_id, on):
         said = given.get(_field(one), "")
+        if not said and (one.counts or one.excluded in when_absent):
+            raise Refused(
+                _("Danh sách của ngày này khác danh sách vừa hiện; xem lại ai có mặt rồi ghi.")
+            )
         if said == CAME:
             came.add(one.person_id)
         elif said in minutes:
