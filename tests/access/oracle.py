@@ -81,10 +81,8 @@ class Oracle:
         if grant.place is not None and self.has_ended(grant.place):
             return False
         if reach == "self":
-            own = self.world.stands_for.get(grant.user)
-            if thing.kind == "procedures":
-                return thing.about is not None and thing.about == own
-            return (thing.kind, thing.number) == ("members", own)
+            whose = {"members": thing.number, "procedures": thing.about}.get(thing.kind)
+            return whose == self.world.stands_for.get(grant.user, 0)
         if reach == "assigned" and not self.is_assigned(grant.user, thing):
             return False
         if thing.begun_by == grant.user and thing.kind in WITHOUT_PLACE:
@@ -97,12 +95,11 @@ class Oracle:
         return any(grant.place in path for path in above)
 
     def is_refused(self, user: int, action: str, thing: Thing) -> bool:
-        roles = {one.role for one in self.grants_of(user)}
         about_me = thing.about is not None and thing.about == self.world.stands_for.get(user)
         return any(
             thing.kind in kinds
             and (actions == "all" or action in actions.split())
-            and (bool(who & roles) if who else about_me)
+            and (bool(who & {one.role for one in self.grants_of(user)}) if who else about_me)
             for who, kinds, actions in REFUSALS
         )
 
