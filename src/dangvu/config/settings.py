@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "dangvu.config",
     "dangvu.site",
     "dangvu.reports",
+    "dangvu.lifecycle",
     "dangvu.documents",
     "dangvu.offices",
     "dangvu.procedures",

@@ -49,12 +49,15 @@ def transfer_inside(
     on: date,
     permanence: PlacementKind = PlacementKind.OFFICIAL,
     source: Source | None = None,
+    is_released: bool = False,
 ) -> Transfer:
     """From the official cell to another cell of ours, or for a time beside it.
 
-    Raises Refused, or StepHeld when an upper room holds the step.
+    `is_released`: the side that the member leaves has written down that it lets go (its step of a
+    procedure), so that only the side that receives is asked. Raises Refused, or StepHeld when an
+    upper room holds the step.
     """
-    must_write(actor, person, into=[to_cell_id])
+    must_write(actor, None if is_released else person, into=[to_cell_id])
     leaving = official_placement(person, on)
     require_cell(to_cell_id, on)
     if leaving.organization_id == to_cell_id:
@@ -62,7 +65,7 @@ def transfer_inside(
     with acting(
         actor=actor,
         verb="members.transfer_inside",
-        cell_id=leaving.organization_id,
+        cell_id=to_cell_id if is_released else leaving.organization_id,
         label=person.code,
     ):
         guard.check("members.transfer", actor=actor, subject=person)

@@ -21,6 +21,7 @@ PLACES = (
     "member",
     "beginner",
     "destination",
+    "destination_grassroots",
 )
 #: What a case is about.
 SUBJECTS = ("person", "candidate", "organization", "nothing")

@@ -24,7 +24,11 @@ PLACE_LABELS: dict[str, str | Promise] = {
     "member": gettext_lazy("đảng viên"),
     "beginner": gettext_lazy("nơi lập hồ sơ"),
     "destination": gettext_lazy("nơi đến"),
+    "destination_grassroots": gettext_lazy("đảng ủy cơ sở nơi đến"),
 }
+
+#: Whoever acts there is found from where the case leads to.
+DESTINATIONS = frozenset({"destination", "destination_grassroots"})
 
 
 class NobodyActs(Exception):
@@ -55,8 +59,10 @@ def acting_for(
     step: Step, organization_id: int, destination_id: int | None, on: date, ways: Ways
 ) -> int | None:
     """Which organisation takes a step for a case of `organization_id`; None when there is none."""
-    if step.at == "destination":
+    if step.at in DESTINATIONS:
         found = ways.above(destination_id, on) if destination_id else []
+        if step.at == "destination_grassroots":
+            found = [one for one in found if one.is_grassroots]
         return found[0].organization_id if found else None
     above = ways.above(organization_id, on)
     if not above:

@@ -17,7 +17,7 @@ from dangvu.procedures import registry
 from dangvu.procedures.choices import What
 from dangvu.procedures.definitions import Definition, Version
 from dangvu.procedures.models import Case
-from dangvu.procedures.selectors.acting import NobodyActs, Ways, arrival
+from dangvu.procedures.selectors.acting import DESTINATIONS, NobodyActs, Ways, arrival
 from dangvu.procedures.selectors.acts import Act, clock_day
 from dangvu.procedures.services._acting import (
     Refused,
@@ -52,7 +52,7 @@ def begin(
     _must_be_in_sight(actor, person, destination)
     label = _label(definition, person, label, on)
     must_be_plain(label)
-    if "destination" in {step.at for step in version.steps.values()} and destination is None:
+    if destination is None and any(one.at in DESTINATIONS for one in version.steps.values()):
         raise Refused(_("Ghi nơi đến."))
     _must_be_of(organization, person, on)
     try:

@@ -17,6 +17,7 @@ from dangvu.organizations.models import OrganizationVersion
 from dangvu.procedures import registry, services
 from dangvu.procedures.definitions import Definition
 from dangvu.procedures.forms import BeginForm
+from dangvu.procedures.selectors.acting import DESTINATIONS
 from dangvu.procedures.selectors.known import startable
 from dangvu.procedures.views.shared import SAID, cited, reasons
 
@@ -83,7 +84,7 @@ def _form(request: HttpRequest, actor: Actor, definition: Definition) -> BeginFo
     }
     return BeginForm(
         request.POST or None, actor=actor, definition=definition,
-        has_destination="destination" in places, initial=initial,
+        has_destination=bool(DESTINATIONS & places), initial=initial,
     )  # fmt: skip
 
 

@@ -1,0 +1,23 @@
+from importlib import resources
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LifecycleConfig(AppConfig):
+    name = "dangvu.lifecycle"
+    label = "lifecycle"
+    verbose_name = _("Công tác đảng viên")
+
+    def ready(self) -> None:
+        from dangvu.lifecycle.effects import EFFECTS
+        from dangvu.lifecycle.guards import GUARDS
+        from dangvu.lifecycle.papers import PAPERS
+        from dangvu.procedures import registry
+
+        registry.add_papers(PAPERS)
+        for name, guard in GUARDS.items():
+            registry.add_guard(f"lifecycle.{name}", guard)
+        for name, effect in EFFECTS.items():
+            registry.add_effect(f"lifecycle.{name}", effect)
+        registry.add_definitions(resources.files("dangvu.lifecycle") / "procedures")

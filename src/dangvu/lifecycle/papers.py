@@ -1,0 +1,48 @@
+"""Papers of a member's life by the code of their form; where the guidance has none that could be
+confirmed, by a code of ours without a number."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PAPERS: dict[str, str | Promise] = {
+    # Admission
+    "CN-NTVĐ": _("Giấy chứng nhận học lớp nhận thức về Đảng"),
+    "1-KNĐ": _("Đơn xin vào Đảng"),
+    "2-KNĐ": _("Lý lịch của người xin vào Đảng"),
+    "TTLL": _("Kết quả thẩm tra lý lịch"),
+    "3-KNĐ": _("Giấy giới thiệu người vào Đảng"),
+    "4-KNĐ": _("Nghị quyết giới thiệu đoàn viên ưu tú"),
+    "4A-KNĐ": _("Nghị quyết giới thiệu đoàn viên công đoàn"),
+    "5-KNĐ": _("Tổng hợp ý kiến nhận xét về người vào Đảng"),
+    "6-KNĐ": _("Nghị quyết của chi bộ đề nghị kết nạp"),
+    "7-KNĐ": _("Báo cáo thẩm định của đảng ủy bộ phận"),
+    "8-KNĐ": _("Nghị quyết của đảng ủy cơ sở đề nghị kết nạp"),
+    "9-KNĐ": _("Quyết định kết nạp đảng viên"),
+    "9A-KNĐ": _("Quyết định kết nạp đảng viên của đảng ủy cơ sở được ủy quyền"),
+    "DY-TUOI": _("Văn bản đồng ý kết nạp người quá tuổi"),
+    "DY-LKN": _("Văn bản cấp trên đồng ý tổ chức lễ kết nạp muộn"),
+    "UQ-QĐ": _("Quyết định ủy quyền cho đảng ủy cơ sở"),
+    "BB-LKN": _("Biên bản lễ kết nạp"),
+    "1-HSĐV": _("Lý lịch đảng viên"),
+    "2-HSĐV": _("Phiếu đảng viên"),
+    # Recognition, deletion of a probationer
+    "CN-ĐVM": _("Giấy chứng nhận học lớp đảng viên mới"),
+    "10-KNĐ": _("Bản tự kiểm điểm của đảng viên dự bị"),
+    "11-KNĐ": _("Nhận xét của đảng viên giúp đỡ"),
+    "12-KNĐ": _("Tổng hợp ý kiến nhận xét về đảng viên dự bị"),
+    "13-KNĐ": _("Nghị quyết của chi bộ đề nghị công nhận chính thức"),
+    "14-KNĐ": _("Báo cáo thẩm định của đảng ủy bộ phận về đảng viên dự bị"),
+    "15-KNĐ": _("Nghị quyết của đảng ủy cơ sở đề nghị công nhận chính thức"),
+    "16-KNĐ": _("Quyết định công nhận đảng viên chính thức"),
+    "NQ-XT": _("Nghị quyết đề nghị xóa tên"),
+    "QĐ-XT": _("Quyết định xóa tên"),
+    # Transfers
+    "TKĐ": _("Bản tự kiểm điểm của đảng viên chuyển sinh hoạt"),
+    "QĐ-CT": _("Quyết định chuyển công tác, nghỉ việc, nghỉ hưu, hoặc xác nhận nơi ở mới"),
+    "GTSHĐ": _("Giấy giới thiệu sinh hoạt đảng chính thức"),
+    "GTSHĐ-TT": _("Giấy giới thiệu sinh hoạt đảng tạm thời"),
+    "GTSHĐ-NB": _("Giấy giới thiệu sinh hoạt đảng nội bộ"),
+    "TB-TN": _("Thông báo tiếp nhận của nơi đến"),
+}
