@@ -33,7 +33,7 @@ class Paper:
 
 def paper_kinds(definition: Definition | None) -> dict[str, str]:
     """Kinds of papers that a case of the procedure may have, with their words, in the order in which
-    its steps ask and make them."""
+    its steps ask and make them; then those that it knows and no step always needs."""
     if definition is None:
         return {}
     codes: dict[str, None] = {}
@@ -43,6 +43,7 @@ def paper_kinds(definition: Definition | None) -> dict[str, str]:
                 codes |= dict.fromkeys(need.kinds)
             for way in step.ways.values():
                 codes |= dict.fromkeys(made.paper for made in way.makes)
+    codes |= dict.fromkeys(definition.papers)
     return {code: registry.paper_label(definition, code) for code in codes}
 
 
