@@ -239,11 +239,13 @@ def started_in_time(act: Act) -> Hold | None:
     limit = rule(act, "transfer.start_working_days", decided)
     if limit is None:
         return None
+    calendar = working_calendar()
     try:
-        until = working_calendar().add_working_days(decided, limit.value)
+        until = calendar.add_working_days(decided, limit.value)
+        is_sure = calendar.certainty(decided, until) == "high"
     except UnknownYear:
         return None
-    if act.case.began_on <= until:
+    if act.case.began_on <= until or not is_sure:
         return None
     words = {"day": write_date(until), "basis": limit.basis}
     text = _("Quá hạn làm thủ tục %(day)s (%(basis)s); ghi lý do của đảng viên.")
