@@ -149,6 +149,14 @@ def test_after_three_votes_the_superior_recognizes_or_deletes(desks: Desks, new:
     assert statuses(new)[-1] == ("FULL", COMPLETE, None)
 
 
+def test_the_superior_deletes_after_votes_without_result(desks: Desks, new: Person) -> None:
+    case = begun(desks, new)
+    voted_without_result(desks, case, 3)
+    take(desks.cell, case, "undecided", COMPLETE, way="report")
+    take(desks.superior, case, "report", LATER, way="deleted")
+    assert statuses(new) == [("PROBATIONARY", ADMITTED, LATER)]
+
+
 def test_whoever_does_not_qualify_is_deleted_by_three_votes(desks: Desks, new: Person) -> None:
     case = begun(desks, new)
     review(desks, case, COMPLETE, CELL_FAILED)

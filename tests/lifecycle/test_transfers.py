@@ -136,6 +136,47 @@ def test_a_transfer_out_counts_until_the_other_side_says_so(desks: Desks, mover:
     assert (record.direction, record.other_place) == ("OUT", "Đảng bộ phường Hồng Bàng")
 
 
+def arrival(desks: Desks) -> Case:
+    """Somebody from outside, whose file was checked."""
+    case = desks.begin("transfer_in", ON, by=desks.grassroots, label="Hồ Thị Đến")
+    given = {"values": {"from_place": "Đảng bộ Cảng Đà Nẵng"}, "way": "accepted"}
+    assert stops(desks.grassroots, case, "check", ON, **given) == {"paper_missing"}
+    take(desks.grassroots, case, "check", ON, papers=papers(ON, "GTSHĐ", "HSĐV"), **given)
+    return fresh(case)
+
+
+def test_somebody_from_outside_is_enrolled_with_the_dates_of_elsewhere(desks: Desks) -> None:
+    values = {
+        "code": "DV90003",
+        "birth": date(1988, 2, 3),
+        "is_woman": True,
+        "admitted_on": date(2015, 9, 2),
+        "full_since": date(2016, 9, 2),
+    }
+    case = arrival(desks)
+    take(desks.grassroots, case, "enrol", ON, values=values)
+    with reading_whole():
+        person = Person.objects.get(code="DV90003")
+        assert Transfer.objects.get(person=person).direction == "IN"
+    assert cells(person) == [(desks.tree["A1"], None)]
+    assert (fresh(case).outcome, fresh(case).person_id) == ("received", person.pk)
+
+
+def test_dates_of_a_membership_follow_one_after_the_other(desks: Desks) -> None:
+    values = {
+        "code": "DV90003",
+        "birth": date(1988, 2, 3),
+        "is_woman": True,
+        "admitted_on": date(2015, 9, 2),
+        "full_since": date(2015, 9, 2),
+    }
+    case = arrival(desks)
+    codes = stops(desks.grassroots, case, "enrol", ON, values=values)
+    assert codes == {"dates_out_of_order"}
+    values["full_since"] = date(2015, 9, 3)
+    assert stops(desks.grassroots, case, "enrol", ON, values=values) == set()
+
+
 # --- what stands against any move -------------------------------------------------------------
 
 
@@ -231,6 +272,19 @@ def test_a_guest_stays_a_member_of_the_own_cell_and_comes_back(desks: Desks, mov
     take(desks.receiver, case, "stay", back)
     assert cells(mover, "TEMPORARY") == [(b1, back)]
     assert fresh(case).outcome == "returned"
+
+
+def test_a_stay_is_extended_before_it_is_over(desks: Desks, mover: Person) -> None:
+    case = begun(desks, mover, "temporary_transfer")
+    away(desks, case, ON, date(2027, 3, 7))
+    take(desks.grassroots, case, "letter", ON)
+    take(desks.receiver, case, "receive", ON)
+    now = fresh(case)
+    services.extend(
+        actor=desks.receiver, case=now, revision=now.revision, on=date(2026, 11, 16),
+        reason="Kéo dài thời gian biệt phái",
+    )  # fmt: skip
+    assert fresh(case).due == date(2028, 3, 8)
 
 
 def test_a_guest_may_be_called_elsewhere_for_good(desks: Desks, mover: Person) -> None:

@@ -84,7 +84,7 @@ FAULTS = [
     ("- code: decision", "- code: Decision", "wrong_code", "Decision"),
     ("at: grassroots", "at: sectional", "actor_never", "skip_to"),
     ("vote: {body: cell,", "vote: {body: standing_committee,", "actor_never", "standing_committee"),
-    ("        makes: [BD-2]", "        effect: lifecycle.admit\n        makes: [BD-2]", "unknown_effect", "admit"),
+    ("        makes: [BD-2]", "        effect: lifecycle.admitt\n        makes: [BD-2]", "unknown_effect", "admit"),
     ("needs: [BD-1]", "guards: [lifecycle.age]", "unknown_guard", "age"),
 ]  # fmt: skip
 

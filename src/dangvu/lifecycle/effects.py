@@ -7,14 +7,16 @@ undoes the step.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_whole
 from dangvu.core.partial_dates import PartialDate
+from dangvu.core.text import clean
 from dangvu.lifecycle.reading import day, last_done, probation_end, value
 from dangvu.members import services as members
-from dangvu.members.choices import ExitKind, PlacementKind
+from dangvu.members.choices import ExitKind, PlacementKind, Sex
 from dangvu.members.models import Person
 from dangvu.procedures.models import StepTaken
 from dangvu.procedures.registry import Effect
@@ -29,22 +31,13 @@ def admit(act: Act, taken: StepTaken) -> None:
     held, decided = last_done(act, "ceremony"), last_done(act, *_DECIDED)
     assert held is not None
     assert decided is not None
-    code, birth = value(act, "enrol", "code"), day(act, "dossier", "birth")
-    with reading_whole():
-        if Person.objects.filter(code=code).exists():
-            raise members.Refused(_("Mã đảng viên này đã có."))
-    facts = {
-        "full_name": act.case.label,
-        "birth": PartialDate.of(birth) if birth else None,
-        "sex": "FEMALE" if value(act, "dossier", "is_woman") else "MALE",
-    }
     act.case.person = members.admit_member(
         actor=act.actor,
         cell_id=act.case.organization_id,
         ceremony_date=held.on,
         decision_date=decided.on,
-        code=code,
-        facts=facts,
+        code=_new_code(act),
+        facts=_facts(act, "dossier"),
         source=decided.source,
     )
 
@@ -96,6 +89,40 @@ def move_out(act: Act, taken: StepTaken) -> None:
     )
 
 
+def move_in(act: Act, taken: StepTaken) -> None:
+    """Someone new to us, with the dates of admission and recognition elsewhere."""
+    ceremony, full = (day(act, "enrol", name) for name in ("admitted_on", "full_since"))
+    act.case.person = members.transfer_in(
+        actor=act.actor,
+        cell_id=act.case.organization_id,
+        on=act.on,
+        from_place=value(act, "check", "from_place"),
+        code=_new_code(act),
+        facts=_facts(act, "enrol"),
+        ceremony_date=PartialDate.of(ceremony) if ceremony else None,
+        effective_date=PartialDate.of(full) if full else None,
+        source=taken.source,
+    )
+
+
+def _new_code(act: Act) -> str:
+    code = clean(value(act, "enrol", "code"))
+    with reading_whole():
+        if Person.objects.filter(code=code).exists():
+            raise members.Refused(_("Mã đảng viên này đã có."))
+    return code
+
+
+def _facts(act: Act, step: str) -> dict[str, Any]:
+    """Who a person is, as far as the step wrote it down; the rest is added to the record."""
+    birth = day(act, step, "birth")
+    return {
+        "full_name": act.case.label,
+        "birth": PartialDate.of(birth) if birth else None,
+        "sex": Sex.FEMALE if value(act, step, "is_woman") else Sex.MALE,
+    }
+
+
 def _move(act: Act, taken: StepTaken, permanence: PlacementKind) -> None:
     """The side that the member leaves has let go by its letter, so only the other is asked now."""
     assert act.case.destination_id is not None
@@ -124,5 +151,5 @@ def _probation_end(act: Act) -> date:
 
 EFFECTS: dict[str, Effect] = {
     one.__name__: one
-    for one in (admit, recognize, delete, move, move_for_a_time, come_back, move_out)
+    for one in (admit, recognize, delete, move, move_for_a_time, come_back, move_out, move_in)
 }

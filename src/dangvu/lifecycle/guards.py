@@ -189,6 +189,18 @@ def not_held(act: Act) -> Hold | None:
         return Hold("held", _("Hồ sơ đang tạm giữ.")) if held.exists() else None
 
 
+def dates_of_membership(act: Act) -> Hold | None:
+    """What is written of a member from elsewhere follows one after the other."""
+    names = ("birth", "admitted_on", "full_since")
+    days = [found for name in names if (found := day(act, "enrol", name))]
+    if days == sorted(set(days)) and all(found <= act.on for found in days):
+        return None
+    text = _(
+        "Ngày sinh, ngày kết nạp, ngày chính thức phải theo thứ tự và không sau ngày tiếp nhận."
+    )
+    return Hold("dates_out_of_order", text)
+
+
 def one_move(act: Act) -> Hold | None:
     """A member is on one way at a time; a guest somewhere may well be called elsewhere for good."""
     with reading_whole():
@@ -293,7 +305,7 @@ GUARDS: dict[str, Guard] = {
     for one in (
         age_at_vote, two_introductions, introducer_months, certificate_valid, delegated,
         ceremony_in_time, on_probation, probation_complete, probation_day_right,
-        votes_without_result, is_member, not_held, one_move, to_another_cell, inside_grassroots,
+        votes_without_result, dates_of_membership, is_member, not_held, one_move, to_another_cell, inside_grassroots,
         beyond_grassroots, started_in_time, presented_in_time, temporary_length,
     )
 }  # fmt: skip

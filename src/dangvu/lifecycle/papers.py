@@ -41,5 +41,6 @@ PAPERS: dict[str, str | Promise] = {
     "GTSHĐ": _("Giấy giới thiệu sinh hoạt đảng chính thức"),
     "GTSHĐ-TT": _("Giấy giới thiệu sinh hoạt đảng tạm thời"),
     "GTSHĐ-NB": _("Giấy giới thiệu sinh hoạt đảng nội bộ"),
+    "HSĐV": _("Hồ sơ đảng viên niêm phong, mục lục đã ký"),
     "TB-TN": _("Thông báo tiếp nhận của nơi đến"),
 }
