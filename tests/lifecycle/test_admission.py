@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from dangvu.access.selectors import reading_whole
 from dangvu.core.partial_dates import PartialDate
@@ -58,6 +59,14 @@ def test_nobody_is_a_member_between_decision_and_enrolment(desks: Desks) -> None
     assert fresh(case).person_id is None
     with reading_whole():
         assert not Person.objects.filter(code="DV90001").exists()
+
+
+def test_the_cell_holds_the_ceremony_and_does_not_enrol(desks: Desks) -> None:
+    case = admission_to(desks, "ceremony", ON)
+    take(desks.cell, case, "ceremony", CEREMONY, values={"place": "Hội trường"})
+    for actor in (desks.cell, desks.receiver):
+        with pytest.raises(PermissionDenied):
+            take(actor, case, "enrol", CEREMONY, values={"code": "DV90001"})
 
 
 def test_a_delegated_committee_decides_itself_with_the_paper_that_says_so(desks: Desks) -> None:
