@@ -81,10 +81,6 @@ KINDS = {
     "offices:review-planned": "offices",
     "offices:unplan": "offices",
     "offices:publish-planned": "offices",
-    "offices:body": "offices",
-    "documents:detail": "documents",
-    "documents:attach": "documents",
-    "documents:file": "documents",
     **dict.fromkeys(
         (
             "procedures:detail",

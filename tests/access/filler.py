@@ -78,7 +78,6 @@ NOT_FILLED = {
     "offices:review-planned": "the worlds draw nobody planned; see tests/offices/test_forms.py",
     "offices:unplan": "the worlds draw nobody planned; see tests/offices/test_forms.py",
     "offices:publish-planned": "the worlds draw nobody planned; see tests/offices/test_forms.py",
-    "documents:attach": "the worlds draw no papers to attach to; see tests/documents/test_views.py",
     **dict.fromkeys(
         (
             "procedures:begin",

@@ -190,6 +190,8 @@ def _publish(filler: Filler, user: int) -> Sending:
     address = reverse("offices:publish-holding", args=[filler.thing(user, "offices")])
     body = {"where": "Bảng tin", "published_on": filler.day(), "comments": "0"}
     return Sending(address, body)
+
+
 @case("rules:set-local", "rules")
 def _set_rule(filler: Filler, user: int) -> Sending:
     """A rule that the book leaves open: every organisation says it for itself."""

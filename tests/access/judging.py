@@ -81,8 +81,9 @@ _OF_PAPERS = {
 }
 _OF_CASES = {"standin_comment": "comments", "standin_ballot": "ballots"}
 #: Papers are named in what is written of these kinds.
-_NAME_PAPERS = ("sources", "imports", "figures", "papers", "grants", "documents", "offices")
-_NAME_PAPERS = ("sources", "imports", "figures", "papers", "grants", "documents", "rules")
+_NAME_PAPERS = (
+    "sources", "imports", "figures", "papers", "grants", "documents", "offices", "rules",
+)  # fmt: skip
 
 _WATCHED = """
     SELECT 'jobs_job', id::text, owner_id, concat(state, cancel_asked, args) FROM jobs_job

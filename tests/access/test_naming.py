@@ -102,12 +102,9 @@ PLAIN = {
     "term", "completes", "planned_end", "plan", "line", "stands_in_for", "where", "published_on", "comments", "topics",
     "label", "ordinal", "congress_opened", "congress_closed", "numbers_from", "first_after_merge", "close_before",
     "with_holdings", "term_label", "merged_with", "title", "seats", "is_key", "is_sensitive",
-    "way", "votes_for", "votes_against", "blank", "invalid", "to", "starts", "where", "paper", "holder", "label",
-    "definition", "revision", "step", "values", "count", "reasons", "papers", "way", "votes_for", "votes_against", "blank", "invalid", "to", "starts", "where", "paper", "holder", "label",
-    "definition", "eligible", "revision", "step", "values", "count", "reasons", "papers", "way", "votes_for", "votes_against", "blank", "invalid", "to", "starts", "where", "paper", "holder", "label",
     "type", "date", "issued_by", "summary", "urgency", "came_on", "handler", "signatory", "mark",
     "effective_from", "effective_to", "internal", "issuer_mark", "congress", "body", "starts_at", "outside", "superior", "scope", "partner_kind", "signed", "review_on",
-    "clause", "certainty", "valid_to",
+    "definition", "eligible", "revision", "step", "values", "count", "reasons", "papers", "way", "votes_for", "votes_against", "blank", "invalid", "to", "starts", "paper", "holder", "clause", "certainty", "valid_to",
 }  # fmt: skip
 #: Not asked of anybody's data: the page that shows the kit, and the door.
 APART = {"site.KitForm"}

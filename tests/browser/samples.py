@@ -266,6 +266,8 @@ def _planned() -> int:
                 valid_from=TODAY,
             )
     return latest(Planned)
+
+
 def _case() -> int:
     """A case of the toy procedure before its vote, of a member of the standing bloc."""
     if not Case.objects.exists():
@@ -360,7 +362,6 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ),
     ("documents:check", "number"): _of_documents(Attachment.objects.current),
     ("documents:remove", "number"): _of_documents(Attachment.objects.current),
-    ("documents", "number"): lambda: 1,
     ("rules", "code"): lambda: "transfer.present_working_days",
     ("rules", "pk"): _local_rule,
     ("rules:document", "pk"): lambda: Source.objects.get(symbol="294-QĐ/TW").pk,
@@ -413,7 +414,6 @@ QUERIES: dict[str, list[str]] = {
     "documents:list": ["?q=sinh+hoat+chi+bo", "?status=PLANNED"],
     "offices:vacancies": ["?key=1", "?on=2020-01-01", "?months=24"],
     "offices:planned-list": ["?review=no", "?q=khong-co-ai", "?on=2020-01-01"],
-    "offices:vacancies": ["?key=1", "?on=2020-01-01"],
     "procedures:list": ["?late=1", "?q=khong-co-ai"],
     "procedures:begin": ["?definition=praise"],
     "procedures:batch": ["?definition=praise&step=cell_vote"],

@@ -179,6 +179,9 @@ class Foreign:
             partner_kind=PartnerKind.STATE,
             title="Quy chế của nơi khác",
             partners=[{"name": "Sở Nội vụ"}],
+        )
+
+    @staticmethod
     def _rule(owner: Actor, place: int) -> Parameter:
         return set_local_rule(
             actor=owner,

@@ -31,14 +31,13 @@ from verification.doubles import (
 from verification.doubles.ground import CASES, Ground
 
 #: Each registers its cases.
-ROOMS = (access, documents, figures, imports, members, offices, own_account, people, reports)
-ROOMS = (access, documents, figures, imports, members, own_account, people, reports, rules)
 ROOMS = (
     access,
     documents,
     figures,
     imports,
     members,
+    offices,
     own_account,
     people,
     procedures,

@@ -34,8 +34,6 @@ KINDS: dict[str, Text] = {
     "organizations": gettext_lazy("tổ chức đảng"),
     "members": gettext_lazy("hồ sơ đảng viên"),
     "procedures": gettext_lazy("hồ sơ đang giải quyết"),
-    "offices": gettext_lazy("cấp ủy, chức vụ"),
-    "documents": gettext_lazy("văn bản đi, đến"),
     "figures": gettext_lazy("số liệu"),
     "reports": gettext_lazy("báo cáo"),
     "imports": gettext_lazy("dữ liệu nạp vào"),
