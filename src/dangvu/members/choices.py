@@ -53,6 +53,7 @@ class CardKind(models.TextChoices):
     HELD = "HELD", _("Đã có từ trước")
     ISSUED = "ISSUED", _("Cấp thẻ")
     REPLACED = "REPLACED", _("Đổi thẻ")
+    RECALLED = "RECALLED", _("Thu hồi thẻ")
 
 
 class BadgeKind(models.TextChoices):

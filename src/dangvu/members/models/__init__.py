@@ -1,6 +1,13 @@
 from dangvu.members.models.account import MemberAccount
 from dangvu.members.models.census import Census, CensusKind
-from dangvu.members.models.membership import Exemption, Membership, Placement, Standing
+from dangvu.members.models.contact import ResidenceComment, ResidenceContact
+from dangvu.members.models.membership import (
+    Exemption,
+    Membership,
+    Placement,
+    Standing,
+    Suspension,
+)
 from dangvu.members.models.person import Person, PersonVersion
 from dangvu.members.models.records import (
     Admission,
@@ -31,8 +38,11 @@ __all__ = [
     "PersonVersion",
     "Placement",
     "Recognition",
+    "ResidenceComment",
+    "ResidenceContact",
     "Restoration",
     "Restriction",
     "Standing",
+    "Suspension",
     "Transfer",
 ]

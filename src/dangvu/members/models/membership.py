@@ -122,3 +122,28 @@ class Exemption(DatedFact):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.valid_from}"
+
+
+class Suspension(DatedFact):
+    """Not taking part by a decision (đình chỉ sinh hoạt đảng): stays in the count, does not vote and
+    is out of the denominator. Entered with the paper that said so; why is not kept here."""
+
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="suspensions", db_constraint=False
+    )
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, related_name="suspensions", db_constraint=False
+    )
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")
+
+    objects = PersonRowQuerySet.as_manager()
+
+    class Meta:
+        db_table = "members_suspension"
+        constraints = [
+            period_is_forward("members_suspension_period_forward"),
+            no_overlap("members_suspension_one_at_a_time", "person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.valid_from}"

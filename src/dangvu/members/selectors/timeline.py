@@ -162,6 +162,7 @@ def _card(row: Card, names: _Names, _seen: set[date]) -> Iterator[TimelineEntry]
         CardKind.HELD: _("Thẻ đảng viên đã có"),
         CardKind.ISSUED: _("Được cấp thẻ đảng viên"),
         CardKind.REPLACED: _("Được đổi thẻ đảng viên"),
+        CardKind.RECALLED: _("Bị thu hồi thẻ đảng viên"),
     }
     detail = _("số %s") % row.number if row.number else ""
     yield TimelineEntry(row.on, titles[CardKind(row.kind)], detail)
