@@ -333,6 +333,31 @@ def test_a_paper_that_replaces_ends_what_it_replaces(operator: Actor, register: 
     assert version(old).effective_to == date(2020, 8, 1)
 
 
+def test_a_paper_of_others_is_ended_only_by_who_keeps_it(
+    cast: Cast, bloc: Tree, register: Register
+) -> None:
+    """The secretary of a cell was sent the bloc's regulation and says that the cell's replaces it."""
+    old = register("01-QĐ/ĐUK", date(2016, 8, 1), type="REGULATION")
+    services.deliver_document(actor=cast.clerk, document=old, on=TODAY, to=[at(bloc, "A1")])
+    new = services.issue_new(
+        actor=cast.secretary,
+        issuer=at(bloc, "A1"),
+        type="REGULATION",
+        summary="Quy chế làm việc",
+        on=TODAY,
+        issued_by="Chi bộ Văn phòng",
+    )
+    said: dict[str, Any] = {"later": new, "earlier": old, "kind": LinkKind.REPLACES}
+    with pytest.raises(Refused, match="bỏ trống ngày"):
+        services.link_documents(actor=cast.secretary, on=TODAY, **said)
+    assert not Link.objects.exists()
+    services.link_documents(actor=cast.secretary, **said)
+    assert version(old).effective_to is None
+    services.unlink_documents(actor=cast.secretary, link=Link.objects.get(), reason="Ghi nhầm")
+    services.link_documents(actor=cast.clerk, on=TODAY, **said)
+    assert version(old).effective_to == TODAY
+
+
 def test_a_paper_does_not_replace_itself(operator: Actor, register: Register) -> None:
     paper = register("01-QĐ/ĐUK", date(2016, 8, 1), type="REGULATION")
     with pytest.raises(Refused, match="chính nó"):

@@ -22,7 +22,7 @@ from dangvu.documents.models import (
 )
 from dangvu.documents.models.document import marks_of
 from dangvu.documents.services._acting import Refused, acting
-from dangvu.documents.services._reaching import must_keep, must_see, version_of
+from dangvu.documents.services._reaching import keeps, must_keep, must_see, version_of
 from dangvu.documents.services.regulating import revised
 
 
@@ -35,8 +35,17 @@ def link_documents(
     on: date | None = None,
 ) -> Link:
     """`later` does to `earlier` what the kind says. A paper replaced from a day on no longer holds
-    from that day. Raises Refused for a paper with itself, and for a circle."""
+    from that day: whoever says the day keeps both. Raises Refused for a paper with itself, for a
+    circle, and for the end of a paper that somebody else keeps."""
     must_see(actor, earlier)
+    ends = kind == LinkKind.REPLACES and on is not None
+    if ends and not keeps(actor, earlier):
+        raise Refused(
+            _(
+                "Văn bản kia do nơi khác giữ sổ nên chỉ nơi đó ghi được ngày hết hiệu lực. Hãy ghi"
+                " quan hệ mà bỏ trống ngày, và báo nơi giữ sổ của văn bản kia."
+            )
+        )
     with acting(
         actor=actor,
         verb="documents.link",
@@ -44,7 +53,7 @@ def link_documents(
         label=marks_of(later.source),
     ):
         made = Link.objects.create(later=later, earlier=earlier, kind=kind)
-        if kind == LinkKind.REPLACES and on is not None:
+        if ends:
             temporal.revise(version_of(earlier), effective_to=on)
         return made
 
