@@ -149,7 +149,7 @@ class Comparison:
             versions = people(PersonVersion.objects.visible_to(actor))
             yield self._right(actor, "members filter", filtered, things, "view")
             yield self._right(actor, "members versions filter", versions, things, "view")
-            for action in ("rows", "manage"):
+            for action in ("rows", "manage", "ask"):
                 scope = scope_of(actor, "members", action)
                 reached = keys(Person.objects.filter(people_within(actor, scope)))
                 yield self._right(actor, f"members {action}", reached, things, action)
@@ -232,7 +232,7 @@ class Comparison:
         yield self._right(actor, "procedures wall", keys(Process.objects.all()), things, "view")
         yield self._right(actor, "votes wall", keys(Vote.objects.all()), votes, "view")
         with reading_whole():
-            for action in ("view", "rows", "manage"):
+            for action in ("view", "rows", "manage", "ask"):
                 given = keys(Process.objects.filter(cases_reached(actor, action)))
                 yield self._right(actor, f"procedures {action}", given, things, action)
                 given = keys(Vote.objects.filter(votes_reached(actor, action)))

@@ -13,6 +13,8 @@ from functools import cache
 from dangvu.access.choices import Reach, Role
 
 VIEW, ROWS, MANAGE = "view", "rows", "manage"
+#: For oneself: the member that the account stands for, and nobody else.
+ASK = "ask"
 #: Every set of fields of a kind.
 ALL = frozenset({"all"})
 #: The condition of things whose content is opened with two keys.
@@ -59,7 +61,7 @@ def lines(role: Role, table: str) -> list[Line]:
         reach = next((Reach(word) for word in words if word in Reach.values), Reach.SUBTREE)
         fields = frozenset(word[1:] for word in words if word.startswith("/"))
         condition = next((word[1:] for word in words if word.startswith("?")), "")
-        actions = frozenset(words) & {VIEW, ROWS, MANAGE}
+        actions = frozenset(words) & {VIEW, ROWS, MANAGE, ASK}
         made.append(Line(role, kind, actions, reach, fields or ALL, condition))
     return made
 
@@ -67,14 +69,14 @@ def lines(role: Role, table: str) -> list[Line]:
 LINES: list[Line] = [
     *lines(Role.OPERATOR, """
         organizations: view rows manage
-        members:       view rows manage
+        members:       view rows manage ask
         figures:       view rows manage
         imports:       view manage
         papers:        view manage
         reports:       view manage
         offices:       view rows manage
         documents:     view rows manage
-        procedures:    view rows manage
+        procedures:    view rows manage ask
         rules:         view manage
         sources:       view manage
         accounts:      view manage
@@ -113,14 +115,14 @@ LINES: list[Line] = [
     """),
     *lines(Role.ORGANIZATION_BOARD, """
         organizations: view rows manage
-        members:       view rows manage
+        members:       view rows manage ask
         figures:       view rows manage
         imports:       view manage
         papers:        view manage
         reports:       view manage
         offices:       view rows manage
         documents:     view rows manage
-        procedures:    view rows manage
+        procedures:    view rows manage ask
         rules:         view manage
         sources:       view
         grants:        view manage
@@ -137,18 +139,18 @@ LINES: list[Line] = [
     """),
     *lines(Role.SECRETARY, """
         organizations: view rows own
-        members:       view rows own
+        members:       view rows ask own
         figures:       view rows own
         papers:        view own
         reports:       view manage own
         offices:       view rows own
         documents:     view rows manage own
-        procedures:    view rows manage own
+        procedures:    view rows manage ask own
         rules:         view own
     """),
     *lines(Role.MEMBER, """
-        members:       view self
-        procedures:    view self
+        members:       view ask self
+        procedures:    view ask self
         organizations: view own
         offices:       view own
         rules:         view own
@@ -192,7 +194,7 @@ LINES: list[Line] = [
     """),
 ]  # fmt: skip
 
-_EVERY = frozenset({VIEW, ROWS, MANAGE})
+_EVERY = frozenset({VIEW, ROWS, MANAGE, ASK})
 _CASES = frozenset({"cases", "ballots", "comments"})
 _SEALED = _CASES | {"petitions"}
 _CONTENT = _SEALED | {

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.access.choices import Reach, Role
 from dangvu.access.permissions import (
     ALL,
+    ASK,
     LINES,
     MANAGE,
     REFUSALS,
@@ -55,6 +56,7 @@ ACTIONS: dict[str, Text] = {
     VIEW: gettext_lazy("xem"),
     ROWS: gettext_lazy("mở danh sách sau con số"),
     MANAGE: gettext_lazy("ghi, sửa"),
+    ASK: gettext_lazy("đề nghị cho chính mình"),
 }
 #: A set may mean something else in another kind.
 SETS: dict[str, Text] = {
@@ -105,7 +107,7 @@ def _lines(role: Role) -> list[Line]:
 def _row(line: Line) -> Row:
     return Row(
         kind=capfirst(str(KINDS[line.kind])),
-        actions=_listed(ACTIONS[one] for one in (VIEW, ROWS, MANAGE) if one in line.actions),
+        actions=_listed(ACTIONS[one] for one in ACTIONS if one in line.actions),
         reach=_("toàn hệ thống, khi giữ ở tổ chức gốc")
         if line.kind in WITHOUT_PLACE
         else Reach(line.reach).label,
