@@ -114,6 +114,7 @@ VERBS: dict[str, str | Promise] = {
     "members.link_account": _("Nối tài khoản với đảng viên"),
     "members.load": _("Nạp đảng viên"),
     "members.rebuild_census": _("Dựng lại bảng đếm đảng viên"),
+    "members.ask_correction": _("Đề nghị sửa hồ sơ của mình"),
     "members.receive_request": _("Nhận yêu cầu về dữ liệu"),
     "members.recognize_member": _("Công nhận chính thức"),
     "members.record_badge": _("Ghi Huy hiệu Đảng"),

@@ -78,6 +78,27 @@ class RequestKind(models.TextChoices):
     RESTRICT = "RESTRICT", _("Hạn chế dùng dữ liệu của mình")
 
 
+class Correctable(models.TextChoices):
+    """What of one's record one may ask to have corrected, by the words of the record."""
+
+    FULL_NAME = "FULL_NAME", _("Họ và tên")
+    BIRTH = "BIRTH", _("Ngày sinh")
+    SEX = "SEX", _("Giới tính")
+    ETHNICITY = "ETHNICITY", _("Dân tộc")
+    RELIGION = "RELIGION", _("Tôn giáo")
+    HOMETOWN = "HOMETOWN", _("Quê quán")
+    EDUCATION = "EDUCATION", _("Học vấn")
+    QUALIFICATION = "QUALIFICATION", _("Chuyên môn")
+    THEORY_LEVEL = "THEORY_LEVEL", _("Lý luận chính trị")
+    OCCUPATION = "OCCUPATION", _("Nghề nghiệp")
+    EMPLOYER = "EMPLOYER", _("Nơi làm việc")
+    CELL = "CELL", _("Chi bộ")
+    ADMITTED = "ADMITTED", _("Ngày kết nạp")
+    FULL_SINCE = "FULL_SINCE", _("Ngày chính thức")
+    CARD = "CARD", _("Số thẻ đảng viên")
+    OTHER = "OTHER", _("Điều khác")
+
+
 class RequestStepKind(models.TextChoices):
     ACKNOWLEDGED = "ACKNOWLEDGED", _("Đã trả lời tiếp nhận")
     EXTENDED = "EXTENDED", _("Gia hạn")

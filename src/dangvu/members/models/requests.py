@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dangvu.core.actor import Actor
 from dangvu.core.models import DatedFact, DatedQuerySet, no_overlap, period_is_forward
 from dangvu.core.policy import scope_of
-from dangvu.members.choices import RequestKind, RequestStepKind
+from dangvu.members.choices import Correctable, RequestKind, RequestStepKind
 from dangvu.members.models.person import Person, people_within
 
 _USER = settings.AUTH_USER_MODEL
@@ -32,13 +32,34 @@ class OfManagedPeople(models.QuerySet[Any]):
 
 class DataRequest(models.Model):
     """One request: whose data, what is asked, when it came. What was done about it is in its steps;
-    how long there is for it says the rulebook of the day it came."""
+    how long there is for it says the rulebook of the day it came.
+
+    field, should_be, paper, holder: of a correction what is wrong, what it should be, which paper
+    proves it and who has that paper. Never the paper itself.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="data_requests")
     kind = models.CharField(_("đề nghị"), max_length=8, choices=RequestKind.choices)
     asked_by = models.CharField(_("người đề nghị"), max_length=150)
     received_on = models.DateField(_("ngày nhận"))
     words = models.TextField(_("nội dung đề nghị"), blank=True)
+    field = models.CharField(
+        _("mục cần sửa"),
+        max_length=16,
+        choices=Correctable.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    should_be = models.CharField(
+        _("đề nghị ghi"), max_length=250, blank=True, default="", db_default=""
+    )
+    paper = models.CharField(
+        _("giấy tờ chứng minh"), max_length=250, blank=True, default="", db_default=""
+    )
+    holder = models.CharField(
+        _("ai giữ giấy tờ"), max_length=250, blank=True, default="", db_default=""
+    )
     owner = models.ForeignKey(_USER, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(_("ghi lúc"), db_default=Now())
 
@@ -50,7 +71,12 @@ class DataRequest(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(asked_by=""), name="members_datarequest_says_who_asks"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(field="", should_be="", paper="", holder="")
+                | Q(kind=RequestKind.CORRECT) & ~Q(field="") & ~Q(should_be="") & ~Q(paper=""),
+                name="members_datarequest_correction_is_whole",
+            ),
         ]
 
     def __str__(self) -> str:

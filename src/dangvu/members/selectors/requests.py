@@ -121,9 +121,18 @@ def standings(requests: Iterable[DataRequest]) -> list[Standing]:
 def requests_of(actor: Actor) -> QuerySet[Any]:
     """Requests that the actor may see, latest first, each with `full_name` of the person, whether it
     `is_over`, and `told`: its steps in order."""
-    names = PersonVersion.objects.as_of(actor.today).filter(person=OuterRef("person_id"))
+    return _with_steps(DataRequest.objects.visible_to(actor), actor.today)
+
+
+def own_requests(actor: Actor, person: Person) -> QuerySet[Any]:
+    """As `requests_of`, what was asked for oneself; `person` is what `own_person` gave."""
+    return _with_steps(DataRequest.objects.filter(person=person), actor.today)
+
+
+def _with_steps(rows: QuerySet[Any], today: date) -> QuerySet[Any]:
+    names = PersonVersion.objects.as_of(today).filter(person=OuterRef("person_id"))
     ended = DataRequestStep.objects.filter(request=OuterRef("pk"), kind__in=list(ENDS))
-    rows = DataRequest.objects.visible_to(actor).select_related("person")
+    rows = rows.select_related("person")
     told = DataRequestStep.objects.select_related("writer").order_by("on", "pk")
     return (
         rows.annotate(full_name=Subquery(names.values("full_name")[:1]), is_over=Exists(ended))
@@ -166,6 +175,7 @@ __all__ = [
     "RequestKind",
     "Standing",
     "not_restricted",
+    "own_requests",
     "requests_of",
     "restriction_of",
     "standings",
