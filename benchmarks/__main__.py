@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from benchmarks.frame import Bench
 
 #: What is no module of benchmarks; every other one registers its own when it is imported.
-FRAME = {"__main__", "committees", "data", "frame", "papers"}
+FRAME = {"__main__", "case_data", "committees", "data", "frame", "papers"}
 
 
 def main() -> None:

@@ -52,6 +52,13 @@ def test_figures_are_those_of_the_day_asked(praise: Cast, bloc: Tree) -> None:
     assert groups(actor, "cases.ended", place, by="outcome", **year) == {"praised": 1}
 
 
+def test_a_figure_is_opened_to_the_cases_that_it_counts(praise: Cast, bloc: Tree) -> None:
+    case = begin(praise.secretary, bloc["A1"], on=date(2026, 9, 7))
+    for code in ("cases.open", "cases.waiting_days"):
+        page = praise.page(praise.clerk, f"/figures/{code}/rows/")
+        assert f'href="/procedures/{case.pk}/"' in page
+
+
 def told(actor: Actor) -> dict[str, str]:
     with reading_as(actor):
         return {one.code: one.sentence for one in due_of_cases(actor)}

@@ -155,10 +155,15 @@ def _page(
     if indicator.told:
         # Between their neighbours they would tell how their names begin.
         order = ["-is_told", Case(When(is_told=True, then=F(order[0]))), order[1]]
-    page = described.order_by(*order).values(**columns)[
-        offset : None if limit is None else offset + limit
+    # Under names that no counted row has itself.
+    page = described.order_by(*order).values(**{f"told_{name}": of for name, of in columns.items()})
+    found = [
+        {name: row[f"told_{name}"] for name in columns}
+        for row in page[offset : None if limit is None else offset + limit]
     ]
-    return [{**row, "day": row["day"] if indicator.is_flow else question.stock_day} for row in page]
+    if indicator.is_flow:
+        return found
+    return [{**row, "day": question.stock_day} for row in found]
 
 
 def _row(row: dict[str, Any], indicator: Indicator, names: dict[int, tuple[str, str]]) -> Row:
