@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -310,6 +310,57 @@ def test_who_received_a_paper_reads_it_and_may_not_change_what_it_says(
     refuses(services.cancel_document, actor=cast.secretary, document=paper, reason="Hủy")
 
 
+def test_a_paper_that_others_received_is_not_claimed_by_one_who_was_sent_it(
+    cast: Cast, bloc: Tree, k: Organization
+) -> None:
+    source = cited(cast.operator)
+    received: dict[str, Any] = {"source": source, "type": "RESOLUTION", "on": TODAY}
+    entry = services.receive_document(actor=cast.clerk, organization=k, **received)
+    a1 = at(bloc, "A1")
+    paper = entry.document
+    services.deliver_document(actor=cast.clerk, document=paper, on=TODAY, to=[a1])
+    services.receive_document(actor=cast.secretary, organization=a1, **received)
+    claim: dict[str, Any] = {"source": source, "type": "RESOLUTION"}
+    with pytest.raises(Refused, match="không giữ sổ"):
+        services.register_document(actor=cast.secretary, issuer=a1, **claim)
+    services.register_document(actor=cast.operator, issuer=at(bloc, "A"), **claim)
+    assert version(paper).issuer == at(bloc, "A")
+
+
+def test_a_citation_of_a_hidden_paper_does_not_bring_it_into_a_book(
+    cast: Cast, bloc: Tree, register: Register, refuses: Callable[..., None]
+) -> None:
+    hidden = register("05-NQ/ĐUK", date(2026, 11, 2))
+    refuses(
+        services.receive_document,
+        actor=cast.secretary,
+        organization=at(bloc, "A1"),
+        source=hidden.source,
+        type="RESOLUTION",
+        on=TODAY,
+    )
+    refuses(
+        services.sign_regulation,
+        actor=cast.secretary,
+        organization=at(bloc, "A1"),
+        partner_kind=PartnerKind.COMMITTEE,
+        title="Quy chế làm việc",
+        document=hidden,
+    )
+
+
+def test_nobody_has_read_a_paper_tomorrow(cast: Cast, bloc: Tree, register: Register) -> None:
+    paper = register("05-NQ/ĐUK", date(2026, 11, 2))
+    (sent,) = services.deliver_document(
+        actor=cast.clerk, document=paper, on=TODAY, to=[at(bloc, "A1")]
+    )
+    with pytest.raises(Refused, match="đến hôm nay"):
+        services.acknowledge_delivery(
+            actor=cast.secretary, delivery=sent, on=TODAY + timedelta(days=1)
+        )
+    services.acknowledge_delivery(actor=cast.secretary, delivery=sent, on=TODAY)
+
+
 # --- relations --------------------------------------------------------------------------------
 
 
@@ -401,6 +452,35 @@ def test_two_registrations_of_one_paper_become_one(
     assert not DocumentVersion.objects.current().filter(document=duplicate).exists()
     with pytest.raises(Refused, match="chính nó"):
         services.merge_documents(actor=operator, kept=kept, duplicate=kept, reason="")
+
+
+def test_a_line_of_another_book_is_not_taken_out_by_a_merge(
+    cast: Cast, bloc: Tree, k: Organization
+) -> None:
+    """The secretary of a cell issues two papers, both come into the book of the bloc, and the cell
+    says that they are one."""
+    a1 = at(bloc, "A1")
+    papers = []
+    for summary in ("Sinh hoạt chi bộ", "Nêu gương"):
+        paper = services.issue_new(
+            actor=cast.secretary,
+            issuer=a1,
+            type="RESOLUTION",
+            summary=summary,
+            on=TODAY,
+            issued_by="Chi bộ Văn phòng",
+            key="NQ",
+        )
+        services.deliver_document(actor=cast.secretary, document=paper, on=TODAY, to=[k])
+        services.receive_document(actor=cast.clerk, organization=k, document=paper, on=TODAY)
+        papers.append(paper)
+    kept, duplicate = papers
+    same: dict[str, Any] = {"kept": kept, "duplicate": duplicate, "reason": "Ghi hai lần"}
+    with pytest.raises(Refused, match="không giữ sổ"):
+        services.merge_documents(actor=cast.secretary, **same)
+    assert Entry.objects.current().filter(organization=k).count() == 2
+    services.merge_documents(actor=cast.clerk, **same)
+    assert Entry.objects.current().filter(organization=k).get().document == kept
 
 
 def test_another_citation_leads_to_the_paper(operator: Actor, register: Register) -> None:

@@ -28,6 +28,7 @@ from dangvu.documents.models import (
 from dangvu.documents.selectors import chain_of, papers_by_words, unexplained_gaps
 from dangvu.figures.selectors import Question, ask
 from dangvu.offices.models import Term
+from dangvu.organizations.models import Organization
 from dangvu.sources.models import Source
 from dangvu.sources.services import cite
 from tests.cast import TODAY, Cast
@@ -296,3 +297,29 @@ def test_nobody_is_compared_with_or_given_what_lies_elsewhere(cast: Cast, bloc: 
     Examined(cast.operator, papers=[OWN[0], ABOVE])
     assert exported(cast.officer, "documents.papers") == []
     assert len(exported(cast.clerk, "documents.papers")) == 2
+
+
+def test_what_others_keep_is_told_at_its_cell_and_not_at_the_end(
+    cast: Cast, bloc: Tree, terms: dict[str, Term]
+) -> None:
+    """The board of a committee below was sent a resolution of the bloc, and a paper from above that
+    the bloc received; its workbook says otherwise of both and relates the first."""
+    Examined(cast.operator, papers=[OWN[1], ABOVE])
+    a = Organization.objects.get(pk=bloc["A"])
+    for paper in Document.objects.all():
+        services.deliver_document(actor=cast.clerk, document=paper, on=DAY, to=[a])
+    came_in: Row = {
+        **OWN[1], "place": "A", "book": "IN", "summary": "Chất lượng", "came_on": DAY,
+    }  # fmt: skip
+    link: Row = {"later": "01-NQ/ĐUK", "kind": "IMPLEMENTS", "earlier": "04-NQ/TW"}
+    came = Examined(cast.officer, papers=[came_in], links=[link])
+    assert came.errors == ["Văn bản này do nơi khác giữ sổ; chỉ nơi đó ghi được quan hệ của nó."]
+    warned = [finding.message for finding in came.intake.findings.of(Level.WARNING)]
+    assert warned == ["Khác với sổ của nơi ban hành; chỉ nơi đó sửa được nên giữ như sổ."]
+    assert Examined(cast.officer, papers=[came_in]).counts("papers") == (0, 1, 0)
+    entry = Entry.objects.get(organization=bloc["A"])
+    assert entry.document.source.summary == "Nâng cao chất lượng chi bộ"
+    claim: Row = {**ABOVE, "place": "A", "book": "OUT", "came_on": None}
+    assert Examined(cast.officer, papers=[claim]).errors == [
+        "Văn bản này đã vào sổ đến ở nơi mà đồng chí không giữ sổ; đề nghị cấp trên nạp."
+    ]

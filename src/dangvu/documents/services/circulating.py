@@ -49,7 +49,7 @@ def receive_document(
         if document is not None:
             must_see(actor, document)
         elif source is not None:
-            document = _registered(source, type, facts)
+            document = _registered(actor, source, type, facts)
         else:
             raise ValueError("a document or a source comes in")
         if on is not None:
@@ -95,9 +95,12 @@ def receive_cited(
         return receive_document(actor=actor, organization=organization, source=source, **given)
 
 
-def _registered(source: Source, document_type: str, facts: dict[str, Any]) -> Document:
+def _registered(
+    actor: Actor, source: Source, document_type: str, facts: dict[str, Any]
+) -> Document:
     held = document_of(source)
     if held is not None:
+        must_see(actor, held)
         return held
     written = read_symbol(source.symbol)
     return create(
@@ -154,8 +157,8 @@ def deliver_document(
 
 def acknowledge_delivery(*, actor: Actor, delivery: Delivery, on: date) -> Receipt:
     """Whoever reads papers at the recipient says: I have read it."""
-    if delivery.organization_id is None or on < delivery.sent_on:
-        raise Refused(_("Chỉ nơi nhận trong đảng bộ, từ ngày gửi, mới ghi là đã xem."))
+    if delivery.organization_id is None or not delivery.sent_on <= on <= actor.today:
+        raise Refused(_("Chỉ nơi nhận trong đảng bộ mới ghi là đã xem, từ ngày gửi đến hôm nay."))
     with acting(
         actor=actor,
         verb="documents.acknowledge",

@@ -7,8 +7,10 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from dangvu.access.selectors import things_within
 from dangvu.core import temporal
 from dangvu.core.actor import Actor
+from dangvu.core.policy import scope_of
 from dangvu.documents.choices import LinkKind, NumberState
 from dangvu.documents.models import (
     Alias,
@@ -87,11 +89,13 @@ def adopt_citation(*, actor: Actor, document: Document, source_id: int, reason: 
 def merge_documents(*, actor: Actor, kept: Document, duplicate: Document, reason: str) -> None:
     """Two registrations turn out to be one paper: everything of the duplicate goes to the other.
 
-    Whoever keeps the register of both may do it. Raises Refused for a paper with itself.
+    Whoever keeps the register of both may do it. Raises Refused for a paper with itself, and where
+    somebody else's book has a line for both: one of them would go.
     """
     if kept.pk == duplicate.pk or kept.merged_into_id is not None:
         raise Refused(_("Không thể gộp một văn bản vào chính nó hay vào văn bản đã gộp."))
     must_keep(actor, duplicate)
+    _must_keep_second_lines(actor, kept, duplicate)
     with acting(
         actor=actor,
         verb="documents.merge",
@@ -111,6 +115,21 @@ def merge_documents(*, actor: Actor, kept: Document, duplicate: Document, reason
         Document.objects.filter(merged_into=duplicate).update(merged_into=kept)
         duplicate.merged_into = kept
         duplicate.save(update_fields=["merged_into"])
+
+
+def _must_keep_second_lines(actor: Actor, kept: Document, duplicate: Document) -> None:
+    here = Entry.objects.current().filter(document=kept)
+    second = Entry.objects.current().filter(
+        document=duplicate, organization__in=here.values("organization")
+    )
+    mine = second.filter(things_within(actor, scope_of(actor, "documents", "manage")))
+    if mine.count() != second.count():
+        raise Refused(
+            _(
+                "Cả hai lần đăng ký đã vào sổ của nơi mà đồng chí không giữ sổ. Đề nghị cấp trên giữ"
+                " các sổ ấy gộp."
+            )
+        )
 
 
 def _move_numbers(kept: Document, duplicate: Document, reason: str) -> None:

@@ -37,6 +37,7 @@ class LoadedPaper:
     """A row of the sheet of papers, its codes looked up; `pk` is None until it is written.
 
     place: in whose book it stands. issuer: the organisation of ours that issued it, if one did.
+    is_ours: whether the register says so of a known one.
     places: keys of those in whose books it stands; `entering` are the rows that bring it into more.
     changed_marks, changed_facts: what is to be corrected of a known one.
     """
@@ -54,6 +55,7 @@ class LoadedPaper:
     number: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     pk: int | None = None
+    is_ours: bool = False
     places: set[int | str] = field(default_factory=set)
     entering: list[LoadedPaper] = field(default_factory=list)
     changed_marks: dict[str, Any] = field(default_factory=dict)

@@ -27,7 +27,7 @@ from dangvu.documents.models.document import marks_of
 from dangvu.documents.models.numbering import CONGRESS
 from dangvu.documents.selectors.symbols import Symbols
 from dangvu.documents.services._acting import Refused, acting
-from dangvu.documents.services._reaching import document_of, must_keep, version_of
+from dangvu.documents.services._reaching import document_of, keeps, must_keep, version_of
 from dangvu.documents.services.numbering import must_bear, series_on, symbol_of, take
 from dangvu.documents.symbols import read_symbol
 from dangvu.offices.models import Term
@@ -54,8 +54,8 @@ def register_document(
 
     Its number is that of its symbol, in the issuer's series of its day; a joint paper is numbered by
     the issuer, which leads, and stands in the books of all. Who received it may have entered it
-    before: then it is that paper. Raises Refused when the number is another's, or the day lies in
-    another term than `term`.
+    before: then it is that paper. Raises Refused when the number is another's, when the day lies in
+    another term than `term`, and for a paper in books of which the actor does not keep all.
     """
     with acting(
         actor=actor, verb="documents.register", organization_id=issuer.pk, label=marks_of(source)
@@ -66,7 +66,7 @@ def register_document(
         if written:
             facts |= {"number": written.number, "suffix": written.suffix}
         held = document_of(source)
-        document = create(source, **facts) if held is None else _claim(held, **facts)
+        document = create(source, **facts) if held is None else _claim(actor, held, **facts)
         if written and source.date:
             day = source.date.earliest
             series = series_on(
@@ -248,9 +248,18 @@ def create(source: Source, **facts: Any) -> Document:
     return document
 
 
-def _claim(document: Document, **facts: Any) -> Document:
+def _claim(actor: Actor, document: Document, **facts: Any) -> Document:
+    """A paper that was entered as one from outside is ours: from now on its issuer keeps it, so that
+    whoever kept it until now must say so."""
     if version_of(document).issuer_id is not None:
         raise Refused(_("Văn bản này đã được đăng ký."))
+    if not keeps(actor, document):
+        raise Refused(
+            _(
+                "Văn bản này đã vào sổ đến ở nơi mà đồng chí không giữ sổ. Đề nghị cấp trên giữ các sổ"
+                " ấy đăng ký văn bản cho tổ chức ban hành."
+            )
+        )
     _revise(document, **facts)
     return document
 

@@ -15,6 +15,7 @@ from dangvu.core.text import clean
 from dangvu.documents.choices import PartnerKind
 from dangvu.documents.models import Direction, Document, Regulation, RegulationParty
 from dangvu.documents.services._acting import Refused, acting
+from dangvu.documents.services._reaching import must_see
 from dangvu.organizations.models import Organization
 from dangvu.sources.models import Source
 
@@ -37,6 +38,8 @@ def sign_regulation(
     with acting(
         actor=actor, verb="documents.sign_regulation", organization_id=organization.pk, label=title
     ):
+        if document is not None:
+            must_see(actor, document)
         made = Regulation.objects.create(
             organization=organization,
             partner_kind=partner_kind,

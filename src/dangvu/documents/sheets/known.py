@@ -11,6 +11,7 @@ from dangvu.core.partial_dates import PartialDate
 from dangvu.core.sheets import Intake
 from dangvu.core.text import search_key
 from dangvu.documents.models import DocumentVersion, Entry
+from dangvu.documents.services import keeps
 from dangvu.documents.services.loading import LoadedPaper
 from dangvu.organizations.services.loading import Entry as Place
 
@@ -21,6 +22,8 @@ class Known:
     """By symbol, or by summary where there is none; three statements."""
 
     def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._kept: dict[int, bool] = {}
         self._papers: dict[Key, LoadedPaper] = {}
         self._named: dict[str, list[LoadedPaper]] = defaultdict(list)
         visible = Entry.objects.current().visible_to(actor)
@@ -33,6 +36,15 @@ class Known:
     def add(self, paper: LoadedPaper) -> None:
         self._papers[_key(paper)] = paper
         self._named[_name(paper.symbol or paper.summary)].append(paper)
+
+    def keeps(self, paper: LoadedPaper) -> bool:
+        """Whether the importer may change what the register says of it; what is as new as the import
+        was asked about where it lies."""
+        if paper.pk is None:
+            return True
+        if paper.pk not in self._kept:
+            self._kept[paper.pk] = keeps(self._actor, paper.document)
+        return self._kept[paper.pk]
 
     def like(self, paper: LoadedPaper) -> LoadedPaper | None:
         """The one that agrees in symbol (or summary), date and issuer."""
@@ -73,6 +85,7 @@ def _held(version: DocumentVersion, places: set[int]) -> LoadedPaper:
         summary=source.summary,
         grade=source.grade,
         status=version.status,
+        is_ours=version.issuer_id is not None,
         facts=facts,
         places=places,
         pk=version.document_id,

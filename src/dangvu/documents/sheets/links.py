@@ -49,6 +49,10 @@ def plan_links(intake: Intake, table: Table) -> LinksPlan:
             plan.states[row] = State.LEFT_OUT
         elif later.pk is not None and (later.pk, earlier.pk, kind) in held:
             continue
+        elif not known_of(intake).keeps(later):
+            message = _("Văn bản này do nơi khác giữ sổ; chỉ nơi đó ghi được quan hệ của nó.")
+            intake.error(table, row, "later", message)
+            plan.states[row] = State.LEFT_OUT
         elif not ways.admit(later, earlier):
             message = (
                 _("Một văn bản không thể sửa đổi hay thay thế chính nó.")

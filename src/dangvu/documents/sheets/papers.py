@@ -144,6 +144,14 @@ def _compare(
     intake: Intake, plan: PapersPlan, row: int, held: LoadedPaper, paper: LoadedPaper
 ) -> None:
     """What the row says otherwise than the register; a blank cell says nothing."""
+    known = known_of(intake)
+    if paper.issuer is not None and held.pk and not held.is_ours and not known.keeps(held):
+        message = _(
+            "Văn bản này đã vào sổ đến ở nơi mà đồng chí không giữ sổ; đề nghị cấp trên nạp."
+        )
+        intake.error(plan.table, row, "book", message)
+        plan.states[row] = State.LEFT_OUT
+        return
     if paper.place_key not in held.places:
         held.places.add(paper.place_key)
         held.entering.append(paper)
@@ -153,15 +161,26 @@ def _compare(
         plan.states[row] = State.LEFT_OUT
     if held.pk is None:
         return
-    for name, value in ({"type": paper.type} | paper.facts).items():
-        if value != held.facts[name]:
-            held.changed_facts[name] = value
+    facts, marks = _differing(held, paper)
+    if (facts or marks) and not known.keeps(held):
+        message = _("Khác với sổ của nơi ban hành; chỉ nơi đó sửa được nên giữ như sổ.")
+        for name in (*facts, *marks):
+            intake.warn(plan.table, row, name, message)
+    else:
+        held.changed_facts |= facts
+        held.changed_marks |= marks
+        for name in (*facts, *marks):
             plan.change(row, name)
-    if paper.summary and paper.summary != held.summary:
-        held.changed_marks["summary"] = paper.summary
-        plan.change(row, "summary")
     if plan.states[row] is State.CHANGED and held not in plan.papers:
         plan.papers.append(held)
+
+
+def _differing(held: LoadedPaper, paper: LoadedPaper) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Facts and marks of the row that are not those of the register."""
+    said = {"type": paper.type} | paper.facts
+    facts = {name: value for name, value in said.items() if value != held.facts[name]}
+    is_told = bool(paper.summary) and paper.summary != held.summary
+    return facts, {"summary": paper.summary} if is_told else {}
 
 
 def commit_papers(intake: Intake, plan: SheetPlan) -> None:
