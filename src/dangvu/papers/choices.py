@@ -31,7 +31,9 @@ class FormBlock:
 
     sentence: `text` with `{name}` of a field and `{room.figure}` of an indicator.
     figures: `codes`, one line each. table: `codes` by `by`. chart: the first of `codes` by `by`.
-    box: a place to write in, by its `code`.
+    box: a place to write in, by its `code`. center: a line in the middle, bold.
+    dots: `count` dotted lines to write on by hand. rows: a table whose rows are the field `code`,
+    under `heads`, in parts of the breadth (`widths`).
     """
 
     kind: str
@@ -42,6 +44,9 @@ class FormBlock:
     code: str = ""
     hint: str = ""
     required: bool = False
+    count: int = 0
+    heads: tuple[str, ...] = ()
+    widths: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,11 @@ class Form:
     mark: as printed on official forms ("Mẫu 7-HSĐV"), empty where the guidance gives none.
     confirmed: the layout was compared with the guidance; if not, every paper says so.
     period_only: asked of a period, never of a single day.
+    paper: the kind of paper of a case that it prints. is_known: a public copy of the guidance was
+    seen that has a form of this code. by_hand: somebody fills it in, so that what is not known is left
+    as dotted lines; is_personal: a person writes it, so that no organisation stands above it.
+    is_list: one paper for many cases, a row for each.
+    authority, post: in whose name, and as what, it is signed; empty for the usual.
     """
 
     code: str
@@ -80,6 +90,15 @@ class Form:
     about: str = "organization"
     fields: tuple[PaperField, ...] = ()
     parts: tuple[FormPart, ...] = ()
+    paper: str = ""
+    is_known: bool = True
+    by_hand: bool = False
+    is_personal: bool = False
+    is_list: bool = False
+    authority: str = ""
+    post: str = ""
+    recipients: tuple[str, ...] = ()
+    note: str = ""
 
     def holds_on(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)

@@ -87,7 +87,23 @@ class Box:
         return f"box-{self.code}"
 
 
-Block: TypeAlias = "Sentence | PaperTable | PaperChart | Box"
+@dataclass(frozen=True, slots=True)
+class Centered:
+    """A bold line in the middle: the word QUYẾT ĐỊNH, an address."""
+
+    kind: ClassVar[str] = "center"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dotted:
+    """Lines of dots to write on by hand."""
+
+    kind: ClassVar[str] = "dots"
+    count: int
+
+
+Block: TypeAlias = "Sentence | PaperTable | PaperChart | Box | Centered | Dotted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +145,15 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper as it prints. `provisional` is printed wherever the layout is not an official one."""
+    """A paper as it prints. `provisional` is printed wherever the layout is not an official one, on
+    top; `footnote` says so small at the end of papers that are filled from a case."""
 
     head: Letterhead
     parts: tuple[PaperPart, ...]
     signature: Signature
     provisional: str = ""
     broad: bool = False
+    footnote: str = ""
 
     @property
     def boxes(self) -> list[Box]:

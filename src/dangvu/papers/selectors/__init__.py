@@ -4,6 +4,7 @@ from dangvu.papers.selectors.asking import (
     Answered,
     FigureSource,
     Line,
+    NoFigures,
     SampleFigures,
     Value,
     write_figure,
@@ -15,6 +16,7 @@ from dangvu.papers.selectors.forms import (
     add_forms,
     all_codes,
     form_on,
+    forms_of_papers,
     forms_on,
     read_forms,
     versions_of,
@@ -25,6 +27,7 @@ from dangvu.papers.selectors.templates import (
     shipped,
     template_by_hash,
     template_for,
+    templates_for,
 )
 
 __all__ = [
@@ -32,6 +35,7 @@ __all__ = [
     "Answered",
     "FigureSource",
     "Line",
+    "NoFigures",
     "NoFormThen",
     "SampleFigures",
     "Template",
@@ -40,12 +44,14 @@ __all__ = [
     "add_forms",
     "all_codes",
     "form_on",
+    "forms_of_papers",
     "forms_on",
     "own_templates",
     "read_forms",
     "shipped",
     "template_by_hash",
     "template_for",
+    "templates_for",
     "versions_of",
     "write_figure",
 ]

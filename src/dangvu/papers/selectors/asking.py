@@ -70,6 +70,21 @@ class FigureSource(Protocol):
         """One line for each group of a breakdown, with the figures `codes` in it."""
 
 
+class NoFigures:
+    """For papers about a case, which has none: whatever a template asks reads "chưa có số liệu"."""
+
+    when = stock_when = ""
+    is_period = False
+    asked: tuple[Answered, ...] = ()
+
+    def figure(self, code: str) -> Answered:
+        indicator = get(code)
+        return Answered(code, str(indicator.label), str(indicator.unit), None)
+
+    def lines(self, by: str, *codes: str) -> list[Line]:
+        return []
+
+
 class SampleFigures:
     """Made-up figures, for a preview of a form and for the trial of a template."""
 

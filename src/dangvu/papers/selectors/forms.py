@@ -15,7 +15,7 @@ from dangvu.papers.choices import Form, FormBlock, FormPart, Guidance
 
 #: `{members.total}` in a sentence of a form, or `{organization}`.
 PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_0-9]+)*)\}")
-_KINDS = frozenset({"sentence", "figures", "table", "chart", "box"})
+_KINDS = frozenset({"sentence", "figures", "table", "chart", "box", "center", "dots", "rows"})
 
 _forms: dict[str, list[Form]] = {}
 
@@ -55,6 +55,12 @@ def form_on(code: str, on: date) -> Form:
         if form.holds_on(on):
             return form
     raise NoFormThen(code, on)
+
+
+def forms_of_papers(on: date) -> dict[str, Form]:
+    """The forms of papers of cases that hold on the day, by the kind of paper."""
+    held = (form for versions in _forms.values() for form in versions if form.holds_on(on))
+    return {form.paper: form for form in held if form.paper}
 
 
 def forms_on(on: date, room: str = "") -> list[Form]:
@@ -103,7 +109,8 @@ def _form(entry: dict[str, Any], version: dict[str, Any], room: str) -> Form:
         mark=entry.get("mark", ""),
         period_only=bool(entry.get("period_only", False)),
         fields=tuple(
-            PaperField(name, *_label_and_sample(told)) for name, told in entry["fields"].items()
+            PaperField(name, *_label_and_sample(told))
+            for name, told in entry.get("fields", {}).items()
         ),
         valid_from=version["valid_from"],
         valid_to=version.get("valid_to"),
@@ -113,6 +120,15 @@ def _form(entry: dict[str, Any], version: dict[str, Any], room: str) -> Form:
         outputs=tuple(version.get("outputs", ("docx", "pdf"))),
         docx=version["docx"],
         parts=tuple(_part(one) for one in version["parts"]),
+        paper=entry.get("paper", ""),
+        is_known=bool(entry.get("known", True)),
+        by_hand=bool(entry.get("by_hand", False)),
+        is_personal=bool(entry.get("personal", False)),
+        is_list=bool(entry.get("list", False)),
+        authority=entry.get("authority", ""),
+        post=entry.get("post", ""),
+        recipients=tuple(entry.get("recipients", ())),
+        note=entry.get("note", ""),
     )
 
 
@@ -122,7 +138,7 @@ def _label_and_sample(told: dict[str, Any]) -> tuple[str, Any]:
 
 def _part(told: dict[str, Any]) -> FormPart:
     blocks = tuple(_block(one) for one in told["blocks"])
-    return FormPart(told["title"], blocks, bool(told.get("period_only", False)))
+    return FormPart(told.get("title", ""), blocks, bool(told.get("period_only", False)))
 
 
 def _block(told: dict[str, Any]) -> FormBlock:
@@ -134,4 +150,13 @@ def _block(told: dict[str, Any]) -> FormBlock:
         return FormBlock(kind, codes=tuple(content))
     if kind == "box":
         return FormBlock(kind, **content)
+    if kind == "center":
+        return FormBlock(kind, text=content)
+    if kind == "dots":
+        return FormBlock(kind, count=content)
+    if kind == "rows":
+        heads, widths = tuple(content["heads"]), tuple(content["widths"])
+        return FormBlock(
+            kind, title=content.get("title", ""), code=content["field"], heads=heads, widths=widths
+        )
     return FormBlock(kind, by=content["by"], codes=tuple(content["codes"]), title=content["title"])

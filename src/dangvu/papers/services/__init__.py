@@ -2,7 +2,7 @@
 
 from dangvu.papers.services.admitting import LIMITS, NotATemplate, admit_docx
 from dangvu.papers.services.checking import Problem, Weight, check_template, errors_in
-from dangvu.papers.services.filling import empty_box, fill_form
+from dangvu.papers.services.filling import empty_box, fill_form, footnote_of
 from dangvu.papers.services.keeping import (
     TemplateRefused,
     drop_template,
@@ -10,11 +10,11 @@ from dangvu.papers.services.keeping import (
     take_template,
 )
 from dangvu.papers.services.language import FUNCTIONS
-from dangvu.papers.services.letterhead import read_letterhead
-from dangvu.papers.services.pdf import PrintedList, make_list_pdf, make_pdf
+from dangvu.papers.services.letterhead import letterhead_fields, read_letterhead
+from dangvu.papers.services.pdf import PrintedList, make_list_pdf, make_pdf, make_pdf_of_many
 from dangvu.papers.services.sampling import letterhead_of, sample_paper, try_template
 from dangvu.papers.services.seals import seal_line
-from dangvu.papers.services.word import BadTemplate, make_docx
+from dangvu.papers.services.word import BadTemplate, make_docx, make_docx_of_many
 
 __all__ = [
     "FUNCTIONS",
@@ -32,10 +32,14 @@ __all__ = [
     "errors_in",
     "examine_template",
     "fill_form",
+    "footnote_of",
+    "letterhead_fields",
     "letterhead_of",
     "make_docx",
+    "make_docx_of_many",
     "make_list_pdf",
     "make_pdf",
+    "make_pdf_of_many",
     "read_letterhead",
     "sample_paper",
     "seal_line",

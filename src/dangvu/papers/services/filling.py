@@ -13,6 +13,8 @@ from dangvu.core.numbers import format_number
 from dangvu.core.pages.papers import (
     Block,
     Box,
+    Centered,
+    Dotted,
     Letterhead,
     Paper,
     PaperChart,
@@ -28,6 +30,19 @@ from dangvu.papers.selectors.forms import PLACEHOLDER
 from dangvu.papers.services.word import chart_of
 
 PROVISIONAL = gettext_lazy("Mẫu tạm, chưa đối chiếu với mẫu chính thức.")
+TENTATIVE = gettext_lazy("Mẫu tạm, chưa đối chiếu với bản in của hướng dẫn")
+
+
+def footnote_of(form: Form) -> str:
+    """What a paper of a case says of its own layout: empty only once it was compared."""
+    if form.confirmed:
+        return ""
+    said = [f"{form.mark} ({form.guidance}). {TENTATIVE}" if form.mark else str(TENTATIVE)]
+    if not form.is_known:
+        said.append(_("số hiệu mẫu chưa kiểm chứng") if form.mark else _("mẫu do phần mềm đề xuất"))
+    if form.note:
+        said.append(form.note)
+    return "; ".join(said) + "."
 
 
 def fill_form(
@@ -50,8 +65,9 @@ def fill_form(
         head=head,
         parts=tuple(parts),
         signature=signature,
-        provisional="" if form.confirmed else str(PROVISIONAL),
+        provisional="" if form.confirmed or form.paper else str(PROVISIONAL),
         broad=form.broad,
+        footnote=footnote_of(form) if form.paper else "",
     )
 
 
@@ -68,6 +84,9 @@ class _Filler:
             "table": self._table,
             "chart": self._chart,
             "box": self._box,
+            "center": lambda told: Centered(self._written(told.text)),
+            "dots": lambda told: Dotted(told.count),
+            "rows": self._rows,
         }
         return make[block.kind](block)
 
@@ -84,6 +103,14 @@ class _Filler:
             last = found.end()
         pieces.append(Piece(block.text[last:]))
         return Sentence(tuple(piece for piece in pieces if piece.text))
+
+    def _written(self, text: str) -> str:
+        return PLACEHOLDER.sub(lambda found: str(self.fields[found[1]]), text)
+
+    def _rows(self, block: FormBlock) -> PaperTable:
+        rows = tuple(tuple(Piece(str(cell)) for cell in row) for row in self.fields[block.code])
+        numbers = (False,) * len(block.heads)
+        return PaperTable(block.title, block.heads, rows, numbers, block.widths)
 
     def _figures(self, block: FormBlock) -> PaperTable:
         answered = [self.figures.figure(code) for code in block.codes]

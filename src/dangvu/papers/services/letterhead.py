@@ -35,11 +35,16 @@ def add_letterhead() -> None:
 def read_letterhead(actor: Actor, organization: OrganizationVersion, on: date) -> dict[str, Any]:
     """At most two statements."""
     above = _superior(organization, on)
+    return letterhead_fields(organization, above.name if above else "")
+
+
+def letterhead_fields(organization: OrganizationVersion, above: str) -> dict[str, Any]:
+    """Its fields, `above` being the name of its superior; no statement."""
     is_cell = organization.is_cell
     return {
         "organization": organization.name,
         "organization_code": organization.code,
-        "superior": above.name.upper() if above else "",
+        "superior": above.upper(),
         "issuer": issuer_of(organization.name).upper(),
         "issuer_mark": "CB" if is_cell else "ĐU",
         "authority": _("T/M CHI BỘ") if is_cell else _("T/M ĐẢNG ỦY"),

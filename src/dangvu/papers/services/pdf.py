@@ -17,7 +17,17 @@ import typst
 from django.utils.translation import gettext as _
 
 from dangvu.core.modes import watermark
-from dangvu.core.pages.papers import Block, Box, Paper, PaperChart, PaperTable, Piece, Sentence
+from dangvu.core.pages.papers import (
+    Block,
+    Box,
+    Centered,
+    Dotted,
+    Paper,
+    PaperChart,
+    PaperTable,
+    Piece,
+    Sentence,
+)
 
 _STANDARD: Literal["a-2b"] = "a-2b"
 
@@ -37,7 +47,13 @@ class PrintedList:
 
 def make_pdf(paper: Paper, *, seal: str = "") -> bytes:
     """The paper as a PDF/A; `seal` stands small at the foot of every page."""
-    return _compile("paper.typ", _paper(paper) | {"seal": seal})
+    return make_pdf_of_many([paper], seal=seal)
+
+
+def make_pdf_of_many(papers: Sequence[Paper], *, seal: str = "") -> bytes:
+    """Papers of one form one after the other, each on pages of its own that count from one."""
+    data = {"papers": [_paper(one) for one in papers], "seal": seal, "broad": papers[0].broad}
+    return _compile("paper.typ", data)
 
 
 def make_list_pdf(printed: PrintedList) -> bytes:
@@ -82,7 +98,7 @@ def _paper(paper: Paper) -> dict[str, Any]:
         "subject": head.subject,
         "line": head.line,
         "provisional": paper.provisional,
-        "broad": paper.broad,
+        "footnote": paper.footnote,
         "parts": [
             {"title": part.title, "blocks": [one for b in part.blocks if (one := _block(b))]}
             for part in paper.parts
@@ -116,6 +132,10 @@ def _block(block: Block) -> dict[str, Any] | None:
             "widths": list(block.widths),
             "empty": block.empty,
         }
+    if isinstance(block, Centered):
+        return {"kind": block.kind, "text": block.text}
+    if isinstance(block, Dotted):
+        return {"kind": block.kind, "count": block.count}
     return _chart(block)
 
 

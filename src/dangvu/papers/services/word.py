@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,9 +12,10 @@ from docxtpl import DocxTemplate, RichText
 from jinja2 import TemplateError
 
 from dangvu.core.indicators import UnknownIndicator, get
-from dangvu.papers.selectors.asking import Answered, FigureSource
+from dangvu.papers.selectors.asking import Answered, FigureSource, NoFigures
 from dangvu.papers.services.admitting import NotATemplate
 from dangvu.papers.services.charts import put_bar_chart
+from dangvu.papers.services.joining import joined
 from dangvu.papers.services.language import Sandbox
 from dangvu.papers.services.seals import put_seal
 from dangvu.papers.services.watermarks import put_watermark
@@ -44,6 +46,51 @@ def make_docx(
     return paper.render(fields, seal)
 
 
+def make_docx_of_many(
+    template: bytes, papers: Sequence[Mapping[str, Any]], *, seal: str = ""
+) -> list[bytes]:
+    """Papers without figures, one after the other in one .docx, each on pages of its own that count
+    from one; as a file for each where the template names fields in its head or foot.
+
+    The template is read once for all of them. Raises BadTemplate.
+    """
+    first = _WordPaper(template, NoFigures(), {})
+    if first.has_own_heads():
+        return [
+            make_docx(template, figures=NoFigures(), fields=one, texts={}, seal=seal)
+            for one in papers
+        ]
+    return [first.render_many(papers, seal)]
+
+
+@contextmanager
+def _as_bad_template() -> Iterator[None]:
+    try:
+        yield
+    except UnknownIndicator as error:
+        raise BadTemplate(
+            _("Mẫu hỏi chỉ tiêu không có: %(code)s. Gần giống: %(near)s.")
+            % {"code": error.code, "near": ", ".join(error.near)}
+        ) from error
+    except LookupError as error:
+        raise BadTemplate(_("Mẫu hỏi một thứ không có: %s.") % error) from error
+    except (TemplateError, TypeError, ValueError) as error:
+        raise BadTemplate(_("Mẫu có chỗ viết sai: %s") % error) from error
+
+
+class _Remembering(Sandbox):
+    """Reads a template once, however often it is filled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._read: dict[str, Any] = {}
+
+    def from_string(self, source: Any, *args: Any, **more: Any) -> Any:
+        if source not in self._read:
+            self._read[source] = super().from_string(source, *args, **more)
+        return self._read[source]
+
+
 class _WordPaper:
     def __init__(
         self, template: bytes, figures: FigureSource, texts: Mapping[str, Sequence[str]]
@@ -57,18 +104,38 @@ class _WordPaper:
             raise BadTemplate(str(NotATemplate("UNKNOWN"))) from error
 
     def render(self, fields: Mapping[str, Any], seal: str) -> bytes:
-        try:
+        with _as_bad_template():
             self.template.render({**fields, **self._functions()}, jinja_env=Sandbox())
-        except UnknownIndicator as error:
-            raise BadTemplate(
-                _("Mẫu hỏi chỉ tiêu không có: %(code)s. Gần giống: %(near)s.")
-                % {"code": error.code, "near": ", ".join(error.near)}
-            ) from error
-        except LookupError as error:
-            raise BadTemplate(_("Mẫu hỏi một thứ không có: %s.") % error) from error
-        except (TemplateError, TypeError, ValueError) as error:
-            raise BadTemplate(_("Mẫu có chỗ viết sai: %s") % error) from error
         self._put_charts()
+        return self._saved(seal)
+
+    def render_many(self, papers: Sequence[Mapping[str, Any]], seal: str) -> bytes:
+        self._fill_many(papers)
+        self._put_charts()
+        return self._saved(seal)
+
+    def _fill_many(self, papers: Sequence[Mapping[str, Any]]) -> None:
+        word, room = self.template, _Remembering()
+        word.render_init()
+        source, functions = word.patch_xml(word.get_xml()), self._functions()
+        bodies = []
+        with _as_bad_template():
+            for fields in papers:
+                filled = word.render_xml_part(
+                    source, word.docx._part, {**fields, **functions}, room
+                )
+                bodies.append(word.fix_tables(filled))
+        whole = joined(bodies)
+        word.fix_docpr_ids(whole)
+        word.map_tree(whole)
+
+    def has_own_heads(self) -> bool:
+        """Whether a head or a foot of a page says something of the paper."""
+        uris = (self.template.HEADER_URI, self.template.FOOTER_URI)
+        parts = (part for uri in uris for _key, part in self.template.get_headers_footers(uri))
+        return any(b"{{" in part.blob or b"{%" in part.blob for part in parts)
+
+    def _saved(self, seal: str) -> bytes:
         put_watermark(self.template.docx)
         put_seal(self.template.docx, seal)
         out = io.BytesIO()
