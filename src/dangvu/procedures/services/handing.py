@@ -80,8 +80,9 @@ def _moves(one: Handing) -> bool:
 def follow_change(change: Change, actor: Actor) -> None:
     """Each of those cases goes on where its organisations went, with a line that says so; a number of
     statements that does not grow with the cases. The policy was asked by the one who reorganises."""
+    if not (found := handings(change)):
+        return
     with reading_whole(), deed(actor=actor, verb="procedures.follow_reorganization"):
-        found = handings(change)
         lines = []
         for one in found:
             case = one.case
