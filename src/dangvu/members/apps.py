@@ -16,6 +16,10 @@ class MembersConfig(AppConfig):
             tasks,
         )
 
+        from dangvu.access.selectors import add_wall
+        from dangvu.members.permissions import POOL_WALL, told_of_pool
+
+        add_wall(POOL_WALL, told_of_pool)
         _show()
         _answer()
 
@@ -41,7 +45,9 @@ def _show() -> None:
     add_branch_column(BranchColumn("members.total", label, counts_below))
     template, policy = "members/_balance.html", needs("figures")
     add_panel(Panel("organizations.detail", template, views.balance_panel, policy, order=10))
-    add_panel(Panel("site.home", "members/_own.html", views.own_panel, needs("members"), order=50))
+    add_panel(Panel("site.home.first", "members/_own.html", views.own_panel, needs("members")))
+    template, policy = "members/_correct.html", needs("members", "ask")
+    add_panel(Panel("members.person.actions", template, views.own_link, policy))
     template, policy = "members/_number.html", needs("members")
     add_panel(Panel("members.person", template, views.number_panel, policy, order=20))
     template, policy = "members/_requests.html", needs("members", "manage")

@@ -2,7 +2,7 @@
 
 from dangvu.members.views.balance import balance, balance_panel
 from dangvu.members.views.finding import found_by_words
-from dangvu.members.views.own import own_panel
+from dangvu.members.views.own import own_correct, own_desk, own_link, own_panel, own_request
 from dangvu.members.views.record import member_detail
 from dangvu.members.views.register import member_list
 from dangvu.members.views.requests import (
@@ -22,7 +22,11 @@ __all__ = [
     "member_detail",
     "member_list",
     "number_panel",
+    "own_correct",
+    "own_desk",
+    "own_link",
     "own_panel",
+    "own_request",
     "request_data",
     "request_detail",
     "request_list",

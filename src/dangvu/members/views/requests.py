@@ -34,6 +34,7 @@ from dangvu.members.selectors.requests import (
 )
 from dangvu.members.services import Refused, requests
 from dangvu.members.services.person_data import data_of, workbook_of
+from dangvu.members.views.own import asked_label, evidence_facts
 
 
 @needs("members", "manage")
@@ -47,7 +48,7 @@ def request_list(request: HttpRequest) -> HttpResponseBase:
         rows=requests_of(actor),
         columns=[
             Column("name", _("Đảng viên"), "full_name", url=_page, order=("full_name",)),
-            Column("kind", _("Đề nghị"), lambda one: one.get_kind_display()),
+            Column("kind", _("Đề nghị"), lambda one: asked_label(_standing(one, rules))),
             Column("asked_by", _("Người đề nghị"), "asked_by"),
             Column("received", _("Ngày nhận"), "received_on", kind="date", order=("received_on",)),
             Column("due", _("Hạn"), lambda one: _due(one, rules), kind="date"),
@@ -143,7 +144,7 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
     restriction = restriction_of(held.person, actor.today)
     name = held.full_name or held.person.code  # type: ignore[attr-defined]
     context = {
-        "title": held.get_kind_display(),
+        "title": asked_label(now),
         "line": _("%(name)s · nhận ngày %(day)s")
         % {"name": name, "day": write_date(held.received_on)},
         "state": _state(now, actor),
@@ -181,8 +182,12 @@ def _facts(now: Standing) -> list[Fact]:
     deadlines, held = now.deadlines, now.request
     unsure = "" if deadlines.is_certain else _("cần kiểm tra quy định")
     return [
-        Fact(_("Người đề nghị"), held.asked_by),
-        Fact(_("Nội dung"), held.words or None),
+        Fact(
+            _("Người đề nghị"),
+            held.asked_by,
+            note=_("gửi từ tài khoản của chính đảng viên") if held.field else "",
+        ),
+        *evidence_facts(now),
         Fact(_("Trả lời tiếp nhận chậm nhất"), deadlines.acknowledge, note=unsure),
         Fact(_("Thực hiện chậm nhất"), deadlines.execute, note=unsure),
     ]
