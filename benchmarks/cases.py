@@ -77,11 +77,13 @@ def readers(today: Any) -> dict[str, tuple[Any, dict[str, str]]]:
         cell = Organization.objects.get(pk=_fullest(about))
         own = about.filter(organization=cell).order_by("pk")[0].person_id
         decided = Case.objects.filter(acting=place, step="decision").order_by("pk")[0].pk
-        over = Case.objects.exclude(outcome="").filter(definition="admission").order_by("-pk")[0].pk
+        over = _over(user, today)
         there = Case.objects.running().filter(organization=cell).order_by("pk")[0].pk
         mine = about.filter(person=own).order_by("pk")[0].pk
     office = _granted("bench-office", Role.OFFICE, root, today)
     secretary = _granted("bench-secretary-cases", Role.SECRETARY, cell, today)
+    member = _member(own, today)
+    _granted("bench-member", Role.MEMBER, cell, today)
     of_list = {
         "desk": "/",
         "list": "/procedures/",
@@ -106,8 +108,17 @@ def readers(today: Any) -> dict[str, tuple[Any, dict[str, str]]]:
              "step": f"/procedures/{decided}/step/", "meeting of two hundred": meeting},
         ),
         "secretary": (secretary, {**of_list, "case": f"/procedures/{there}/"}),
-        "member": (_member(own, today), {"desk": "/", "list": "/procedures/", "case": f"/procedures/{mine}/"}),
+        "member": (member, {"desk": "/", "list": "/procedures/", "case": f"/procedures/{mine}/"}),
     }  # fmt: skip
+
+
+def _over(user: Any, today: Any) -> int:
+    """An admission with its whole line that the reader may see."""
+    from dangvu.accounts.services import actor_for
+    from dangvu.procedures.models import Case
+
+    seen = Case.objects.visible_to(actor_for(user, today=today, channel="web"))
+    return int(seen.exclude(outcome="").filter(definition="admission").order_by("-pk")[0].pk)
 
 
 def _fullest(about: Any) -> int:
@@ -157,23 +168,21 @@ def _meet(user: Any, place: Any, number: int, counter: Counter) -> float:
     from dangvu.access.selectors import reading_as
     from dangvu.accounts.services import actor_for
     from dangvu.procedures import services
+    from dangvu.procedures.selectors import electorate_of
     from dangvu.procedures.selectors.listing import waiting_at
     from dangvu.procedures.services import Count, Take
 
     today = timezone.localdate()
     actor = actor_for(user, today=today, channel="web")
-    with transaction.atomic(), reading_as(actor), connection.execute_wrapper(counter):
-        waiting = waiting_at(actor, "admission", "decision").filter(acting=place)
-        given = Count(15, eligible=None if _is_listed(place, today) else 15)
-        begun = time.perf_counter()
-        takes = [Take(one, one.revision, count=given) for one in waiting[:number]]
-        services.take_step_for_many(actor=actor, step="decision", on=today, takes=takes)
-        took = (time.perf_counter() - begun) * 1000
+    with transaction.atomic():
+        with reading_as(actor), connection.execute_wrapper(counter):
+            listed = electorate_of("standing_committee", place.pk, today)
+            voting = sum(one.counts for one in listed)
+            given = Count(voting) if listed else Count(15, eligible=15)
+            waiting = waiting_at(actor, "admission", "decision").filter(acting=place)
+            begun = time.perf_counter()
+            takes = [Take(one, one.revision, count=given) for one in waiting[:number]]
+            services.take_step_for_many(actor=actor, step="decision", on=today, takes=takes)
+            took = (time.perf_counter() - begun) * 1000
         transaction.set_rollback(True)
     return took
-
-
-def _is_listed(place: Any, today: Any) -> bool:
-    from dangvu.procedures.selectors import electorate_of
-
-    return bool(electorate_of("standing_committee", place.pk, today))
