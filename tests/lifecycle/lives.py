@@ -113,3 +113,39 @@ def recognition(desks: Desks, person: Person, on: date, completed_on: date) -> C
 def review(desks: Desks, case: Case, on: date, count: Count = CELL_FOR) -> set[str]:
     """What holds the vote of the cell."""
     return stops(desks.cell, case, "cell_vote", on, count=count, papers=papers(on, *REVIEW))
+
+
+# --- deletion, leaving ------------------------------------------------------------------------
+
+
+def deletion(desks: Desks, person: Person, step: str, on: date) -> Case:
+    """A deletion for want of activity that stands at the step, everything before it on one day."""
+    case = desks.begin("deletion", on, person=person)
+    for code, actor, more in (
+        ("open", desks.cell, {"way": "absent", "values": {"absent_months": 3}}),
+        ("cell_vote", desks.cell, {"count": CELL_FOR, "papers": papers(on, "TKĐ-XT")}),
+        ("grassroots_vote", desks.grassroots, {"count": BODY_FOR}),
+        ("decision", desks.superior, {"count": BODY_FOR}),
+    ):
+        if fresh(case).step == step:
+            break
+        take(actor, case, code, on, **more)
+    assert fresh(case).step == step
+    return fresh(case)
+
+
+def leaving(desks: Desks, person: Person, step: str, on: date) -> Case:
+    """A request to leave that stands at the step, everything before it on one day."""
+    case = desks.begin("leaving", on, person=person)
+    first = {"values": {"no_breach": True}, "papers": papers(on, "Đ-XR")}
+    for code, actor, more in (
+        ("request", desks.cell, first),
+        ("cell_vote", desks.cell, {"count": CELL_FOR}),
+        ("grassroots_vote", desks.grassroots, {"count": BODY_FOR}),
+        ("decision", desks.superior, {"count": BODY_FOR}),
+    ):
+        if fresh(case).step == step:
+            break
+        take(actor, case, code, on, **more)
+    assert fresh(case).step == step
+    return fresh(case)

@@ -11,10 +11,14 @@ from dangvu.core.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Why a step may not be taken now, in words for the person who wanted to take it."""
+    """Why a step may not be taken now, in words for the person who wanted to take it.
+
+    is_warning: it rests on something that is not certain; it is told and holds nobody.
+    """
 
     code: str
     reason: str
+    is_warning: bool = False
 
 
 Guard = Callable[..., Hold | None]

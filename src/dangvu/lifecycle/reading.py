@@ -45,11 +45,16 @@ def papers_in_hand(act: Act, *kinds: str) -> int:
 def rule(act: Act, code: str, on: date | None = None) -> InForce | None:
     """The rule of the day of the act, or of another. None where the rulebook is silent or not
     certain: nothing is held by such a rule."""
+    found = rule_told(act, code, on)
+    return found if found is not None and found.is_certain else None
+
+
+def rule_told(act: Act, code: str, on: date | None = None) -> InForce | None:
+    """The same however sure it is: whoever uses it warns by one that is not certain."""
     try:
-        found = parameter(code, on=on or act.on, organization_id=act.organization_id)
+        return parameter(code, on=on or act.on, organization_id=act.organization_id)
     except UnknownRule:
         return None
-    return found if found.is_certain else None
 
 
 def whole_months(start: date, end: date) -> int:

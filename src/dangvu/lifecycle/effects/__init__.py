@@ -6,10 +6,12 @@ undoes the step.
 
 from __future__ import annotations
 
-from dangvu.lifecycle.effects import admission, recognition, transfers
+from dangvu.lifecycle.effects import admission, cards, lives, recognition, transfers
 from dangvu.procedures.registry import Effect
 
 #: By the name that definitions use behind `lifecycle.`.
 EFFECTS: dict[str, Effect] = {
-    one.__name__: one for room in (admission, recognition, transfers) for one in room.EFFECTS
+    one.__name__: one
+    for room in (admission, cards, lives, recognition, transfers)
+    for one in room.EFFECTS
 }

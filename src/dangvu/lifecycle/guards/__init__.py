@@ -6,10 +6,12 @@ missed here: the machine itself asks for values, papers and the vote.
 
 from __future__ import annotations
 
-from dangvu.lifecycle.guards import admission, recognition, transfers
+from dangvu.lifecycle.guards import admission, cards, lives, recognition, transfers
 from dangvu.procedures.registry import Guard
 
 #: By the name that definitions use behind `lifecycle.`.
 GUARDS: dict[str, Guard] = {
-    one.__name__: one for room in (admission, recognition, transfers) for one in room.GUARDS
+    one.__name__: one
+    for room in (admission, cards, lives, recognition, transfers)
+    for one in room.GUARDS
 }

@@ -52,7 +52,7 @@ class Act:
 
 def holds_of(act: Act, *, looking: bool = False) -> list[Hold]:
     """Everything that stands against the step, in Vietnamese. `looking`: a page asks before anything
-    was filled in, so that values and a vote are not missed yet."""
+    was filled in, so that values and a vote are not missed yet, and what only warns is told too."""
     found = [*_of_state(act), *_of_papers(act), *_too_early(act)]
     if not looking:
         found += [*_of_values(act), *_of_vote(act)]
@@ -63,7 +63,7 @@ def holds_of(act: Act, *, looking: bool = False) -> list[Hold]:
         guard.check(TAKE_STEP, actor=act.actor, subject=act)
     except StepHeld as held:
         found += held.holds
-    return found
+    return found if looking else [one for one in found if not one.is_warning]
 
 
 def _of_state(act: Act) -> Iterator[Hold]:
