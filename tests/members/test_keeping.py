@@ -33,6 +33,8 @@ from tests.factories.organizations import Tree
 # Going over to less removes files.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
+#: Of the pool: who is in it, and what belongs to a member; other values that such a row must have.
+OF_POOL = {"members_candidate", "members_certificate"}
 UPDATED = {"members_card", "members_personversion"}
 #: A value of each field that is more than `net` keeps, and the most that it keeps.
 VALUES: dict[tuple[str, str], tuple[Any, Any]] = {
@@ -41,6 +43,7 @@ VALUES: dict[tuple[str, str], tuple[Any, Any]] = {
     ("members_personversion", "employer_id"): (1, None),
     ("members_card", "number"): ("098765432", "••••••432"),
     ("members_badge", "number"): ("A-12345", "••••345"),
+    ("members_candidate", "birth"): ("2001-02-03", "2001"),
 }
 
 
@@ -57,7 +60,13 @@ def less_in(table: str) -> list[str]:
 
 
 def test_the_database_holds_the_same_table() -> None:
-    frozen = importlib.import_module("dangvu.members.migrations.0012_kept_by_mode").BEYOND
+    frozen = {
+        table: condition
+        for name in ("0012_kept_by_mode", "0018_candidates_walled")
+        for table, condition in importlib.import_module(
+            f"dangvu.members.migrations.{name}"
+        ).BEYOND.items()
+    }
     told = {
         table: " OR ".join(one.kept.beyond(one.column) for one in keeping.less_of(table))
         for table in keeping.tables()
@@ -98,6 +107,8 @@ def refuses_update(actor: Actor, less: keeping.Less, person: Person, value: Any)
 
 
 def refuses_insert(actor: Actor, less: keeping.Less, person: Person, value: str) -> bool:
+    if less.table in OF_POOL:
+        return refuses_in_pool(actor, less, person, value)
     with reading_whole():
         membership = person.memberships.get().pk
     more = {
@@ -239,3 +250,29 @@ def test_files_of_uploads_and_jobs_go_with_it(operator: Actor, tree: Tree) -> No
     call_command("reduce", confirm=True, reason="thử")
     assert not (program.HOME.path / "imports" / "7.xlsx").exists()
     assert not (program.HOME.path / "jobs" / "7.xlsx").exists()
+
+
+def refuses_in_pool(actor: Actor, less: keeping.Less, person: Person, value: str) -> bool:
+    values: dict[str, Any] = {
+        "full_name": "Trần Thị Nguồn", "sort_key": "", "search_key": "", "sex": "",
+        "workplace": "", "is_youth_union": False, "organization_id": person.home_id,
+        "selected_on": "2025-02-03", "dropped_on": "2025-03-03", "dropped_why": "OTHER",
+        "dropped_note": "",
+    }  # fmt: skip
+    if less.table == "members_certificate":
+        values = {
+            "person_id": person.pk, "course": "NEW_MEMBER", "given_on": "2025-02-03",
+            "given_by": "", "number": "",
+        }  # fmt: skip
+    values[less.column] = value
+    names, marks = ", ".join(values), ", ".join(["%s"] * len(values))
+    try:
+        with reading_whole(), deed(actor=actor, verb="test.write"):
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"INSERT INTO {less.table} ({names}) VALUES ({marks})", list(values.values())
+                )
+            transaction.set_rollback(True)
+    except IntegrityError as error:
+        return is_beyond_mode(error)
+    return False

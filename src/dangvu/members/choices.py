@@ -105,3 +105,34 @@ class RequestStepKind(models.TextChoices):
     HANDED = "HANDED", _("Đã xuất dữ liệu")
     DONE = "DONE", _("Đã thực hiện")
     REFUSED = "REFUSED", _("Không thực hiện")
+
+
+class DropReason(models.TextChoices):
+    """Why a cell follows a candidate no longer."""
+
+    ASKED = "ASKED", _("Tự xin thôi")
+    UNFIT = "UNFIT", _("Không còn đủ tiêu chuẩn, điều kiện")
+    MOVED = "MOVED", _("Chuyển đi nơi khác")
+    MISTAKE = "MISTAKE", _("Ghi nhầm")
+    OTHER = "OTHER", _("Lý do khác")
+
+
+class IntroducerKind(models.TextChoices):
+    """Charter art. 4: two full members, or the youth union or the trade union and one member."""
+
+    MEMBER = "MEMBER", _("Đảng viên chính thức")
+    YOUTH_UNION = "YOUTH_UNION", _("Ban chấp hành Đoàn cơ sở")
+    TRADE_UNION = "TRADE_UNION", _("Ban chấp hành công đoàn cơ sở")
+
+
+class Course(models.TextChoices):
+    AWARENESS = "AWARENESS", _("Lớp nhận thức về Đảng")
+    NEW_MEMBER = "NEW_MEMBER", _("Lớp đảng viên mới")
+
+
+class DelegatedPower(models.TextChoices):
+    """What a grassroots committee may decide itself by a power given to it."""
+
+    ADMISSION = "ADMISSION", _("Quyết định kết nạp đảng viên")
+    RECOGNITION = "RECOGNITION", _("Quyết định công nhận đảng viên chính thức")
+    DELETION = "DELETION", _("Quyết định xóa tên đảng viên")

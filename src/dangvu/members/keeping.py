@@ -8,7 +8,7 @@ badges the last three signs. Everything that is not named here is kept whole.
 There is no field anywhere for an identity number, an address, the family or the health of a person,
 nor for the contents of a disciplinary case: in no mode are they kept.
 
-Triggers of the database hold the same table (migration members 0012); a test compares the two.
+Triggers of the database hold the same table (migrations members 0012, 0018); a test compares the two.
 """
 
 from __future__ import annotations
@@ -62,6 +62,10 @@ IN_NET: tuple[Less, ...] = (
     Less("members_exemption", "reason", Kept.NOTHING, "lý do miễn sinh hoạt"),
     Less("members_exit", "reason", Kept.NOTHING, "lý do ra khỏi Đảng"),
     Less("members_restoration", "reason", Kept.NOTHING, "lý do khôi phục"),
+    Less("members_candidate", "birth", Kept.YEAR, "ngày, tháng sinh quần chúng"),
+    Less("members_candidate", "workplace", Kept.NOTHING, "đơn vị quần chúng"),
+    Less("members_candidate", "dropped_note", Kept.NOTHING, "ghi chú ra khỏi nguồn"),
+    Less("members_certificate", "number", Kept.NOTHING, "số giấy chứng nhận lớp học"),
 )
 
 

@@ -10,14 +10,18 @@ from typing import Any, TypeVar
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
+from dangvu.access.selectors import own_person_id
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
-from dangvu.core.policy import Sets, shown_sets
+from dangvu.core.policy import Sets, scope_of, shown_sets
 from dangvu.members.models import Person
+from dangvu.members.models.candidates import POOL
 from dangvu.members.models.person import people_shown
 
 KIND = "members"
 BASIC, FILE, PRIVATE = "basic", "file", "private"
+#: The setting that the row policies around the pool ask.
+POOL_WALL = "dangvu.pool"
 
 SETS: dict[str, tuple[str, ...]] = {
     BASIC: (
@@ -96,3 +100,16 @@ def row_shows(row: Any, shown: Sets, name: str) -> bool:
 def birth_shown(birth: PartialDate | None, *, whole: bool) -> PartialDate | None:
     """The date of birth, or its year."""
     return birth if whole or birth is None else PartialDate(birth.year)
+
+
+def told_of_pool(actor: Actor) -> str:
+    """For the wall around candidates (migration 0018): `all`, empty, or `{subtrees};{organisations by
+    themselves};own person;day`, ids of organisations in the tree of that day."""
+    scope = scope_of(actor, POOL)
+    if scope.everything:
+        return "all"
+    if scope.is_nothing:
+        return ""
+    nodes, places = (",".join(map(str, sorted(ids))) for ids in (scope.nodes, scope.places))
+    own = own_person_id(actor) if scope.themselves else None
+    return f"{{{nodes}}};{{{places}}};{own or ''};{actor.today.isoformat()}"

@@ -1,4 +1,12 @@
 from dangvu.members.models.account import MemberAccount
+from dangvu.members.models.candidates import (
+    Candidate,
+    Certificate,
+    Delegation,
+    Helper,
+    Introducer,
+    PoolPlace,
+)
 from dangvu.members.models.census import Census, CensusKind
 from dangvu.members.models.contact import ResidenceComment, ResidenceContact
 from dangvu.members.models.membership import (
@@ -24,19 +32,25 @@ from dangvu.members.models.requests import DataRequest, DataRequestStep, Restric
 __all__ = [
     "Admission",
     "Badge",
+    "Candidate",
     "Card",
     "Census",
     "CensusKind",
+    "Certificate",
     "DataRequest",
     "DataRequestStep",
+    "Delegation",
     "Exemption",
     "Exit",
+    "Helper",
+    "Introducer",
     "MemberAccount",
     "MemberRecord",
     "Membership",
     "Person",
     "PersonVersion",
     "Placement",
+    "PoolPlace",
     "Recognition",
     "ResidenceComment",
     "ResidenceContact",

@@ -12,7 +12,7 @@ from dangvu.access.selectors import NONE, things_within
 from dangvu.core.actor import Actor
 from dangvu.core.models import Recorded, RecordedQuerySet
 from dangvu.core.policy import scope_of
-from dangvu.members.models import Person
+from dangvu.members.models import Candidate, Person
 from dangvu.organizations.models import Organization
 from dangvu.procedures import registry
 from dangvu.procedures.choices import LEAVING, REASONED, RUNNING, State, What
@@ -37,7 +37,7 @@ def cases_reached(actor: Actor, action: str = "view", path: str = "") -> Q:
             for place in ("organization", "acting")
         )
         found |= Q(**{f"{path}kind": kind}) & (here | there)
-    return found
+    return found & ~Q(**{f"{path}state": State.CANCELLED})
 
 
 class CaseQuerySet(models.QuerySet[Any]):
@@ -53,7 +53,9 @@ class Case(models.Model):
     """One procedure run for one subject, as it stands now; `StepTaken` says how it came there.
 
     organization: for which it runs; when that is merged, its heir. acting: which must act now.
+    candidate: whom it is about, before they are a member; `person` once it made them one.
     version_from, mark: the version of the definition, and its structure when the case took it.
+    reference: how the book calls it from which it was brought in.
     turn: how many times it came to a step; revision: how many times anything was done with it.
     """
 
@@ -65,8 +67,10 @@ class Case(models.Model):
     acting = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     destination = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    candidate = models.ForeignKey(Candidate, models.PROTECT, null=True, related_name="+")
     label = models.CharField(_("hồ sơ"), max_length=250)
     search_key = models.TextField(editable=False, default="")
+    reference = models.CharField(_("ký hiệu hồ sơ"), max_length=60, blank=True)
     began_on = models.DateField(_("ngày bắt đầu"))
     step = models.CharField(_("bước"), max_length=40)
     step_since = models.DateField(_("ở bước này từ ngày"))
@@ -117,6 +121,12 @@ class Case(models.Model):
                 fields=["person", "definition"],
                 condition=Q(state__in=RUNNING),
                 name="procedures_case_one_open",
+                violation_error_message=_("Người này đã có hồ sơ đang giải quyết về việc đó."),
+            ),
+            models.UniqueConstraint(
+                fields=["candidate", "definition"],
+                condition=Q(state__in=RUNNING),
+                name="procedures_case_one_open_of_candidate",
                 violation_error_message=_("Người này đã có hồ sơ đang giải quyết về việc đó."),
             ),
         ]
