@@ -26,7 +26,15 @@ from dangvu.offices.choices import (
     PostKind,
     TermKind,
 )
-from dangvu.offices.models import Body, Duty, Holding, Planned, PostVersion, TermVersion
+from dangvu.offices.models import (
+    Body,
+    Duty,
+    Holding,
+    Planned,
+    PostVersion,
+    TermVersion,
+    VacancyNote,
+)
 from dangvu.organizations.models import Employer, Organization
 from tests.cast import Cast
 from tests.factories.members import MAKER, make_member
@@ -195,6 +203,38 @@ def test_what_was_written_wrong_is_superseded_with_a_reason(
         assert (old.completes, old.correction_reason, made.completes) == (False, "ghi sót", True)
 
 
+def test_a_holding_is_not_corrected_to_the_term_of_another_organisation(
+    committee: Committee, tree: Tree
+) -> None:
+    """Whoever closes that term would end the holding with it."""
+    given = {"actor": committee.actor, "label": "2020-2025", "valid_from": SINCE}
+    other = services.open_term(organization_id=tree["B"], **given)
+    own = services.open_term(organization_id=tree["A"], **given)
+    holding = committee.newcomer(tree["A1"], PostKind.MEMBER)
+    wrong = {"actor": committee.actor, "row": holding, "reason": "Ghi sót"}
+    with pytest.raises(services.Refused, match="không thuộc tổ chức"):
+        services.correct(term=other, **wrong)
+    assert services.correct(term=own, **wrong).term == own
+
+
+def test_what_was_assigned_to_a_holder_who_never_was_goes_with_the_holding(
+    committee: Committee, tree: Tree
+) -> None:
+    holding = committee.newcomer(tree["A1"], PostKind.MEMBER)
+    services.assign_duty(
+        actor=committee.actor,
+        person=holding.person,
+        post=holding.post,
+        kind=DutyKind.LINE,
+        line=LineOfWork.MASS_WORK,
+        valid_from=SINCE,
+    )
+    services.take_back(actor=committee.actor, row=holding, reason="Ghi nhầm người")
+    with reading_whole():
+        duty = Duty.objects.get()
+    assert (duty.superseded_at is None, duty.correction_reason) == (False, "Ghi nhầm người")
+
+
 # --- duties, vacancies, planning ------------------------------------------------------------
 
 
@@ -237,6 +277,66 @@ def test_a_body_that_ends_takes_its_posts_and_holders_with_it(
             (holding.person_id, on, EndReason.REORGANIZATION)
         ]
     assert not PostVersion.objects.as_of(on).exists()
+
+
+def test_an_upper_room_may_hold_the_end_of_a_body(
+    committee: Committee, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = committee.newcomer(tree["A1"], PostKind.MEMBER, since=date(2024, 1, 1))
+    asked = []
+
+    def hold(actor: Actor, subject: Holding) -> Hold:
+        asked.append(subject)
+        return Hold("inspection", "đang kiểm tra")
+
+    monkeypatch.setattr(guard, "_guards", {"offices.end_holding": [hold]})
+    with pytest.raises(StepHeld, match="đang kiểm tra"):
+        services.end_body(actor=committee.actor, body=committee.body, on=date(2023, 1, 1))
+    assert asked == [later]
+    assert PostVersion.objects.as_of(date(2023, 1, 1)).exists()
+
+
+def test_a_post_does_not_end_under_who_will_hold_it_or_is_planned_for_it(
+    committee: Committee, tree: Tree
+) -> None:
+    deputy, on = committee.posts[PostKind.DEPUTY], date(2023, 1, 1)
+    end = {"actor": committee.actor, "post": deputy, "on": on}
+    holding = committee.newcomer(tree["A1"], PostKind.DEPUTY, since=date(2024, 1, 1))
+    with pytest.raises(services.Refused, match="còn người giữ"):
+        services.end_post(**end)
+    services.take_back(actor=committee.actor, row=holding, reason="Ghi nhầm")
+    planned = services.plan_person(
+        actor=committee.actor,
+        person=holding.person,
+        post=deputy,
+        term_label="2025-2030",
+        valid_from=date(2022, 3, 1),
+    )
+    with pytest.raises(services.Refused, match="còn người trong quy hoạch"):
+        services.end_post(**end)
+    services.unplan(actor=committee.actor, planned=planned, on=on, reason="Bỏ chức danh")
+    services.note_vacancy(
+        actor=committee.actor, post=deputy, valid_from=SINCE, reason="Chưa có nguồn"
+    )
+    services.end_post(**end)
+    assert VacancyNote.objects.current().get(post=deputy).valid_to == on
+    assert not PostVersion.objects.as_of(on).filter(post=deputy).exists()
+
+
+def test_nobody_stands_in_for_a_post_that_is_no_more(committee: Committee, tree: Tree) -> None:
+    holding = committee.newcomer(tree["A1"], PostKind.MEMBER)
+    secretary, on = committee.posts[PostKind.SECRETARY], date(2023, 1, 1)
+    services.assign_duty(
+        actor=committee.actor,
+        person=holding.person,
+        post=holding.post,
+        kind=DutyKind.SUBSTITUTES,
+        stands_in_for=secretary,
+        valid_from=SINCE,
+    )
+    services.end_post(actor=committee.actor, post=secretary, on=on)
+    with reading_whole():
+        assert Duty.objects.current().get().valid_to == on
 
 
 def test_who_is_planned_is_reviewed_and_taken_out_with_a_reason(

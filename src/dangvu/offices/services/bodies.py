@@ -12,7 +12,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.models import DatedFact
 from dangvu.core.text import clean
 from dangvu.offices.choices import SINGLE_KINDS, BodyKind, EndReason, PostKind
-from dangvu.offices.models import Body, BodyVersion, Holding, Post, PostVersion, VacancyNote
+from dangvu.offices.models import Body, BodyVersion, Holding, Planned, Post, PostVersion, VacancyNote
 from dangvu.offices.services._acting import (
     Refused,
     acting,
@@ -22,7 +22,7 @@ from dangvu.offices.services._acting import (
     must_manage_post,
     post_on,
 )
-from dangvu.offices.services.ending import end_rows_of_posts
+from dangvu.offices.services.ending import end_rows_of_posts, may_end, still_held
 from dangvu.organizations.models import Employer
 from dangvu.sources.models import Source
 
@@ -68,12 +68,14 @@ def end_body(
     *, actor: Actor, body: Body, on: date, reason: EndReason = EndReason.REORGANIZATION
 ) -> None:
     """There is no such body from the day on: its posts end, and who held them holds them no more.
-    Raises Refused when there was none the day before."""
+    Raises Refused when there was none the day before, StepHeld when an upper room holds one of the
+    posts."""
     must_manage(actor, body.organization_id)
     if not BodyVersion.objects.as_of(on - timedelta(days=1)).filter(body=body).exists():
         raise Refused(_("Trước ngày %s không có cơ quan này.") % f"{on:%d/%m/%Y}", "on")
     with acting(actor=actor, verb="offices.end_body", label=body.code):
         posts = list(body.posts.values_list("pk", flat=True))
+        may_end(actor, still_held(Holding, on, post__in=posts).select_related("post"))
         end_rows_of_posts(posts, on=on, reason=reason)
         _end(BodyVersion.objects.current().filter(body=body), on)
 
@@ -125,12 +127,16 @@ def set_post(
 
 
 def end_post(*, actor: Actor, post: Post, on: date) -> None:
-    """There is no such post from the day on. Refused while somebody holds it then."""
+    """There is no such post from the day on. Refused while somebody holds it or is planned for it
+    then or later."""
     must_manage_post(actor, post)
     with acting(actor=actor, verb="offices.end_post", label=post.title):
-        if Holding.objects.as_of(on).filter(post=post).exists():
+        if still_held(Holding, on, post=post).exists():
             raise Refused(_("Chức danh còn người giữ; cho thôi giữ trước."), "post")
-        _end(PostVersion.objects.current().filter(post=post), on)
+        if still_held(Planned, on, post=post).exists():
+            message = _("Chức danh còn người trong quy hoạch; đưa ra khỏi quy hoạch trước.")
+            raise Refused(message, "post")
+        end_rows_of_posts([post.pk], on=on, reason=EndReason.REORGANIZATION)
 
 
 def note_vacancy(

@@ -27,7 +27,7 @@ from dangvu.offices.services._acting import (
     must_manage_post,
     must_manage_row,
 )
-from dangvu.offices.services.holdings import may_begin
+from dangvu.offices.services.holdings import may_begin, must_be_term_of
 
 R = TypeVar("R", bound=Recorded)
 
@@ -36,24 +36,41 @@ _WHOSE = frozenset({"person", "post", "term", "body", "is_single", "about"})
 
 
 def correct(*, actor: Actor, row: R, reason: str, **changes: Any) -> R:
-    """The row was always as the changes say. Raises Refused without a reason, and for a first day of
-    a holding that could not have been."""
+    """The row was always as the changes say. Raises Refused without a reason, and for a first day or
+    a term of a holding that could not have been."""
     _must_manage(actor, row)
     whose = _WHOSE - ({"term"} if isinstance(row, Holding) else set())
     if whose & changes.keys():
         raise Refused(_("Ghi nhầm người hoặc chức danh thì rút dòng này và ghi dòng khác."))
-    begins = changes.get("valid_from")
-    if isinstance(row, Holding) and begins not in (None, row.valid_from):
-        may_begin(row.person, row.post, changes.get("term", row.term), begins)
+    if isinstance(row, Holding):
+        _must_be_possible(row, changes)
     with acting(actor=actor, verb="offices.correct", label=str(row._meta.verbose_name)):
         return temporal.revise(row, reason=_given(reason), **changes)
 
 
+def _must_be_possible(row: Holding, changes: dict[str, Any]) -> None:
+    begins, term = changes.get("valid_from", row.valid_from), changes.get("term", row.term)
+    if begins != row.valid_from:
+        may_begin(row.person, row.post, term, begins)
+    elif term != row.term:
+        must_be_term_of(row.post, term, begins)
+
+
 def take_back(*, actor: Actor, row: Recorded, reason: str) -> None:
-    """The row was never true. Raises Refused without a reason."""
+    """The row was never true; nor was what was assigned to a holder who never held the post. Raises
+    Refused without a reason."""
     _must_manage(actor, row)
     with acting(actor=actor, verb="offices.take_back", label=str(row._meta.verbose_name)):
         temporal.withdraw(row, reason=_given(reason))
+        if isinstance(row, Holding):
+            _take_back_duties(row, _given(reason))
+
+
+def _take_back_duties(row: Holding, reason: str) -> None:
+    held = {"person": row.person_id, "post": row.post_id}
+    for duty in Duty.objects.current().filter(**held):
+        if not Holding.objects.as_of(duty.valid_from).filter(**held).exists():
+            temporal.withdraw(duty, reason=reason)
 
 
 def _given(reason: str) -> str:

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from dangvu.core import guard
+from dangvu.core.actor import Actor
 from dangvu.core.bulk import supersede_rows
 from dangvu.core.models import DatedFact
 from dangvu.offices.choices import EndReason
@@ -50,12 +52,19 @@ def _until(row: F, on: date, changes: dict[str, Any]) -> F:
     return type(row)(**{**values, **changes, "valid_to": on})
 
 
+def may_end(actor: Actor, holdings: Iterable[Holding]) -> None:
+    """Asks upper rooms of each. Raises StepHeld when one of them holds it."""
+    for one in holdings:
+        guard.check("offices.end_holding", actor=actor, subject=one)
+
+
 def end_rows_of_posts(posts: Collection[int], *, on: date, reason: EndReason) -> int:
-    """The posts end, and with them all that hangs on them; gives how many held one. Ten statements
-    at most."""
+    """The posts end, and with them all that hangs on them; gives how many held one. Fifteen
+    statements at most."""
     held = still_held(Holding, on, post__in=posts)
     count = end_rows(Holding, held, on=on, changes=lambda row: {"end_reason": reason})
     end_rows(Duty, still_held(Duty, on, post__in=posts), on=on)
+    end_rows(Duty, still_held(Duty, on, stands_in_for__in=posts), on=on)
     why = _("Chức danh không còn")
     planned = still_held(Planned, on, post__in=posts)
     end_rows(Planned, planned, on=on, changes=lambda row: {"removed_reason": why})

@@ -66,7 +66,7 @@ def may_begin(person: Person, post: Post, term: Term | None, on: date) -> PostVe
     who is no member then, and for a day outside of the term."""
     version = post_on(post, on)
     _must_be_member(person, on)
-    _must_be_term_of(post, term, on)
+    must_be_term_of(post, term, on)
     return version
 
 
@@ -81,7 +81,8 @@ def _must_be_member(person: Person, on: date) -> None:
         )
 
 
-def _must_be_term_of(post: Post, term: Term | None, on: date) -> None:
+def must_be_term_of(post: Post, term: Term | None, on: date) -> None:
+    """Raises Refused for a term of another organisation, and for a day outside of it."""
     if term is None:
         return
     if post.body is None or post.body.organization_id != term.organization_id:

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dangvu.core import guard, temporal
+from dangvu.core import temporal
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.text import clean
 from dangvu.offices.choices import EndReason, TermKind
 from dangvu.offices.models import Duty, Holding, Term, TermVersion
 from dangvu.offices.services._acting import Refused, acting, must_live, must_manage
-from dangvu.offices.services.ending import end_rows, still_held
+from dangvu.offices.services.ending import end_rows, may_end, still_held
 
 
 def open_term(
@@ -82,8 +82,7 @@ def close_term(*, actor: Actor, term: Term, on: date, with_holdings: bool = Fals
 
 def _end_holdings(actor: Actor, term: Term, on: date) -> int:
     holdings = list(still_held(Holding, on, term=term).select_related("post"))
-    for one in holdings:
-        guard.check("offices.end_holding", actor=actor, subject=one)
+    may_end(actor, holdings)
     held = {(one.person_id, one.post_id) for one in holdings}
     duties = still_held(Duty, on, post__in={post for _person, post in held})
     end_rows(Duty, [one for one in duties if (one.person_id, one.post_id) in held], on=on)

@@ -298,7 +298,8 @@ def end_duty(request: HttpRequest, pk: int) -> HttpResponseBase:
     duty: Duty = get_object_or_404(rows, pk=pk)
     _kept(actor, duty)
     held = Holding.objects.current().visible_to(actor).select_related("post__body")
-    holding = held.filter(person=duty.person_id, post=duty.post_id).latest("valid_from")
+    theirs = held.filter(person=duty.person_id, post=duty.post_id)
+    holding: Holding = get_object_or_404(theirs.order_by("-valid_from")[:1])
     form = DayForm(request.POST or None, actor=actor, initial={"on": actor.today})
 
     def write(given: dict[str, Any]) -> Done:
