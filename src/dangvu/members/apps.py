@@ -8,6 +8,7 @@ class MembersConfig(AppConfig):
     verbose_name = _("Đảng viên")
 
     def ready(self) -> None:
+        from dangvu.access.selectors import add_wall
         from dangvu.members import (  # noqa: F401  -- register themselves
             alerts,
             indicators,
@@ -15,8 +16,6 @@ class MembersConfig(AppConfig):
             sheets,
             tasks,
         )
-
-        from dangvu.access.selectors import add_wall
         from dangvu.members.permissions import POOL_WALL, told_of_pool
 
         add_wall(POOL_WALL, told_of_pool)
