@@ -113,6 +113,7 @@ VERBS: dict[str, str | Promise] = {
     "members.lift_restriction": _("Bỏ hạn chế sử dụng hồ sơ"),
     "members.link_account": _("Nối tài khoản với đảng viên"),
     "members.load": _("Nạp đảng viên"),
+    "members.recall_card": _("Ghi thu hồi thẻ đảng viên"),
     "members.rebuild_census": _("Dựng lại bảng đếm đảng viên"),
     "members.ask_correction": _("Đề nghị sửa hồ sơ của mình"),
     "members.receive_request": _("Nhận yêu cầu về dữ liệu"),

@@ -43,4 +43,13 @@ PAPERS: dict[str, str | Promise] = {
     "GTSHĐ-NB": _("Giấy giới thiệu sinh hoạt đảng nội bộ"),
     "HSĐV": _("Hồ sơ đảng viên niêm phong, mục lục đã ký"),
     "TB-TN": _("Thông báo tiếp nhận của nơi đến"),
+    # Cards
+    "ẢNH-TĐV": _("Ảnh 2x3 làm thẻ đảng viên"),
+    "1-TĐV": _("Danh sách đề nghị phát thẻ của đảng ủy cơ sở"),
+    "1A-TĐV": _("Danh sách đề nghị phát thẻ trình ban thường vụ"),
+    "QĐ-PT": _("Quyết định phát thẻ đảng viên"),
+    "ĐN-TĐV": _("Đơn đề nghị đổi, cấp lại thẻ đảng viên"),
+    "DS-ĐT": _("Danh sách đề nghị đổi, cấp lại thẻ đảng viên"),
+    "QĐ-ĐT": _("Quyết định đổi, cấp lại thẻ đảng viên"),
+    "BB-THT": _("Biên bản nộp thẻ đảng viên thu hồi"),
 }

@@ -257,6 +257,13 @@ register(
         _recorded(Card, kind=CardKind.REPLACED),
     ),
     _flow(
+        "members.cards_recalled",
+        _("Thu hồi thẻ đảng viên"),
+        _("Thẻ của người bị khai trừ, xóa tên, xin ra đã nộp lên cấp trên trong kỳ."),
+        34,
+        _recorded(Card, kind=CardKind.RECALLED),
+    ),
+    _flow(
         "members.badges_proposed",
         _("Đề nghị tặng Huy hiệu Đảng"),
         _("Đảng viên được đề nghị tặng Huy hiệu trong kỳ; đề nghị chưa phải là được tặng."),

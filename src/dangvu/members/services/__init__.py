@@ -2,6 +2,7 @@
 
 from dangvu.members.services._acting import Refused
 from dangvu.members.services.admission import admit_member, recognize_member
+from dangvu.members.services.cards import recall_card
 from dangvu.members.services.census import (
     census_at_the_end,
     rebuild_census,
@@ -33,6 +34,7 @@ __all__ = [
     "end_temporary_stay",
     "exempt_member",
     "rebuild_census",
+    "recall_card",
     "recognize_member",
     "record_badge",
     "record_card",

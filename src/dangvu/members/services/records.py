@@ -44,8 +44,11 @@ def record_card(
     number: str,
     source: Source | None = None,
 ) -> Card:
-    """A card issued, or replaced when damaged or lost. Raises Refused when the number is another's."""
+    """A card issued, or replaced when damaged or lost. Of the form of the number nothing is known, and
+    nothing is asked but that there is room for it. Raises Refused when the number is another's."""
     must_write(actor, person)
+    if len(number) > (room := Card._meta.get_field("number").max_length or 0):
+        raise Refused(_("Số thẻ dài quá %d chữ.") % room)
     place = official_placement(person, on)
     with acting(
         actor=actor, verb="members.record_card", cell_id=place.organization_id, label=person.code
