@@ -9,15 +9,21 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         from dangvu.access.selectors import add_wall
+        from dangvu.core import withdrawal
         from dangvu.procedures import (  # noqa: F401  -- register themselves
             alerts,
             checks,
             indicators,
             reorganisation,
+            sheets,
         )
+        from dangvu.procedures.models import Case
         from dangvu.procedures.permissions import WALL, told_of
+        from dangvu.procedures.services import withdrawing
 
         add_wall(WALL, told_of)
+        withdrawal.add_follower(withdrawing.follow_withdrawal)
+        withdrawal.add_namer(Case, withdrawing.case_names)
         _show()
 
 

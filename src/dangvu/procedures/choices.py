@@ -3,7 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class State(models.TextChoices):
-    """Of a case. HELD is neutral: it does not tell why."""
+    """Of a case. HELD is neutral: it does not tell why. CANCELLED: brought in by an import that was
+    undone; such a case is shown to nobody and counted nowhere."""
 
     OPEN = "OPEN", _("Đang giải quyết")
     PAUSED = "PAUSED", _("Tạm dừng")
@@ -11,6 +12,7 @@ class State(models.TextChoices):
     DONE = "DONE", _("Đã xong")
     WITHDRAWN = "WITHDRAWN", _("Đã rút")
     EXPIRED = "EXPIRED", _("Hết thời hạn")
+    CANCELLED = "CANCELLED", _("Đã bỏ (nạp nhầm)")
 
 
 #: A case that is not over.
@@ -21,6 +23,7 @@ class What(models.TextChoices):
     """What was done with a case."""
 
     BEGUN = "BEGUN", _("Bắt đầu")
+    IMPORTED = "IMPORTED", _("Đã có từ trước")
     DONE = "DONE", _("Đã làm")
     RETURNED = "RETURNED", _("Trả lại")
     EXTENDED = "EXTENDED", _("Gia hạn")

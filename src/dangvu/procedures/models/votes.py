@@ -48,13 +48,14 @@ class Vote(Recorded):
     count; present: how many of them came. about: the member on whom was voted.
     """
 
+    # First of those that it refers to: what an undone import brought stands or falls with its case.
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="votes")
     kind = models.CharField(max_length=20)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     body = models.CharField(_("nơi biểu quyết"), max_length=40)
     on = models.DateField(_("ngày"))
     ballot = models.CharField(_("cách biểu quyết"), max_length=6, choices=Ballot.choices)
     question = models.CharField(_("nội dung"), max_length=250)
-    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="votes")
     about = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     threshold_code = models.CharField(max_length=60)
     threshold_value = models.JSONField()

@@ -15,7 +15,7 @@ from dangvu.procedures.choices import What
 from dangvu.procedures.definitions import Clock, Span, Version
 from dangvu.procedures.models import Case, StepTaken
 from dangvu.rules.choices import CERTAIN
-from dangvu.rules.selectors import UnknownRule, parameter
+from dangvu.rules.selectors import InForce, UnknownRule, parameter
 
 _SURENESS = ("LOW", "MEDIUM", "HIGH", "SEEN")
 #: As the rulebook writes them: one rule was in days under one regulation, in working days under another.
@@ -70,6 +70,13 @@ def _asked(span: Span, on: date, organization_id: int) -> Length:
     try:
         rule = parameter(span.rule, on=on, organization_id=organization_id)
     except UnknownRule:
+        rule = None
+    return length_by(rule, span, on)
+
+
+def length_by(rule: InForce | None, span: Span, on: date) -> Length:
+    """The length that a rule gives; of a rulebook that is silent, why there is none."""
+    if rule is None:
         why = _("Sổ quy định chưa có “%(rule)s” ngày %(day)s.")
         return Length(
             None, span.unit, span.rule, why % {"rule": span.rule, "day": f"{on:%d/%m/%Y}"}

@@ -1,0 +1,245 @@
+"""What an import of cases compares with and asks: cases on record, members by code, the tree and the
+rulebook of a day, with what the workbook itself brings. Each read once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from dangvu.core.actor import Actor
+from dangvu.core.policy import Scope, scope_of
+from dangvu.core.sheets import Intake
+from dangvu.core.text import search_key
+from dangvu.core.timelines import Timeline, load_timelines
+from dangvu.members.choices import PlacementKind
+from dangvu.members.models import Person, PersonVersion, Placement
+from dangvu.organizations.choices import CELL_TYPES, GRASSROOTS_TYPES
+from dangvu.organizations.models import Organization
+from dangvu.organizations.services.loading import Directory, Entry
+from dangvu.organizations.services.lookup import directory_of, may_import_into
+from dangvu.procedures.definitions import Span, Version
+from dangvu.procedures.models import Case, CasePaper, StepTaken
+from dangvu.procedures.selectors.acting import Ways
+from dangvu.procedures.selectors.clocks import Length, Rules, length_by
+from dangvu.rules.models import Parameter
+from dangvu.rules.selectors import InForce
+from dangvu.rules.selectors.in_force import in_force
+
+
+def reference_of(case: Case) -> str:
+    """By what a case is called in a sheet, whoever wrote it down first."""
+    return case.reference or f"#{case.pk}"
+
+
+# --- cases on record ------------------------------------------------------------------------------
+
+
+class Known:
+    """Cases that the importer sees, by reference; of members whoever sees them. Five statements."""
+
+    def __init__(self, actor: Actor, codes: set[str]) -> None:
+        self.by_reference: dict[str, list[Case]] = defaultdict(list)
+        self.by_label: dict[tuple[str, str, int], list[Case]] = defaultdict(list)
+        for case in Case.objects.visible_to(actor).order_by("pk"):
+            if case.is_running or case.reference:
+                self.by_reference[reference_of(case)].append(case)
+            if case.is_running and case.person_id is None:
+                self.by_label[_named(case.definition, case.label, case.organization_id)].append(
+                    case
+                )
+        running = Case.objects.running().filter(person__code__in=codes)
+        self.of_person = {
+            (case.definition, case.person.code): case for case in running.select_related("person")
+        }
+        seen = [case.pk for cases in self.by_reference.values() for case in cases]
+        self.visible = set(seen)
+        self.lines = {
+            (case, step, what, on)
+            for case, step, what, on in StepTaken.objects.current().visible_to(actor)
+            .values_list("case_id", "step", "what", "on")
+        }  # fmt: skip
+        self.papers = set(
+            CasePaper.objects.current().visible_to(actor)
+            .values_list("case_id", "paper", "received_on", "number", "label")
+        )  # fmt: skip
+
+    def same(self, reference: str, definition: str, subject: str, place: Entry) -> Case | None:
+        """The case of that reference, procedure, subject and organisation; a running one first."""
+        found = [
+            one
+            for one in self.by_reference.get(reference, ())
+            if one.definition == definition
+            and one.organization_id == place.pk
+            and subject in (str(one.person_id), search_key(one.label))
+        ]
+        return next((one for one in found if one.is_running), found[-1] if found else None)
+
+    def named(self, definition: str, label: str, place: Entry) -> list[Case]:
+        """Running cases of the procedure about something that is called so, there."""
+        return self.by_label.get(_named(definition, label, place.pk or 0), [])
+
+
+def _named(definition: str, label: str, place: int) -> tuple[str, str, int]:
+    return definition, search_key(label), place
+
+
+# --- members --------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Member:
+    """Somebody by code: the number (None while the workbook brings the member), names and places."""
+
+    pk: int | None
+    names: Timeline
+    places: list[Timeline]
+
+    def name_on(self, day: date) -> str:
+        row = self.names.near(day)
+        return str(row.values["full_name"]) if row else ""
+
+    def is_elsewhere(self, place: Entry, day: date) -> bool:
+        """Takes part somewhere that day, and neither there nor below."""
+        cells = [row.values["organization"] for each in self.places if (row := each.at(day))]
+        return bool(cells) and not any(place in _upwards(cell, day) for cell in cells)
+
+
+def load_members(intake: Intake, codes: set[str]) -> dict[str, Member]:
+    """Those whom the importer may see and those whom the workbook brings; four statements."""
+    seen = Person.objects.visible_to(intake.actor, of_few=True).filter(code__in=codes)
+    numbers = dict(seen.values_list("code", "pk"))
+    of_seen = {"person__code__in": list(numbers)}
+    names = load_timelines(PersonVersion.objects.filter(**of_seen), "person__code", ("full_name",))
+    by_id = directory_of(intake).by_id
+    found = {code: Member(pk, names.get(code, Timeline()), []) for code, pk in numbers.items()}
+    for kind in PlacementKind:
+        rows = Placement.objects.filter(**of_seen, kind=kind)
+        held = load_timelines(rows, "person__code", ("organization_id",))
+        for code, timeline in held.items():
+            for row in timeline:
+                row.values["organization"] = by_id[row.values["organization_id"]]
+            found[code].places.append(timeline)
+    brought = getattr(intake.shared.get("members"), "touched", {})
+    for code in codes & brought.keys():
+        life = brought[code]
+        found[code] = Member(life.pk, life.versions, [life.official, life.temporary])
+    return found
+
+
+def _upwards(entry: Entry, day: date) -> Iterator[Entry]:
+    here: Entry | None = entry
+    for _step in range(64):
+        if here is None:
+            return
+        yield here
+        here = here.parent_on(day)
+
+
+# --- the tree and the rulebook --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """An organisation on a day, as those who act are chosen from."""
+
+    organization_id: int
+    type: str
+
+    @property
+    def is_cell(self) -> bool:
+        return self.type in CELL_TYPES
+
+    @property
+    def is_grassroots(self) -> bool:
+        return self.type in GRASSROOTS_TYPES
+
+
+@dataclass(slots=True)
+class BookWays(Ways):
+    """Who stands above whom, of the database and of the workbook: organisations by a number of their
+    own here, since some have none yet."""
+
+    entries: list[Entry] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)
+
+    def number(self, entry: Entry) -> int:
+        if id(entry) not in self.numbers:
+            self.numbers[id(entry)] = len(self.entries)
+            self.entries.append(entry)
+        return self.numbers[id(entry)]
+
+    def above(self, organization_id: int, on: date) -> list[Any]:
+        key = organization_id, on
+        if key not in self._above:
+            entry = self.entries[organization_id]
+            lives = entry.starts <= on and (entry.ends is None or on < entry.ends)
+            above = _upwards(entry, on) if lives else ()
+            self._above[key] = [
+                _Standing(self.number(one), one.value("type", on))
+                for one in above  # type: ignore[misc]
+            ]
+        return self._above[key]
+
+
+class BookRules(Rules):
+    """The rulebook of a day for organisations of the directory; one statement for each rule."""
+
+    def __init__(self, ways: BookWays) -> None:
+        super().__init__()
+        self.ways = ways
+        self._rows: dict[str, list[Parameter]] = {}
+
+    def rule(self, code: str, on: date, number: int) -> InForce | None:
+        """As `rules.selectors.parameter`; None where the rulebook is silent."""
+        if code not in self._rows:
+            rows = Parameter.objects.current().filter(code=code).select_related("source")
+            self._rows[code] = list(rows)
+        held = {
+            row.organization_id: row
+            for row in self._rows[code]
+            if row.valid_from <= on and (row.valid_to is None or on < row.valid_to)
+        }
+        places = [one.pk for one in _upwards(self.ways.entries[number], on) if one.pk]
+        found = next((held[pk] for pk in places if pk in held), held.get(None))
+        return in_force(found) if found else None
+
+    def length(self, span: Span, version: Version, on: date, organization_id: int) -> Length:
+        if not span.rule:
+            return super().length(span, version, on, organization_id)
+        key = span.rule, on, organization_id
+        if key not in self._known:
+            self._known[key] = length_by(self.rule(span.rule, on, organization_id), span, on)
+        return self._known[key]
+
+
+# --- everything at once ---------------------------------------------------------------------------
+
+
+class Desk:
+    """What rows are read with."""
+
+    def __init__(self, intake: Intake, codes: set[str]) -> None:
+        self.intake = intake
+        self.directory: Directory = directory_of(intake)
+        self.known = Known(intake.actor, codes)
+        self.members = load_members(intake, codes)
+        self.ways = BookWays()
+        self.rules = BookRules(self.ways)
+        self._managed: dict[str, Scope] = {}
+        self._seen: set[int] | None = None
+
+    def may_keep(self, kind: str, entry: Entry) -> bool:
+        """Whether the importer may import there and manages cases of that kind there."""
+        if kind not in self._managed:
+            self._managed[kind] = scope_of(self.intake.actor, kind, "manage")
+        managed = replace(self.intake, scope=self._managed[kind])
+        return may_import_into(self.intake, entry) and may_import_into(managed, entry)
+
+    def sees(self, entry: Entry) -> bool:
+        if self._seen is None:
+            places = Organization.objects.visible_to(self.intake.actor)
+            self._seen = set(places.values_list("pk", flat=True))
+        return entry.pk is None or entry.pk in self._seen
