@@ -4,6 +4,7 @@ from dangvu.procedures.definitions.checking import check_definition
 from dangvu.procedures.definitions.nodes import DefinitionRefused, Problem, near_words
 from dangvu.procedures.definitions.parts import (
     Announced,
+    Asked,
     Clock,
     Definition,
     Made,
@@ -20,6 +21,7 @@ from dangvu.procedures.definitions.vocabulary import Vocabulary
 
 __all__ = [
     "Announced",
+    "Asked",
     "Clock",
     "Definition",
     "DefinitionRefused",

@@ -156,6 +156,16 @@ class Announced:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The member whom it is about may ask for it: by what name, when one would, and what is said then.
+    Values that the first step asks too, by the same name, are proposed there."""
+
+    label: str
+    help: str = ""
+    values: tuple[ValueRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """The steps from the day on which a rule was in force. `mark` changes with the structure and
     not with wording, so that a case can tell that its definition was changed under it."""
@@ -188,6 +198,7 @@ class Definition:
     versions: tuple[Version, ...]
     papers: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
+    asked: Asked | None = None
 
     def version_on(self, day: date) -> Version | None:
         """The one in force that day, None before the first."""

@@ -17,6 +17,7 @@ from dangvu.procedures.definitions.clocks import clock_of, span_of
 from dangvu.procedures.definitions.nodes import DefinitionRefused, Entry, open_book
 from dangvu.procedures.definitions.parts import (
     Announced,
+    Asked,
     Basis,
     Definition,
     Made,
@@ -65,7 +66,7 @@ class _Reader:
 
     def definition(self, top: Entry) -> Definition | None:
         where = _("Quy trình")
-        top.only(("code", "label", "about", "kind", "papers", "versions"), where)
+        top.only(("code", "label", "about", "kind", "papers", "ask", "versions"), where)
         code, label = top.need("code", where), top.need("label", where)
         about, versions = top.need("about", where), top.need("versions", where)
         if code is None or label is None or about is None or versions is None:
@@ -85,6 +86,7 @@ class _Reader:
             versions=self._versions(versions),
             papers=papers,
             file=top.book.file,
+            asked=_asked(top.get("ask"), about.text()),
         )
 
     def _papers(self, entry: Entry | None) -> dict[str, str]:
@@ -343,6 +345,24 @@ def _values(entry: Entry | None) -> tuple[ValueRule, ...]:
             )
         found.append(ValueRule(name, kind, label, is_required=not word.endswith("?")))
     return tuple(found)
+
+
+def _asked(entry: Entry | None, about: str) -> Asked | None:
+    """Only of what is about a member there is somebody who asks for it."""
+    if entry is None:
+        return None
+    where = _("Việc đảng viên tự đề nghị")
+    entry.only(("label", "help", "values"), where)
+    if about != "person":
+        entry.refuse(
+            "asked_by_nobody", _("Chỉ quy trình về đảng viên mới có đảng viên tự đề nghị.")
+        )
+    label, told = entry.need("label", where), entry.get("help")
+    return Asked(
+        label.text() if label else "",
+        told.text() if told else "",
+        _values(entry.get("values")),
+    )
 
 
 def _listed(entry: Entry, key: str) -> list[Entry]:

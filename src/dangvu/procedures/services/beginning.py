@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from dangvu.members.models import Person, PersonVersion, Placement
 from dangvu.organizations.models import Ancestry, Organization
 from dangvu.procedures import registry
 from dangvu.procedures.choices import What
-from dangvu.procedures.definitions import Definition, Version
+from dangvu.procedures.definitions import Definition, Step, Version
 from dangvu.procedures.models import Case
 from dangvu.procedures.selectors.acting import DESTINATIONS, NobodyActs, Ways, arrival
 from dangvu.procedures.selectors.acts import Act, clock_day
@@ -48,13 +49,31 @@ def begin(
     """
     definition = registry.definition(code)
     require(actor, definition.kind, "manage", organization.pk)
-    version = _version(definition, on, actor)
-    _must_be_in_sight(actor, person, destination)
+    version = version_begun(definition, on, actor)
+    must_be_in_sight(actor, person, destination)
     label = _label(definition, person, label, on)
     must_be_plain(label)
-    if destination is None and any(one.at in DESTINATIONS for one in version.steps.values()):
+    leads_on = any(one.at in DESTINATIONS for one in version.steps.values())
+    # Where a member may ask for it, the place is found while it runs (`lead_to`).
+    if destination is None and leads_on and definition.asked is None:
         raise Refused(_("Ghi nơi đến."))
     _must_be_of(organization, person, on)
+    case, first = new_case(definition, version, organization, on, person, label, destination)
+    with acting(actor=actor, verb="begin", label=f"{definition.code} {organization.pk}"):
+        keep_new(Act(actor, case, definition, version, first, on), source=source)
+    return case
+
+
+def new_case(
+    definition: Definition,
+    version: Version,
+    organization: Organization,
+    on: date,
+    person: Person | None,
+    label: str,
+    destination: Organization | None,
+) -> tuple[Case, Step]:
+    """The case as it would begin, at its first step; nothing is written. Raises Refused."""
     try:
         first = arrival(
             version, version.first_step.code, organization.pk,
@@ -79,20 +98,21 @@ def begin(
         step=first.code,
         step_since=on,
     )
-    with acting(actor=actor, verb="begin", label=f"{definition.code} {organization.pk}"):
-        step = version.steps[first.code]
-        act = Act(actor, case, definition, version, step, on)
-        reckoned = clock_day(act, "deadline")
-        set_due(case, reckoned)
-        case.save(force_insert=True)
-        write_step(
-            case, What.BEGUN, turn=0, on=on, organization=organization, source=source,
-            **ruled_by(reckoned),
-        )  # fmt: skip
-    return case
+    return case, version.steps[first.code]
 
 
-def _version(definition: Definition, on: date, actor: Actor) -> Version:
+def keep_new(act: Act, **said: Any) -> None:
+    """It is written, with its first line; `said` is what stands in that line beside."""
+    case, reckoned = act.case, clock_day(act, "deadline")
+    set_due(case, reckoned)
+    case.save(force_insert=True)
+    write_step(
+        case, What.BEGUN, turn=0, on=act.on, organization_id=case.organization_id,
+        **ruled_by(reckoned), **said,
+    )  # fmt: skip
+
+
+def version_begun(definition: Definition, on: date, actor: Actor) -> Version:
     if on > actor.today:
         raise Refused(_("Ngày bắt đầu sau hôm nay."))
     version = definition.version_on(on)
@@ -101,9 +121,7 @@ def _version(definition: Definition, on: date, actor: Actor) -> Version:
     return version
 
 
-def _must_be_in_sight(
-    actor: Actor, person: Person | None, destination: Organization | None
-) -> None:
+def must_be_in_sight(actor: Actor, person: Person | None, destination: Organization | None) -> None:
     """What a write names is something that the writer may view; told as what is not there."""
     with reading_whole():
         if person is not None:
