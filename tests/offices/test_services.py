@@ -14,6 +14,7 @@ from dangvu.core import guard
 from dangvu.core.actor import Actor
 from dangvu.core.guard import Hold, StepHeld
 from dangvu.core.partial_dates import PartialDate
+from dangvu.core.secrecy import SecretRefused
 from dangvu.members.choices import ExitKind
 from dangvu.members.services import record_exit
 from dangvu.offices import services
@@ -443,3 +444,14 @@ def test_a_body_of_one_kind_stands_once_at_an_organisation(
     with pytest.raises(services.Refused, match="đã có cơ quan loại đó"):
         make_committee(committee.actor, tree["A"], kind=BodyKind.EXECUTIVE_COMMITTEE)
     assert Body.objects.filter(organization=tree["A"]).count() == 1
+
+
+def test_a_title_that_bears_a_stamp_is_refused_as_secret(committee: Committee) -> None:
+    with pytest.raises(SecretRefused):
+        services.set_post(
+            actor=committee.actor,
+            body=committee.body,
+            kind=PostKind.MEMBER,
+            title="TUYỆT MẬT: chuyên trách",
+            valid_from=SINCE,
+        )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dangvu.access.models import Installation
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.constraints import constraint_of
 from dangvu.core.policy import require
 
 #: What the triggers of rooms say when a row holds more than the mode keeps.
@@ -73,6 +74,4 @@ def withdraw_attestation(*, actor: Actor, reason: str) -> None:
 
 def is_beyond_mode(error: Error) -> bool:
     """Whether the database refused a row because of the mode."""
-    cause = getattr(error.__cause__, "diag", None)
-    name = getattr(cause, "constraint_name", None) or ""
-    return str(name).endswith(KEEPS_TO_MODE)
+    return constraint_of(error).endswith(KEEPS_TO_MODE)

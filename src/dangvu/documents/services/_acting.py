@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.constraints import refused_by
 from dangvu.core.policy import require
-from dangvu.core.secrecy import SecretRefused
 
 
 class Refused(Exception):
@@ -50,11 +50,7 @@ def acting(
         with deed(actor=actor, verb=verb, object_label=label):
             yield
     except IntegrityError as error:
-        diagnosis = getattr(error.__cause__, "diag", None)
-        name = getattr(diagnosis, "constraint_name", None) or ""
-        if name.endswith("_open_text"):
-            raise SecretRefused from None
-        said = _OF_DATABASE.get(name)
+        said = _OF_DATABASE.get(refused_by(error))
         if said is None:
             raise
         raise Refused(str(said)) from error

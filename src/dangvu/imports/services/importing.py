@@ -20,6 +20,7 @@ from dangvu.audit.models import Deed
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.bulk import refresh_statistics
+from dangvu.core.constraints import constraint_of
 from dangvu.core.garbage import collecting_rarely
 from dangvu.core.gate import RefusedFile, admit, admit_name
 from dangvu.core.modes import keeps_less
@@ -357,14 +358,14 @@ def explain(error: BaseException) -> str:
     cause: Any = error if isinstance(error, psycopg.Error) else error.__cause__
     if isinstance(cause, psycopg.errors.DiskFull):
         return _("Hết chỗ trên ổ đĩa của cơ sở dữ liệu. Chưa ghi gì; dọn chỗ rồi nạp lại.")
-    name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else ""
+    name = constraint_of(error)
     if name == "organizations_parentedge_acyclic":
         return _(
             "Cấp trên đi vòng tròn ở một thời điểm đã qua. Chưa ghi gì; kiểm tra cột Mã cấp trên."
         )
     if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
         return _("Mất kết nối với cơ sở dữ liệu. Chưa ghi gì; hãy nạp lại.")
-    said = _constraint_message(name or "")
+    said = _constraint_message(name)
     return _("Cơ sở dữ liệu không nhận: %(why)s Chưa ghi gì.") % {
         "why": said or str(cause or error).splitlines()[0]
     }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.constraints import refused_by
 from dangvu.core.policy import require, scope_of
 from dangvu.members.models import Person
 from dangvu.members.models.person import people_within
@@ -78,14 +79,13 @@ _TWICE = gettext_lazy("Trùng thời gian với một dòng khác đang có hi�
 
 @contextmanager
 def acting(*, actor: Actor, verb: str, label: str = "") -> Iterator[None]:
-    """Write as one deed; the caller has asked the policy. Raises Refused for what the database
-    refuses by a constraint of this room."""
+    """Write as one deed; the caller has asked the policy. Raises SecretRefused for text that bears a
+    stamp, and Refused for what else the database refuses by a constraint of this room."""
     try:
         with reading_whole(), deed(actor=actor, verb=verb, object_label=label):
             yield
     except IntegrityError as error:
-        diagnosis = getattr(error.__cause__, "diag", None)
-        name: str = getattr(diagnosis, "constraint_name", None) or ""
+        name = refused_by(error)
         message = _words_of(name)
         if message is None:
             raise

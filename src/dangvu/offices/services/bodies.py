@@ -12,7 +12,15 @@ from dangvu.core.actor import Actor
 from dangvu.core.models import DatedFact
 from dangvu.core.text import clean
 from dangvu.offices.choices import SINGLE_KINDS, BodyKind, EndReason, PostKind
-from dangvu.offices.models import Body, BodyVersion, Holding, Planned, Post, PostVersion, VacancyNote
+from dangvu.offices.models import (
+    Body,
+    BodyVersion,
+    Holding,
+    Planned,
+    Post,
+    PostVersion,
+    VacancyNote,
+)
 from dangvu.offices.services._acting import (
     Refused,
     acting,

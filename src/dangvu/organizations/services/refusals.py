@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from dangvu.core.constraints import constraint_of
 from dangvu.core.partial_dates import PartialDate
 from dangvu.organizations.models import OrganizationVersion
 
@@ -160,8 +161,7 @@ def refusals_explained() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        diagnosis = getattr(error.__cause__, "diag", None)
-        known = _OF_DATABASE.get(getattr(diagnosis, "constraint_name", None) or "")
+        known = _OF_DATABASE.get(constraint_of(error))
         if known is None:
             raise
         raise known() from error

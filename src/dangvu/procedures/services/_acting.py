@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.constraints import refused_by
 from dangvu.core.policy import require
 from dangvu.core.secrecy import must_be_open
 from dangvu.core.writing import write_date
@@ -55,14 +56,13 @@ _SAID: dict[str, str | Promise] = {
 
 @contextmanager
 def acting(*, actor: Actor, verb: str, label: str = "") -> Iterator[None]:
-    """Write as one deed; the caller has asked the policy. Raises Refused for what the database
-    refuses by a constraint of this room."""
+    """Write as one deed; the caller has asked the policy. Raises SecretRefused for text that bears a
+    stamp, and Refused for what else the database refuses by a constraint of this room."""
     try:
         with reading_whole(), deed(actor=actor, verb=f"procedures.{verb}", object_label=label):
             yield
     except IntegrityError as error:
-        diagnosis = getattr(error.__cause__, "diag", None)
-        said = _SAID.get(getattr(diagnosis, "constraint_name", None) or "")
+        said = _SAID.get(refused_by(error))
         if said is None:
             raise
         raise Refused(str(said)) from error

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from dangvu.audit.services import deed
 from dangvu.core import temporal
 from dangvu.core.actor import Actor
+from dangvu.core.constraints import refused_by
 from dangvu.core.policy import require
-from dangvu.core.secrecy import SecretRefused
 from dangvu.core.text import clean
 from dangvu.organizations.models import Organization
 from dangvu.rules.choices import Certainty
@@ -54,9 +54,7 @@ def _acting(actor: Actor, verb: str, organization_id: int | None, code: str) -> 
             _("Quy định này vừa được người khác thay đổi. Xem lại rồi làm tiếp.")
         ) from error
     except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
-        if name.endswith("_open_text"):
-            raise SecretRefused from None
+        name = refused_by(error)
         if name not in _OF_DATABASE:
             raise
         raise Refused(str(_OF_DATABASE[name])) from error
