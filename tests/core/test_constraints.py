@@ -8,7 +8,6 @@ from django.db import IntegrityError, connection, transaction
 from dangvu.core.constraints import constraint_of, refused_by
 from dangvu.core.secrecy import SecretRefused
 
-
 TABLE = (
     "CREATE TEMP TABLE words (word text CONSTRAINT words_once UNIQUE,"
     " CONSTRAINT words_open_text CHECK (NOT core_bears_stamp(word)));"
