@@ -35,6 +35,7 @@ class What(models.TextChoices):
     HELD = "HELD", _("Tạm giữ")
     RELEASED = "RELEASED", _("Thôi tạm giữ")
     ADOPTED = "ADOPTED", _("Chuyển sang bản quy trình mới")
+    DESTINATION = "DESTINATION", _("Ghi nơi đến")
 
 
 #: What takes a case away from the step where it stood: at most once in a turn.

@@ -2,7 +2,9 @@
 
 from dangvu.core.guard import StepHeld
 from dangvu.procedures.services._acting import Refused, TakenMeanwhile
+from dangvu.procedures.services.asking import ask, take_back
 from dangvu.procedures.services.beginning import begin
+from dangvu.procedures.services.leading import lead_to
 from dangvu.procedures.services.papers import (
     Paper,
     lose_paper,
@@ -40,10 +42,12 @@ __all__ = [
     "Take",
     "TakenMeanwhile",
     "adopt_version",
+    "ask",
     "begin",
     "expire",
     "extend",
     "hold",
+    "lead_to",
     "lose_paper",
     "paper_kinds",
     "pause",
@@ -53,6 +57,7 @@ __all__ = [
     "release",
     "resume",
     "return_to",
+    "take_back",
     "take_step",
     "take_step_for_many",
     "withdraw",

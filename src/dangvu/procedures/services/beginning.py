@@ -143,6 +143,11 @@ def _label(definition: Definition, person: Person | None, label: str, on: date) 
         if not clean(label):
             raise Refused(_("Ghi tên hồ sơ."))
         return clean(label)[:250]
+    return name_on(person, on)
+
+
+def name_on(person: Person, on: date) -> str:
+    """What the member is called that day, or first."""
     with reading_whole():
         known = PersonVersion.objects.current().filter(person=person).order_by("valid_from")
         names = [one.full_name for one in known if one.valid_from <= on] or [
