@@ -205,3 +205,9 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return datetime.date(year, month + 1, min(day.day, last))
+
+
+def whole_months(start: datetime.date, end: datetime.date) -> int:
+    """How many months are complete; one begun on the 31st is complete on the last day of a shorter."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if add_months(start, months) <= end else months - 1

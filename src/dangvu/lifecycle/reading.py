@@ -57,12 +57,6 @@ def rule_told(act: Act, code: str, on: date | None = None) -> InForce | None:
         return None
 
 
-def whole_months(start: date, end: date) -> int:
-    """How many months are complete; one begun on the 31st is complete on the last day of a shorter."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months if add_months(start, months) <= end else months - 1
-
-
 def standing(act: Act) -> Standing | None:
     """Whether the person of the case is a member that day, and of which standing."""
     with reading_whole():

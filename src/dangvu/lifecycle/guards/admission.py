@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from dangvu.core.guard import Hold
-from dangvu.core.periods import add_months
+from dangvu.core.periods import add_months, whole_months
 from dangvu.core.writing import write_date
 from dangvu.lifecycle.reading import (
     day,
     papers_in_hand,
     rule,
-    whole_months,
 )
 from dangvu.procedures.registry import Guard
 from dangvu.procedures.selectors import Act

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.access.selectors import reading_whole
 from dangvu.core.guard import Hold
+from dangvu.core.periods import whole_months
 from dangvu.lifecycle.reading import (
     day,
     last_done,
     papers_in_hand,
     rule_told,
     value,
-    whole_months,
 )
 from dangvu.procedures.choices import State
 from dangvu.procedures.models import Case

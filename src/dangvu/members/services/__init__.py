@@ -2,6 +2,13 @@
 
 from dangvu.members.services._acting import Refused
 from dangvu.members.services.admission import admit_member, recognize_member
+from dangvu.members.services.candidates import (
+    add_candidate,
+    admit_candidate,
+    change_candidate,
+    drop_candidate,
+    move_candidate,
+)
 from dangvu.members.services.cards import recall_card
 from dangvu.members.services.census import (
     census_at_the_end,
@@ -9,6 +16,17 @@ from dangvu.members.services.census import (
     relist_names,
     unlisted_names,
     verify_census,
+)
+from dangvu.members.services.helping import (
+    assign_helper,
+    delegate,
+    end_delegation,
+    end_help,
+    end_probation_help,
+    give_certificate,
+    introduce,
+    withdraw_certificate,
+    withdraw_introduction,
 )
 from dangvu.members.services.movements import (
     end_temporary_stay,
@@ -27,12 +45,24 @@ from dangvu.members.services.records import (
 
 __all__ = [
     "Refused",
+    "add_candidate",
+    "admit_candidate",
     "admit_member",
+    "assign_helper",
     "census_at_the_end",
+    "change_candidate",
     "change_person",
     "correct_person",
+    "delegate",
+    "drop_candidate",
+    "end_delegation",
+    "end_help",
+    "end_probation_help",
     "end_temporary_stay",
     "exempt_member",
+    "give_certificate",
+    "introduce",
+    "move_candidate",
     "rebuild_census",
     "recall_card",
     "recognize_member",
@@ -46,4 +76,6 @@ __all__ = [
     "transfer_out",
     "unlisted_names",
     "verify_census",
+    "withdraw_certificate",
+    "withdraw_introduction",
 ]

@@ -1,0 +1,98 @@
+"""What every service of the pool begins with: the pool lies under a kind of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from dangvu.access.selectors import reading_whole
+from dangvu.access.services import is_beyond_mode
+from dangvu.audit.services import deed
+from dangvu.core.actor import Actor
+from dangvu.core.policy import require
+from dangvu.core.secrecy import must_be_open
+from dangvu.core.writing import write_date
+from dangvu.members.choices import PlacementKind, Status
+from dangvu.members.models import Candidate, Person, Placement, Standing
+from dangvu.members.models.candidates import POOL
+from dangvu.members.services._acting import Refused
+
+
+@contextmanager
+def pooling(*, actor: Actor, verb: str, place_id: int | None, label: str) -> Iterator[None]:
+    """Ask the policy for the place, then write as one deed. Raises PermissionDenied, and Refused for
+    what the mode of the installation does not keep."""
+    require(actor, POOL, "manage", place_id)
+    try:
+        with reading_whole(), deed(actor=actor, verb=verb, object_label=label):
+            yield
+    except IntegrityError as error:
+        if not is_beyond_mode(error):
+            raise
+        raise Refused(
+            _("Chế độ net chỉ giữ họ tên, năm sinh, giới tính, chi bộ và các mốc của quần chúng.")
+        ) from error
+
+
+def must_be_plain(*texts: str) -> None:
+    """Raises SecretRefused for what bears a stamp of secrecy."""
+    must_be_open(*texts)
+
+
+def must_be_past(actor: Actor, on: date, first: date | None = None) -> None:
+    """Nothing is dated after today, nor before the day on which somebody came into the pool."""
+    if on > actor.today:
+        raise Refused(_("Ngày ghi sau hôm nay."))
+    if first is not None and on < first:
+        raise Refused(_("Ngày ghi trước ngày vào nguồn %s.") % write_date(first))
+
+
+def must_be_followed(candidate: Candidate) -> None:
+    """Raises Refused for whoever is in the pool no longer."""
+    if candidate.admitted_on is not None:
+        raise Refused(_("Người này đã kết nạp ngày %s.") % write_date(candidate.admitted_on))
+    if candidate.dropped_on is not None:
+        raise Refused(_("Người này đã ra khỏi nguồn ngày %s.") % write_date(candidate.dropped_on))
+
+
+def place_of(candidate: Candidate | None, person: Person | None) -> int:
+    """Where what is written of a candidate or of a member lies."""
+    if (candidate is None) == (person is None):
+        raise Refused(_("Ghi về một quần chúng hoặc một đảng viên."))
+    if candidate is not None:
+        return int(candidate.organization_id)
+    assert person is not None
+    if person.home_id is None:
+        raise Refused(_("Người này không có chi bộ sinh hoạt chính thức."))
+    return int(person.home_id)
+
+
+def must_keep(actor: Actor, candidate: Candidate | None, person: Person | None) -> int:
+    """Raises PermissionDenied before anything is told; the place at which it is written."""
+    place = place_of(candidate, person)
+    require(actor, POOL, "manage", place)
+    return place
+
+
+def member_in_sight(actor: Actor, member: Person) -> None:
+    """What a write names is something that the writer may view; told as what is not there."""
+    with reading_whole():
+        if not Person.objects.visible_to(actor, of_few=True).filter(pk=member.pk).exists():
+            raise PermissionDenied
+
+
+def full_member_at(member: Person, on: date) -> set[int]:
+    """The cells in which a full member takes part that day. Raises Refused for who is none."""
+    with reading_whole():
+        standing = Standing.objects.as_of(on).filter(person=member).first()
+        cells = Placement.objects.as_of(on).filter(person=member, kind=PlacementKind.OFFICIAL)
+        found = set(cells.values_list("organization_id", flat=True))
+    if standing is None or standing.status != Status.FULL:
+        text = _("Ngày %s người này không phải là đảng viên chính thức.")
+        raise Refused(text % write_date(on))
+    return found
