@@ -362,6 +362,11 @@ def writes(bloc: Tree, own: Person, hidden: Person, employer: Employer) -> dict[
             services.record_badge,
             {"person": hidden, "on": DAY, "kind": BadgeKind.AWARDED, "years": 30}),
         "exemption": (services.exempt_member, {"person": hidden, "valid_from": DAY}),
+        "end of an exemption": (services.end_exemption, {"person": hidden, "on": DAY}),
+        "suspension": (services.suspend_member, {"person": hidden, "valid_from": DAY}),
+        "longer suspension": (
+            services.extend_suspension, {"person": hidden, "on": DAY, "valid_to": None}),
+        "end of a suspension": (services.end_suspension, {"person": hidden, "on": DAY}),
         "exit": (services.record_exit, {"person": hidden, "on": DAY, "kind": ExitKind.DIED}),
         "restoration": (services.restore_member, {"person": hidden, "on": DAY, "reason": "oan"}),
         "correction": (

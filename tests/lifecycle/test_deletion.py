@@ -271,8 +271,7 @@ def test_a_ground_that_was_not_seen_for_certain_warns_and_holds_nobody(
     on = date(2025, 7, 1)
     assert holds_opening(desks, absent, "absent", on, absent_months=2) == set()
     with reading_whole():
-        case = Case.objects.get(person=absent)
-    current = case_line(desks.cell, case).current
+        current = case_line(desks.cell, Case.objects.get(person=absent)).current
     assert current is not None
     said = {hold.code: hold for hold in current.holds}
     assert said["absent_months"].is_warning

@@ -2,6 +2,13 @@
 
 from dangvu.members.services._acting import Refused
 from dangvu.members.services.admission import admit_member, recognize_member
+from dangvu.members.services.apart import (
+    end_exemption,
+    end_suspension,
+    exempt_member,
+    extend_suspension,
+    suspend_member,
+)
 from dangvu.members.services.candidates import (
     add_candidate,
     admit_candidate,
@@ -36,7 +43,6 @@ from dangvu.members.services.movements import (
 )
 from dangvu.members.services.people import change_person, correct_person
 from dangvu.members.services.records import (
-    exempt_member,
     record_badge,
     record_card,
     record_exit,
@@ -56,10 +62,13 @@ __all__ = [
     "delegate",
     "drop_candidate",
     "end_delegation",
+    "end_exemption",
     "end_help",
     "end_probation_help",
+    "end_suspension",
     "end_temporary_stay",
     "exempt_member",
+    "extend_suspension",
     "give_certificate",
     "introduce",
     "move_candidate",
@@ -71,6 +80,7 @@ __all__ = [
     "record_exit",
     "relist_names",
     "restore_member",
+    "suspend_member",
     "transfer_in",
     "transfer_inside",
     "transfer_out",

@@ -1,4 +1,4 @@
-"""Cards, badges, exemption, and the ways out of the Party."""
+"""Cards, badges, and the ways out of the Party and back."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from dangvu.core import guard, temporal
 from dangvu.core.actor import Actor
 from dangvu.members.choices import BadgeKind, CardKind, EndReason, ExitKind
-from dangvu.members.keeping import is_masked
+from dangvu.members.keeping import is_masked, keeps_less
 from dangvu.members.models import (
     Badge,
     Card,
-    Exemption,
     Exit,
     Person,
     Placement,
@@ -31,6 +30,7 @@ from dangvu.members.services._acting import (
     point,
     standing_on,
 )
+from dangvu.members.services.apart import as_before_the_exit, end_what_keeps_apart
 from dangvu.rules.selectors import parameter
 from dangvu.sources.models import Source
 
@@ -110,33 +110,6 @@ def record_badge(
         )
 
 
-def exempt_member(
-    *,
-    actor: Actor,
-    person: Person,
-    valid_from: date,
-    valid_to: date | None = None,
-    is_temporary: bool = False,
-    reason: str = "",
-    source: Source | None = None,
-) -> Exemption:
-    """Exempt from Party work and activities, for good or for a time. Stays in the count."""
-    must_write(actor, person)
-    standing = standing_on(person, valid_from)
-    with acting(
-        actor=actor, verb="members.exempt_member", cell_id=person.home_id, label=person.code
-    ):
-        return Exemption.objects.create(
-            person=person,
-            membership_id=standing.membership_id,
-            valid_from=valid_from,
-            valid_to=valid_to,
-            is_temporary=is_temporary,
-            reason=reason,
-            source=source,
-        )
-
-
 def record_exit(
     *,
     actor: Actor,
@@ -157,8 +130,7 @@ def record_exit(
         rows = list(Placement.objects.as_of(on).filter(person=person))
         for placement in rows:
             temporal.end(placement, on=on, end_reason=EndReason(kind.value))
-        for exemption in Exemption.objects.as_of(on).filter(person=person):
-            temporal.end(exemption, on=on)
+        end_what_keeps_apart(person, on)
         record = Exit.objects.create(
             person=person,
             membership_id=standing.membership_id,
@@ -180,8 +152,8 @@ def restore_member(
     reason: str,
     source: Source | None = None,
 ) -> Restoration:
-    """Rights given back to someone wrongly put out (117-QĐ/TW): standing and place as before the
-    exit, from the day it took effect, since it should never have been."""
+    """Rights given back to someone wrongly put out (117-QĐ/TW): standing, place and card as before
+    the exit, from the day it took effect, since it should never have been."""
     must_write(actor, person)
     membership = last_membership(person)
     with acting(
@@ -191,6 +163,10 @@ def restore_member(
         if left is None or membership is None:
             raise Refused(_("Người này không ở ngoài Đảng."))
         temporal.withdraw(left, reason=reason)
+        for card in Card.objects.current().filter(
+            membership=membership, kind=CardKind.RECALLED, on__gte=left.on
+        ):
+            temporal.withdraw(card, reason=reason)
         ended = Standing.objects.current().filter(membership=membership, valid_to=left.on)
         for standing in ended:
             temporal.revise(standing, reason=reason, valid_to=None)
@@ -198,12 +174,13 @@ def restore_member(
             membership=membership, valid_to=left.on, end_reason=left.kind
         ):
             temporal.revise(placement, reason=reason, valid_to=None, end_reason="")
+        as_before_the_exit(membership, left.on, reason)
         point(person)
         return Restoration.objects.create(
             person=person,
             membership=membership,
             organization_id=person.home_id,
             on=on,
-            reason=reason,
+            reason="" if keeps_less() else reason,
             source=source,
         )

@@ -14,7 +14,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.guard import Hold, StepHeld
 from dangvu.core.writing import write_date
 from dangvu.procedures import registry
-from dangvu.procedures.choices import State
+from dangvu.procedures.choices import State, What
 from dangvu.procedures.definitions import Definition, Need, Step, Version
 from dangvu.procedures.models import Case, CasePaper, StepTaken, Vote
 from dangvu.procedures.selectors.clocks import Reckoned, Rules, reckon, since_of
@@ -147,6 +147,18 @@ def _wrong_vote(act: Act, vote: Vote) -> Iterator[Hold]:
     passed = "passed" if vote.passed else "failed"
     if act.way and act.way != passed:
         yield Hold("way_against_vote", _("Kết quả biểu quyết không dẫn tới lối đã chọn."))
+
+
+def has_taken_effect(act: Act) -> bool:
+    """Whether a step that was taken has brought something about: that is not undone by taking the
+    case back."""
+    done = [(one.step, one.way) for one in act.line if one.what == What.DONE]
+    steps = act.version.steps
+    return any(
+        steps[step].ways[way].effect
+        for step, way in done
+        if step in steps and way in steps[step].ways
+    )
 
 
 def values_wrong(step: Step, values: Mapping[str, Any]) -> list[Hold]:

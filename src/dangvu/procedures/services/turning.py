@@ -21,7 +21,13 @@ from dangvu.procedures.choices import State, What
 from dangvu.procedures.definitions.parts import EXPIRED, WITHDRAWN
 from dangvu.procedures.models import Case, StepTaken
 from dangvu.procedures.selectors.acting import NobodyActs, Ways, arrival
-from dangvu.procedures.selectors.acts import Act, clock_day, lines_by_case, papers_by_case
+from dangvu.procedures.selectors.acts import (
+    Act,
+    clock_day,
+    has_taken_effect,
+    lines_by_case,
+    papers_by_case,
+)
 from dangvu.procedures.selectors.clocks import Reckoned, moved_on, passed_between, reckon
 from dangvu.procedures.selectors.known import DefinitionChanged, definition_of, version_of
 from dangvu.procedures.services._acting import (
@@ -232,6 +238,8 @@ def withdraw(
             raise Refused(_("Quy trình này không cho rút hồ sơ."))
         if held.case.state == State.HELD:
             raise Refused(_("Hồ sơ đang tạm giữ."))
+        if has_taken_effect(held.act):
+            raise Refused(_("Quyết định của hồ sơ đã có hiệu lực nên không rút được."))
         return _finish(held, State.WITHDRAWN, What.WITHDRAWN, WITHDRAWN, on, source)
 
 
