@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.actor import Actor
 from dangvu.core.fields import SuggestedField
-from dangvu.members.models import Person
+from dangvu.core.text import clean, search_key
+from dangvu.members.models import Candidate, Person
 from dangvu.organizations.models import Organization
 from dangvu.organizations.selectors import UnknownOrganization, organization_meant
 from dangvu.procedures.definitions import Definition, Step, ValueRule
@@ -56,6 +57,8 @@ class BeginForm(forms.Form):
     )
     person = _words(gettext_lazy("Mã đảng viên"), max_length=40, required=True)
     name = _words(gettext_lazy("Tên hồ sơ"), required=True)
+    #: Somebody of the pool, when their own page led here; the name is left as it was written there.
+    candidate = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     destination = SuggestedField(
         label=gettext_lazy("Nơi đến (mã hoặc tên)"), address="organizations:options"
     )
@@ -68,6 +71,10 @@ class BeginForm(forms.Form):
         self.actor = actor
         super().__init__(*args, **kwargs)
         del self.fields["name" if definition.about == "person" else "person"]
+        if definition.about == "candidate":
+            self.fields["name"].label = _("Họ tên quần chúng trong nguồn")
+        else:
+            del self.fields["candidate"]
         if not has_destination:
             del self.fields["destination"]
 
@@ -83,6 +90,13 @@ class BeginForm(forms.Form):
 
     def clean_destination(self) -> Organization:
         return self._organization("destination")
+
+    def clean_candidate(self) -> Candidate | None:
+        """Nobody where another name was written."""
+        number = self.cleaned_data["candidate"]
+        found = Candidate.objects.visible_to(self.actor).filter(pk=number).first()
+        name = search_key(clean(self.cleaned_data.get("name", "")))
+        return found if found and found.search_key == name else None
 
     def clean_person(self) -> Person:
         seen = Person.objects.visible_to(self.actor, of_few=True)

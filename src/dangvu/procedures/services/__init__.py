@@ -3,7 +3,7 @@
 from dangvu.core.guard import StepHeld
 from dangvu.procedures.services._acting import Refused, TakenMeanwhile
 from dangvu.procedures.services.asking import ask, take_back
-from dangvu.procedures.services.beginning import begin
+from dangvu.procedures.services.beginning import NotInPool, begin
 from dangvu.procedures.services.leading import lead_to
 from dangvu.procedures.services.papers import (
     Paper,
@@ -36,6 +36,7 @@ __all__ = [
     "Count",
     "ManyHeld",
     "Meeting",
+    "NotInPool",
     "Paper",
     "Refused",
     "StepHeld",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_whole
@@ -12,7 +13,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.policy import require
 from dangvu.core.text import clean, search_key
 from dangvu.core.writing import write_date
-from dangvu.members.models import Person, PersonVersion, Placement
+from dangvu.members.models import Candidate, Person, PersonVersion, Placement
 from dangvu.organizations.models import Ancestry, Organization
 from dangvu.procedures import registry
 from dangvu.procedures.choices import What
@@ -31,6 +32,10 @@ from dangvu.procedures.services._acting import (
 from dangvu.sources.models import Source
 
 
+class NotInPool(Refused):
+    """Nobody of that name is followed there; they are added to the pool first."""
+
+
 def begin(
     *,
     actor: Actor,
@@ -38,19 +43,26 @@ def begin(
     organization: Organization,
     on: date,
     person: Person | None = None,
+    candidate: Candidate | None = None,
     label: str = "",
     destination: Organization | None = None,
     source: Source | None = None,
 ) -> Case:
     """A case of the procedure begins for an organisation on a day, under the version of that day.
 
-    `person` is whom it is about, `label` the name of what is no member. Raises PermissionDenied,
-    Refused, UnknownProcedure.
+    `person` is the member whom it is about, `candidate` somebody of the pool (who may be called by
+    `label` where the organisation follows one of that name), `label` the name of anything else.
+    Raises PermissionDenied, Refused, NotInPool, UnknownProcedure.
     """
     definition = registry.definition(code)
     require(actor, definition.kind, "manage", organization.pk)
     version = version_begun(definition, on, actor)
     must_be_in_sight(actor, person, destination)
+    if definition.about == "candidate" and person is None:
+        candidate = _followed(actor, candidate, label, organization, on)
+        label = candidate.full_name
+    elif candidate is not None:
+        raise Refused(_("Quy trình này không phải về quần chúng trong nguồn."))
     label = _label(definition, person, label, on)
     must_be_plain(label)
     leads_on = any(one.at in DESTINATIONS for one in version.steps.values())
@@ -59,6 +71,7 @@ def begin(
         raise Refused(_("Ghi nơi đến."))
     _must_be_of(organization, person, on)
     case, first = new_case(definition, version, organization, on, person, label, destination)
+    case.candidate = candidate
     with acting(actor=actor, verb="begin", label=f"{definition.code} {organization.pk}"):
         keep_new(Act(actor, case, definition, version, first, on), source=source)
     return case
@@ -144,6 +157,25 @@ def _label(definition: Definition, person: Person | None, label: str, on: date) 
             raise Refused(_("Ghi tên hồ sơ."))
         return clean(label)[:250]
     return name_on(person, on)
+
+
+def _followed(
+    actor: Actor, candidate: Candidate | None, name: str, organization: Organization, on: date
+) -> Candidate:
+    """Somebody of the pool whom the organisation follows, named as such or by their name."""
+    with reading_whole():
+        below = Ancestry.objects.on(on).filter(ancestor=organization).values("descendant")
+        rows = Candidate.objects.visible_to(actor).in_pool().filter(organization__in=below)
+        chosen = Q(pk=candidate.pk) if candidate else Q(search_key=search_key(clean(name)))
+        found = list(rows.filter(chosen)[:2])
+    if not found:
+        raise NotInPool(_("Người này chưa có trong nguồn phát triển Đảng của tổ chức đó."))
+    if len(found) > 1:
+        raise Refused(_("Nguồn có nhiều người trùng tên; mở trang của đúng người rồi lập hồ sơ."))
+    if on < found[0].selected_on:
+        text = _("Người này vào nguồn ngày %s, sau ngày bắt đầu hồ sơ.")
+        raise Refused(text % write_date(found[0].selected_on))
+    return found[0]
 
 
 def name_on(person: Person, on: date) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +17,7 @@ from dangvu.access.selectors import own_organization_id
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Crumb
 from dangvu.core.routes import needs
+from dangvu.members.models import Candidate
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.procedures import registry, services
 from dangvu.procedures.definitions import Definition
@@ -49,10 +54,13 @@ def case_begin(request: HttpRequest) -> HttpResponse:
                 organization=given["place"],
                 on=given["on"],
                 person=given.get("person"),
+                candidate=given.get("candidate"),
                 label=given.get("name", ""),
                 destination=given.get("destination"),
                 source=cited(actor, given["symbol"], given["on"]),
             )
+        except services.NotInPool as error:
+            form.add_error(None, _with_way_to_pool(error))
         except SAID as error:
             for reason in reasons(error):
                 form.add_error(None, reason)
@@ -81,11 +89,31 @@ def _form(request: HttpRequest, actor: Actor, definition: Definition) -> BeginFo
         "on": actor.today,
         "place": request.GET.get("org", "")[:120] or _own_code(actor),
         "person": request.GET.get("person", "")[:40],
+        **_of_pool(request, actor),
     }
     return BeginForm(
         request.POST or None, actor=actor, definition=definition,
         has_destination=bool(DESTINATIONS & places), initial=initial,
     )  # fmt: skip
+
+
+def _of_pool(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """Whose page led here, with the cell that follows them."""
+    number = request.GET.get("candidate", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return {}
+    found = Candidate.objects.visible_to(actor).in_pool().filter(pk=number).first()
+    if found is None:
+        return {}
+    rows = OrganizationVersion.objects.as_of(actor.today).filter(organization=found.organization_id)
+    codes = [{"place": one.code} for one in rows]
+    return {"candidate": found.pk, "name": found.full_name, **(codes[0] if codes else {})}
+
+
+def _with_way_to_pool(error: Exception) -> ValidationError:
+    link = reverse("members:candidates-add")
+    said = format_html('{} <a href="{}">{}</a>', error, link, _("Đưa vào nguồn"))
+    return ValidationError(said)
 
 
 def _own_code(actor: Actor) -> str:
