@@ -230,7 +230,7 @@ def test_another_deadline_without_a_reason_is_told_and_reckoned(office: Actor) -
 
 REFUSED: list[tuple[Row, str, str]] = [
     ({"definition": "De nghi bieu duong"}, "Quy trình", "Ý là: Đề nghị biểu dương đảng viên?"),
-    ({"step": "Đảng ủy cơ sở quyết dịnh"}, "Bước đang ở", "Ý là: Đảng ủy cơ sở quyết định?"),
+    ({"step": "Đảng ủy sơ sở quyết định"}, "Bước đang ở", "Ý là: Đảng ủy cơ sở quyết định?"),
     ({"step": "xyz"}, "Bước đang ở", "Có: Lập hồ sơ; Chi bộ xét, biểu quyết;"),
     ({"person": "M9"}, "Mã đảng viên", "Không có đảng viên mã “M9”"),
     ({"person": ""}, "Mã đảng viên", "ghi mã đảng viên"),

@@ -210,6 +210,7 @@ VERBS: dict[str, str | Promise] = {
     "procedures.follow_reorganization": _("Bàn giao hồ sơ theo sắp xếp tổ chức"),
     "procedures.hold": _("Tạm giữ hồ sơ"),
     "procedures.lead_to": _("Ghi nơi đến của hồ sơ"),
+    "procedures.load": _("Nạp hồ sơ đang giải quyết"),
     "procedures.lose_paper": _("Ghi giấy tờ không còn"),
     "procedures.pause": _("Tạm dừng hồ sơ"),
     "procedures.publish_result": _("Công khai kết quả"),

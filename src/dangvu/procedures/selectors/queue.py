@@ -15,14 +15,16 @@ from dangvu.procedures import registry
 from dangvu.procedures.choices import LEAVING, RUNNING, State, What
 from dangvu.procedures.models import Case, StepTaken
 from dangvu.procedures.models.cases import cases_reached
+from dangvu.procedures.selectors.line import organization_names
 
 
 @dataclass(slots=True)
 class Queue:
     """One step of one procedure: who waits there now, and how it went between two days.
 
-    waits, days in the queue of those who wait; took, days from coming to leaving of those who left;
-    late: how many of those left after their day; returned: how often the step sent a case back.
+    waits, days in the queue of those who wait; left, how many left the step, and took, in how many days
+    of those of whom it is known; late: how many left after their day; returned: how often the step
+    sent a case back.
     """
 
     definition: str
@@ -31,6 +33,7 @@ class Queue:
     waits: list[int] = field(default_factory=list)
     overdue: int = 0
     stopped: int = 0
+    left: int = 0
     took: list[int] = field(default_factory=list)
     late: int = 0
     returned: int = 0
@@ -51,19 +54,43 @@ class Queue:
     def middle_time(self) -> int | None:
         return round(median(self.took)) if self.took else None
 
+
+@dataclass(slots=True)
+class Place:
+    """An organisation that must act: how many cases wait for it, how long, how many of them are late."""
+
+    name: str
+    waits: list[int] = field(default_factory=list)
+    overdue: int = 0
+
     @property
-    def left(self) -> int:
-        return len(self.took)
+    def waiting(self) -> int:
+        return len(self.waits)
+
+    @property
+    def longest(self) -> int:
+        return max(self.waits)
+
+    @property
+    def middle_wait(self) -> int:
+        return round(median(self.waits))
 
 
-def queue_quality(
-    actor: Actor, organization_id: int, today: date, *, since: date
-) -> dict[str, list[Queue]]:
-    """By procedure its steps in order, of cases that the actor may see and that run at or below an
-    organisation in the tree of today. Two statements beside what the policy asks."""
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """By procedure its steps in order; and where cases wait, the most late first."""
+
+    procedures: dict[str, list[Queue]]
+    places: list[Place]
+
+
+def queue_quality(actor: Actor, organization_id: int, today: date, *, since: date) -> Quality:
+    """Of cases that the actor may see and that run at or below an organisation in the tree of today.
+    Three statements beside what the policy asks, however many cases there are."""
     below = things_within(actor, Scope.of({organization_id}))
     seen = Case.objects.filter(below, cases_reached(actor))
     queues: dict[tuple[str, str], Queue] = {}
+    places: dict[int, Place] = {}
 
     def queue(definition: str, step: str) -> Queue:
         key = definition, step
@@ -74,36 +101,42 @@ def queue_quality(
     # Numbers of what the filter chose, and nobody is named: the wall need not look at each row again.
     with reading_whole():
         rows = seen.filter(state__in=RUNNING)
-        for definition, step, entered, due, state in rows.values_list(
-            "definition", "step", "step_since", "due", "state"
+        for definition, step, entered, due, state, acting in rows.values_list(
+            "definition", "step", "step_since", "due", "state", "acting_id"
         ):
-            one = queue(definition, step)
-            one.waits.append((today - entered).days)
-            one.overdue += due is not None and due < today
-            one.stopped += state != State.OPEN
+            for one in (queue(definition, step), places.setdefault(acting, Place(""))):
+                one.waits.append((today - entered).days)
+                one.overdue += due is not None and due < today
+            queue(definition, step).stopped += state != State.OPEN
         _past(seen, since, today, queue)
+        for pk, name in organization_names(set(places), today).items():
+            places[pk].name = name
     found: dict[str, list[Queue]] = defaultdict(list)
     for (definition, _step), one in sorted(queues.items(), key=lambda item: _order(*item[0])):
         found[definition].append(one)
-    return dict(found)
+    late_first = sorted(places.values(), key=lambda one: (-one.overdue, -one.waiting, one.name))
+    return Quality(dict(found), late_first)
 
 
 def _past(seen: Any, since: date, today: date, queue: Any) -> None:
-    """Steps left in the time, each with the days since the case came to it."""
+    """Steps left in the time, each with the days since the case came to it, where that is known."""
+    left = StepTaken.objects.current().filter(on__gte=since, what__in=LEAVING)
     lines = StepTaken.objects.current().filter(
-        case__in=seen.filter(line__on__gte=since, line__what__in=LEAVING), on__lte=today
+        case__in=seen, case_id__in=left.values("case_id"), on__lte=today
     )
-    entered: dict[int, date] = {}
-    for case, definition, what, step, on, was_due in lines.order_by("case_id", "id").values_list(
-        "case_id", "case__definition", "what", "step", "on", "was_due"
-    ):
+    entered: dict[tuple[int, str], date] = {}
+    for case, definition, what, step, to, on, was_due in lines.order_by(
+        "case_id", "id"
+    ).values_list("case_id", "case__definition", "what", "step", "to_step", "on", "was_due"):
         if what in LEAVING and on >= since:
             one = queue(definition, step)
-            one.took.append((on - entered.get(case, on)).days)
+            one.left += 1
+            if (came := entered.get((case, step))) is not None:
+                one.took.append((on - came).days)
             one.late += was_due is not None and on > was_due
             one.returned += what == What.RETURNED
-        if what in LEAVING or what == What.BEGUN:
-            entered[case] = on
+        if what in (*LEAVING, What.BEGUN, What.IMPORTED):
+            entered[case, to] = on
 
 
 def _label(definition: str, step: str) -> str:

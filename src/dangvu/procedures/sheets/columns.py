@@ -12,7 +12,7 @@ from dangvu.procedures.choices import RUNNING, State, What
 #: What a line of a case that is still running may tell.
 TOLD = (
     What.DONE, What.RETURNED, What.EXTENDED, What.PAUSED, What.RESUMED, What.HELD, What.RELEASED,
-    What.HANDED_OVER, What.ADOPTED,
+    What.HANDED_OVER, What.ADOPTED, What.DESTINATION,
 )  # fmt: skip
 
 

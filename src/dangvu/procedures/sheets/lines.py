@@ -179,7 +179,7 @@ class _Row:
             }  # fmt: skip
             text = _("%(for)s/%(eligible)s phiếu so với mức %(rule)s: kết quả phải là “%(way)s”.")
             self.wrong("way", text % words)
-        return vote, led
+        return vote, way or led
 
     def _counts(self, told: dict[str, int | None]) -> dict[str, int] | None:
         """Counts that add up; what was left blank of those present are blank votes."""

@@ -27,6 +27,8 @@ from dangvu.procedures.selectors.queue import queue_quality
 
 #: How far back the page looks, in months.
 MONTHS = (3, 12, 24)
+#: Organisations that are listed by name.
+PLACES = 20
 
 
 @needs("procedures", "rows")
@@ -54,8 +56,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         "since": since,
         "procedures": [
             (known[code].label if code in known else code, code, rows)
-            for code, rows in found.items()
+            for code, rows in found.procedures.items()
         ],
+        "places": found.places[:PLACES],
+        "more_places": max(len(found.places) - PLACES, 0),
         "crumbs": [
             Crumb(_("Hồ sơ giải quyết"), reverse("procedures:list")),
             Crumb(_("Chất lượng giải quyết")),
