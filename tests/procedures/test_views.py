@@ -296,9 +296,12 @@ def test_the_queue_says_where_cases_wait(praise: Cast, bloc: Tree, case: Case) -
 
     with reading_as(praise.officer):
         found = queue_quality(praise.officer, bloc["A"], TODAY, since=date(2026, 8, 21))
-    dossier, vote = found["praise"]
+    dossier, vote = found.procedures["praise"]
     assert (dossier.waiting, dossier.longest, dossier.left) == (1, 72, 1)
     assert (vote.waiting, vote.returned, vote.middle_time) == (0, 1, 3)
+    assert [(one.name, one.waiting, one.longest) for one in found.places] == [
+        ("Chi bộ Văn phòng", 1, 72)
+    ]
     praise.page(praise.outsider, reverse("procedures:queue") + "?org=A", 404)
 
 
