@@ -18,6 +18,7 @@ from dangvu.documents.choices import LinkKind, PartnerKind
 from dangvu.documents.models import Attachment, Document, Entry
 from dangvu.documents.selectors import entered_twice
 from dangvu.organizations.models import Organization
+from dangvu.organizations.services import Merge, change_organization, reorganize
 from dangvu.sources.models import Source
 from tests.cast import Cast
 from tests.factories.organizations import Tree
@@ -110,6 +111,30 @@ def test_the_page_of_a_paper_shows_its_chain_and_where_it_went(
     assert "Thực hiện 01-NQ/ĐUK" in page
     assert f"/documents/{first.pk}/" in page
     assert "Gửi đến Tỉnh ủy" in page
+
+
+def test_recipients_are_called_as_they_are_now_or_were_last(
+    cast: Cast, bloc: Tree, register: Register
+) -> None:
+    """One that ended keeps its name, and the name of next month is not told today."""
+    places = [Organization.objects.get(pk=bloc[code]) for code in ("A1", "A2")]
+    paper = register("01-NQ/ĐUK", date(2016, 8, 19))
+    services.deliver_document(actor=cast.clerk, document=paper, on=date(2016, 9, 2), to=places)
+    services.receive_document(
+        actor=cast.clerk, organization=places[0], document=paper, on=date(2016, 9, 5)
+    )
+    merged = Merge(on=date(2026, 7, 1), organizations=(bloc["A1"],), into=bloc["A2"])
+    reorganize(actor=cast.operator, event=merged)
+    change_organization(
+        actor=cast.operator, organization=bloc["A2"], on=date(2027, 1, 1), name="Chi bộ Kế toán"
+    )
+    page = cast.page(cast.clerk, f"/documents/{paper.pk}/")
+    book = cast.page(cast.clerk, "/documents/book/?org=K&book=OUT&year=2016")
+    assert "Vào sổ đến của Chi bộ Văn phòng" in page
+    for shown in (page, book):
+        assert "Chi bộ Văn phòng" in shown
+        assert "Chi bộ Tài chính Kế toán" in shown
+        assert "Chi bộ Kế toán" not in shown
 
 
 def test_a_file_comes_to_a_paper_and_is_taken_out_by_who_sees_it(

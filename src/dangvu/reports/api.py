@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
 from ninja import Path, Query, Router
 
@@ -12,7 +11,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.policy import require
 from dangvu.core.routes import needs
 from dangvu.core.schemas import PROBLEMS
-from dangvu.organizations.models import OrganizationVersion
+from dangvu.organizations.selectors import called
 from dangvu.reports.choices import ReportState
 from dangvu.reports.models import Report, ReportVersion
 from dangvu.reports.schemas import ContentOut, ReportDetail, ReportPage
@@ -72,11 +71,9 @@ _FIELDS = (
 def _visible(request: HttpRequest) -> Any:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, "reports")
-    called = OrganizationVersion.objects.current().filter(
-        organization_id=OuterRef("organization_id")
+    return Report.objects.visible_to(actor).annotate(
+        org=called("organization", actor.today, "code")
     )
-    last = called.order_by("-valid_from").values("code")[:1]
-    return Report.objects.visible_to(actor).annotate(org=Subquery(last))
 
 
 def _one(request: HttpRequest, pk: int) -> Any:

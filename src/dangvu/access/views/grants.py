@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -24,8 +24,8 @@ from dangvu.core.pages import Action, Column, Crumb, Event, Fact, Filter, list_p
 from dangvu.core.policy import may
 from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
-from dangvu.organizations.models import Organization, OrganizationVersion
-from dangvu.organizations.selectors import find_organizations
+from dangvu.organizations.models import Organization
+from dangvu.organizations.selectors import called, find_organizations
 
 _NOW, _LATER, _PAST, _ENDED = "now", "later", "past", "ended"
 
@@ -154,13 +154,9 @@ def of_account(request: HttpRequest, subject: User) -> dict[str, Any] | None:
 
 def described(rows: QuerySet[Any], today: date) -> QuerySet[Any]:
     """With what is said of each: the person, the paper, and where, as it is called now or was last."""
-    versions = OrganizationVersion.objects.current().filter(
-        organization=OuterRef("organization"), valid_from__lte=today
-    )
-    last = versions.order_by("-valid_from")
     return rows.select_related("user", "source", "given_by").annotate(
-        place_code=Subquery(last.values("code")[:1]),
-        place_name=Subquery(last.values("name")[:1]),
+        place_code=called("organization", today, "code"),
+        place_name=called("organization", today),
         place_ended=Case(When(at_ended_place(today), then=True), default=False),
     )
 

@@ -11,7 +11,7 @@ from dangvu.core.actor import Actor
 from dangvu.documents.choices import NumberState
 from dangvu.documents.models import DocumentNumber, Series
 from dangvu.offices.models import TermVersion
-from dangvu.organizations.models import OrganizationVersion
+from dangvu.organizations.selectors import called
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,6 @@ def series_seen(actor: Actor) -> QuerySet[Any]:
     """Series of the issuers whose papers the actor sees, each with `issuer_name`, `term_label`, the
     `last` number, how many are `reserved`, and how many below the last are not explained (`gaps`)."""
     current = Q(numbers__superseded_at__isnull=True)
-    called = OrganizationVersion.objects.current().filter(organization=OuterRef("issuer"))
     labels = TermVersion.objects.current().filter(term=OuterRef("term"))
     counted = Series.objects.visible_to(actor).annotate(
         last=Max("numbers__number", filter=current),
@@ -66,7 +65,7 @@ def series_seen(actor: Actor) -> QuerySet[Any]:
     )
     return counted.annotate(
         gaps=F("last") - F("starts_at") + 1 - F("known"),
-        issuer_name=Subquery(called.order_by("-valid_from").values("name")[:1]),
+        issuer_name=called("issuer", actor.today),
         term_label=Subquery(labels.values("label")[:1]),
     )
 

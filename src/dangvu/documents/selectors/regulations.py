@@ -12,22 +12,26 @@ from django.db.models.functions import Coalesce
 from dangvu.core.actor import Actor
 from dangvu.core.text import search_key
 from dangvu.documents.models import Direction, Regulation, RegulationParty
-from dangvu.organizations.models import EmployerVersion, OrganizationVersion
+from dangvu.organizations.models import EmployerVersion
+from dangvu.organizations.selectors import called
 
 
 def regulations_seen(actor: Actor) -> QuerySet[Any]:
     """Regulations as they stand that bind an organisation the actor reads papers of, each with the
     `place_name` of who signed and its `partners` by name, as they are called now."""
     rows = Regulation.objects.current().visible_to(actor)
+    employers = EmployerVersion.objects.current().filter(employer=OuterRef("employer"))
     partners = RegulationParty.objects.current().filter(regulation=OuterRef("pk"))
     name = Coalesce(
-        Subquery(_names(OrganizationVersion, "organization")),
-        Subquery(_names(EmployerVersion, "employer")),
+        called("organization", actor.today),
+        Subquery(employers.order_by("-valid_from").values("name")[:1]),
         F("name"),
         output_field=CharField(),
     )
     named = partners.annotate(called=name).order_by("pk").values("called")
-    return _called(rows).annotate(partners=ArraySubquery(named)).select_related("document__source")
+    return rows.select_related("document__source").annotate(
+        place_name=called("organization", actor.today), partners=ArraySubquery(named)
+    )
 
 
 def regulations_with(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -70,7 +74,8 @@ def still_binding(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
 def directions_seen(actor: Actor) -> QuerySet[Any]:
     """Directions that organisations received where the actor reads papers."""
     rows = Direction.objects.current().visible_to(actor)
-    return _called(rows).select_related("source")
+    rows = rows.annotate(place_name=called("organization", actor.today))
+    return rows.select_related("source")
 
 
 def directions_with(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -83,13 +88,3 @@ def directions_with(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         if all(word in search_key(f"{superior} {summary}") for word in wanted)
     ]
     return rows.filter(pk__in=found)
-
-
-def _called(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.annotate(place_name=Subquery(_names(OrganizationVersion, "organization")))
-
-
-def _names(model: Any, field: str) -> QuerySet[Any]:
-    rows = model.objects.current().filter(**{field: OuterRef(field)})
-    named: QuerySet[Any] = rows.order_by("-valid_from").values("name")[:1]
-    return named

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +23,6 @@ from dangvu.documents import services
 from dangvu.documents.models import Document
 from dangvu.documents.models.document import label_of
 from dangvu.documents.services import Refused
-from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.selectors import versions_as_of
 
 #: What writes: it answers where to go, and what to say there.
@@ -67,15 +65,6 @@ def own_place(actor: Actor) -> str:
     place = own_organization_id(actor)
     version = versions_as_of([place], actor.today).get(place) if place else None
     return version.code if version else ""
-
-
-def called(rows: QuerySet[Any], field: str = "organization") -> QuerySet[Any]:
-    """With `place_name` and `place_code`: of the organisation as it is now, or was last."""
-    names = OrganizationVersion.objects.current().filter(organization=OuterRef(field))
-    last = names.order_by("-valid_from")
-    return rows.annotate(
-        place_name=Subquery(last.values("name")[:1]), place_code=Subquery(last.values("code")[:1])
-    )
 
 
 def form_page(

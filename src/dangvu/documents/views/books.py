@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from dangvu.core.actor import Actor
@@ -22,14 +23,13 @@ from dangvu.documents.choices import Book, DocumentType
 from dangvu.documents.models import Delivery, DocumentVersion, Entry
 from dangvu.documents.views._common import address_of, own_place, start
 from dangvu.documents.views.register import place_meant, told
-from dangvu.organizations.models import OrganizationVersion
-from dangvu.organizations.selectors import versions_as_of
+from dangvu.organizations.selectors import called, versions_as_of
 
 #: What an organisation issued itself, whichever book it stands in.
 _OWN = "OWN"
 _BOOKS = [
     *Book.choices,
-    (_OWN, _("Của mình (đi và nội bộ)")),
+    (_OWN, gettext_lazy("Của mình (đi và nội bộ)")),
 ]
 
 
@@ -44,7 +44,7 @@ def book(request: HttpRequest) -> HttpResponseBase:
         request,
         title=asked.title,
         kind="documents",
-        rows=_with_circulation(lines),
+        rows=_with_circulation(lines, actor),
         columns=_columns(asked.book),
         filters=_filters(actor, asked),
         search=lambda rows, words: rows.filter(
@@ -171,19 +171,14 @@ def _of_type(rows: Any, document_type: str) -> Any:
     return rows.filter(Exists(versions))
 
 
-def _with_circulation(lines: Any) -> Any:
+def _with_circulation(lines: Any, actor: Actor) -> Any:
     """With who signed, and to whom it went as those are called now."""
     versions = DocumentVersion.objects.current().filter(_same_paper())
-    names = OrganizationVersion.objects.current().filter(organization=OuterRef("organization"))
-    recipient = Coalesce(
-        Subquery(names.order_by("-valid_from").values("name")[:1]),
-        F("outside"),
-        output_field=CharField(),
-    )
-    sent = Delivery.objects.current().filter(_same_paper()).annotate(called=recipient)
+    whom = Coalesce(called("organization", actor.today), F("outside"), output_field=CharField())
+    sent = Delivery.objects.current().filter(_same_paper()).annotate(whom=whom)
     return lines.annotate(
         signatory=Subquery(versions.values("signatory")[:1]),
-        recipients=ArraySubquery(sent.order_by("pk").values("called")),
+        recipients=ArraySubquery(sent.order_by("pk").values("whom")),
     )
 
 

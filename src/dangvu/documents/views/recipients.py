@@ -12,7 +12,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.policy import scope_of
 from dangvu.documents.choices import ReceiptKind
 from dangvu.documents.models import Delivery, Document, Entry, Receipt
-from dangvu.documents.views._common import called
+from dangvu.organizations.selectors import called
 
 
 @dataclass(slots=True)
@@ -36,7 +36,11 @@ def recipients_of(actor: Actor, document: Document, *, keeps: bool) -> list[Reci
     whoever `keeps` the paper, and to each recipient of itself.
     """
     sent = Delivery.objects.current().filter(document=document)
-    rows = list(called(sent).order_by("sent_on", "pk"))
+    named = sent.annotate(
+        place_name=called("organization", actor.today),
+        place_code=called("organization", actor.today, "code"),
+    )
+    rows = list(named.order_by("sent_on", "pk"))
     kept, read = (_reached(actor, sent, action) for action in ("manage", "view"))
     ours = {row.pk for row in rows if row.organization_id}
     told = ours if keeps else read

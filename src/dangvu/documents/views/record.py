@@ -23,7 +23,7 @@ from dangvu.documents.selectors import Chain, chain_of, code_of, regulations_see
 from dangvu.documents.views._common import start
 from dangvu.documents.views.recipients import recipients_of
 from dangvu.documents.views.register import LOOKS, told
-from dangvu.organizations.selectors import versions_as_of
+from dangvu.organizations.selectors import versions_near
 from dangvu.sources.choices import Grade
 
 _NO_FILES = gettext_lazy("Tệp của văn bản mật không được đưa vào hệ thống.")
@@ -161,7 +161,7 @@ def _events(actor: Actor, document: Document) -> list[Event]:
     lines = list(Entry.objects.current().visible_to(actor).filter(document=document))
     sent = list(Delivery.objects.current().filter(document=document))
     ids = {row.organization_id for row in [*lines, *sent] if row.organization_id}
-    names = {pk: one.label for pk, one in versions_as_of(ids, actor.today).items()}
+    names = {pk: one.label for pk, one in versions_near(ids, actor.today).items()}
     events = [
         *(_entered(line, names) for line in lines),
         *(Event(one.sent_on, _("Gửi đến %s") % _whom(one, names)) for one in sent),

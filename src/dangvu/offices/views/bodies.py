@@ -25,6 +25,7 @@ from dangvu.offices.selectors import Committee, Seat, Sitting
 from dangvu.offices.selectors.names import organization_names
 from dangvu.offices.views.writing import paper_words
 from dangvu.organizations.models import Organization, OrganizationVersion
+from dangvu.organizations.selectors import versions_near
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,10 @@ def _nearest(body: Body) -> BodyVersion:
 
 def _place(body: Body, day: AskedDay) -> OrganizationVersion:
     """Its organisation as it was called that day, or last."""
-    rows = OrganizationVersion.objects.current().filter(organization=body.organization_id)
-    begun = rows.filter(valid_from__lte=day.day).order_by("-valid_from").first()
-    found = begun or rows.order_by("valid_from").first()
+    found = versions_near([body.organization_id], day.day).get(body.organization_id)
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _state(found: Committee, day: AskedDay) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from dangvu.organizations.selectors.finding import (
     versions_as_of,
 )
 from dangvu.organizations.selectors.history import TimelineEntry, history_of
+from dangvu.organizations.selectors.naming import called, versions_near
 from dangvu.organizations.selectors.tree import (
     Branch,
     BranchColumn,
@@ -29,6 +30,7 @@ __all__ = [
     "UnknownOrganization",
     "add_branch_column",
     "branch_columns",
+    "called",
     "children_of",
     "find_organizations",
     "history_of",
@@ -39,4 +41,5 @@ __all__ = [
     "root",
     "tree_branch",
     "versions_as_of",
+    "versions_near",
 ]

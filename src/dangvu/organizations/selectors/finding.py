@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
-from django.db.models import Case, FloatField, Func, IntegerField, Q, Value, When
+from django.db.models import Case, FloatField, Func, IntegerField, Value, When
 from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
 from dangvu.core.text import clean_or_none, search_key
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.models.organization import VersionQuerySet
+from dangvu.organizations.selectors.naming import nearest
 
 # Below this the codes have hardly a letter in common.
 _LEAST_LIKENESS = 0.15
@@ -55,7 +55,7 @@ def organization_by_code(code: str, on: date, actor: Actor | None = None) -> Org
     wanted = clean_or_none(code) or ""
     rows = _seen_by(actor)
     for match in ({"code": wanted}, {"code__iexact": wanted}):
-        held = rows.filter(**match).order_by(*_nearest(on))
+        held = rows.filter(**match).order_by(*nearest(on))
         found = held.first()
         if found is not None:
             return _as_of(found, on)
@@ -113,31 +113,12 @@ def root(on: date) -> OrganizationVersion | None:
     """The installation's own organisation on the day, or as it was first called before it
     existed; None before the first import."""
     rows = OrganizationVersion.objects.current().filter(organization__is_root=True)
-    return rows.order_by(*_nearest(on)).first()
+    return rows.order_by(*nearest(on)).first()
 
 
 def _seen_by(actor: Actor | None) -> VersionQuerySet:
     rows = OrganizationVersion.objects.current()
     return rows if actor is None else rows.visible_to(actor)
-
-
-def _nearest(on: date) -> list[Any]:
-    """The row of the day, then earlier ones from the latest on, then later ones."""
-    holds = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
-    rank = Case(
-        When(holds, then=0),
-        When(valid_from__lte=on, then=1),
-        default=2,
-        output_field=IntegerField(),
-    )
-    days = Func(
-        "valid_from",
-        Value(on),
-        template="abs(%(expressions)s)",
-        arg_joiner=" - ",
-        output_field=IntegerField(),
-    )
-    return [rank, days]
 
 
 def _as_of(found: OrganizationVersion, on: date) -> OrganizationVersion:

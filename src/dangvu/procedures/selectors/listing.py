@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import CharField, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import ChosenWhole, chosen_whole
 from dangvu.core.actor import Actor
 from dangvu.members.selectors.requests import not_restricted
-from dangvu.organizations.models import OrganizationVersion
+from dangvu.organizations.selectors import called
 from dangvu.procedures import registry
 from dangvu.procedures.choices import RUNNING
 from dangvu.procedures.models import Case
@@ -39,16 +38,9 @@ def with_names(rows: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
         )
     return rows.annotate(
         shown_label=shown,
-        place_name=_name("organization_id", actor.today),
-        acting_name=_name("acting_id", actor.today),
+        place_name=called("organization", actor.today),
+        acting_name=called("acting", actor.today),
     )
-
-
-def _name(path: str, today: date) -> Subquery:
-    rows = OrganizationVersion.objects.current().filter(
-        organization=OuterRef(path), valid_from__lte=today
-    )
-    return Subquery(rows.order_by("-valid_from").values("name")[:1])
 
 
 def label_shown(actor: Actor, case: Case) -> str:
