@@ -179,7 +179,7 @@ def _meet(user: Any, place: Any, number: int, counter: Counter) -> float:
             listed = electorate_of("standing_committee", place.pk, today)
             voting = sum(one.counts for one in listed)
             given = Count(voting) if listed else Count(15, eligible=15)
-            waiting = waiting_at(actor, "admission", "decision").filter(acting=place)
+            waiting = waiting_at(actor, "admission", "decision").filter(acting=place, state="OPEN")
             begun = time.perf_counter()
             takes = [Take(one, one.revision, count=given) for one in waiting[:number]]
             services.take_step_for_many(actor=actor, step="decision", on=today, takes=takes)

@@ -1,11 +1,19 @@
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.config.synth import Bloc, UnusableCase, build_bloc, read_case, write_workbook
+from dangvu.config.synth import (
+    Bloc,
+    UnusableCase,
+    build_bloc,
+    opened,
+    read_case,
+    write_workbook,
+)
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 from dangvu.core.routes import open_to_everyone
 
@@ -29,6 +37,12 @@ class Command(DangvuCommand):
             metavar="N",
             help=_("số gieo: cùng một số cho cùng một sổ (mặc định 1)"),
         )
+        parser.add_argument(
+            "--until",
+            type=date.fromisoformat,
+            metavar="NĂM-THÁNG-NGÀY",
+            help=_("chỉ ghi những gì đã có đến hết ngày này (mặc định: tất cả)"),
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         source, output = options["case"], options["output"]
@@ -36,6 +50,8 @@ class Command(DangvuCommand):
             raise WrongUsage(_("%(file)s: tên tệp phải kết thúc bằng .xlsx") % {"file": output})
         try:
             bloc = self._build(source, options["seed"])
+            if options["until"]:
+                bloc = opened(bloc, options["until"])
             write_workbook(bloc, output)
         except UnusableCase as error:
             raise CommandFailed(f"{source}: {error}") from error
