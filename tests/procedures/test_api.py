@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -11,11 +12,12 @@ from django.test import Client
 from dangvu.access.selectors import reading_whole
 from dangvu.accounts.services import give_token
 from dangvu.core.actor import Actor
+from dangvu.members.services import exempt_member
 from dangvu.procedures.models import Case
 from tests.cast import Cast
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree
-from tests.factories.procedures import begin, make_voters
+from tests.factories.procedures import begin, make_voters, to_the_vote
 
 
 class Program:
@@ -70,6 +72,24 @@ def test_a_case_is_lived_through_the_api(praise: Cast, bloc: Tree) -> None:
     assert [one["id"] for one in secretary.get("?definition=praise")["items"]] == [made["id"]]
     assert Program(praise, praise.outsider).get("")["items"] == []
     Program(praise, praise.outsider).get(at, 404)
+
+
+def test_a_program_asks_who_votes_before_it_writes_the_count(praise: Cast, bloc: Tree) -> None:
+    """An exempt member is on the list with why, and counts only when there."""
+    counted, exempt = make_voters(bloc["A1"], 2)
+    exempt_member(actor=praise.officer, person=exempt, valid_from=date(2026, 8, 3))
+    case = to_the_vote(praise.secretary, begin(praise.secretary, bloc["A1"]))
+    program = Program(praise, praise.secretary)
+    found = program.get(f"/{case.pk}/voters?on=2026-09-08")
+    said = {one["code"]: one["excluded"] for one in found["voters"]}
+    assert (said[counted.code], said[exempt.code]) == ("", "EXEMPT")
+    assert (found["body"], found["eligible"], found["needed"]) == ("cell", 2, 2)
+    assert found["threshold"] == "ít nhất hai phần ba số người có quyền biểu quyết"
+    Program(praise, praise.outsider).get(f"/{case.pk}/voters?on=2026-09-08", 404)
+    Program(praise, praise.clerk).get(f"/{case.pk}/voters?on=2026-09-08", 403)
+    fresh_one = begin(praise.secretary, bloc["A1"])
+    told = program.get(f"/{fresh_one.pk}/voters?on=2026-09-08", 409)
+    assert told["detail"] == "Bước này không biểu quyết."
 
 
 @pytest.mark.parametrize(

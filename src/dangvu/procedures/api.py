@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Status
 
 from dangvu.access.selectors import reading_whole
+from dangvu.core import policy
 from dangvu.core.actor import Actor
 from dangvu.core.api import Refused as Told
 from dangvu.core.guard import StepHeld
@@ -32,12 +33,15 @@ from dangvu.procedures.schemas import (
     DeedIn,
     PaperIn,
     StepIn,
+    VotersOut,
 )
 from dangvu.procedures.selectors.electorates import electorate_of
 from dangvu.procedures.selectors.known import DefinitionChanged, step_of
 from dangvu.procedures.selectors.line import CaseLine, Done, case_line
 from dangvu.procedures.selectors.listing import with_names
+from dangvu.procedures.selectors.proving import Threshold
 from dangvu.procedures.services import Count, Meeting, Paper
+from dangvu.procedures.services.voting import Room
 from dangvu.sources.models import Source
 from dangvu.sources.services import cite
 
@@ -111,6 +115,27 @@ def begin_case(request: HttpRequest, given: CaseIn) -> Status[dict[str, Any]]:
 def get_case(request: HttpRequest, pk: Id) -> dict[str, Any]:
     """A case with its whole line, and what stands against its step today."""
     return _detail(request, pk)
+
+
+@router.get(
+    "/{pk}/voters", response={200: VotersOut, 409: Problem, **PROBLEMS}, operation_id="list_voters"
+)
+@needs("procedures", "manage")
+def list_voters(request: HttpRequest, pk: Id, on: datetime.date) -> dict[str, Any]:
+    """The list of a vote that is about to be taken, for whoever takes the step."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case = _one(request, pk)
+    if not policy.may(actor, case.kind, "manage", case.acting_id):
+        raise Http404
+    try:
+        rule = step_of(case).vote if case.is_running else None
+    except DefinitionChanged as changed:
+        raise Told(409, str(changed)) from None
+    if rule is None:
+        raise Told(409, _("Bước này không biểu quyết."))
+    with _told():
+        room = Room.gather(rule, case.acting_id, on, kind=case.kind)
+    return _voters(room)
 
 
 @router.post("/{pk}/step", response={200: CaseDetail, **_WRITES}, operation_id="take_step")
@@ -277,6 +302,21 @@ def _detail(request: HttpRequest, pk: int) -> dict[str, Any]:
             for one in found.papers
         ],
     }  # fmt: skip
+
+
+def _voters(room: Room) -> dict[str, Any]:
+    eligible = sum(one.counts for one in room.listed) if room.listed else None
+    limit = Threshold.read(room.threshold.value)
+    with reading_whole():
+        people = Person.objects.filter(pk__in=[one.person_id for one in room.listed])
+        codes = dict(people.values_list("pk", "code"))
+    return {
+        "body": room.rule.body,
+        "threshold": limit.words,
+        "eligible": eligible,
+        "needed": None if eligible is None else limit.needed(eligible, eligible),
+        "voters": [{"code": codes[one.person_id], "excluded": one.excluded} for one in room.listed],
+    }
 
 
 def _line(one: Done) -> dict[str, Any]:

@@ -91,6 +91,25 @@ class VoteOut(Schema):
     threshold: str
 
 
+class VoterOut(Schema):
+    """Somebody on the list of the body; `excluded` is empty for those who count as it stands, else why
+    not: some of them count when they come."""
+
+    code: str
+    excluded: str
+
+
+class VotersOut(Schema):
+    """Who votes on the step where the case stands, on a day. `eligible` is null where nobody is
+    recorded in the body: then the minutes say it, and the count has to."""
+
+    body: str
+    threshold: str
+    eligible: int | None
+    needed: int | None
+    voters: list[VoterOut]
+
+
 class LineOut(Schema):
     """Something done with a case. `vote` is null where the key may not see it."""
 
