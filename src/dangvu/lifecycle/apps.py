@@ -10,12 +10,17 @@ class LifecycleConfig(AppConfig):
     verbose_name = _("Công tác đảng viên")
 
     def ready(self) -> None:
+        from dangvu.lifecycle import prints
         from dangvu.lifecycle.effects import EFFECTS
         from dangvu.lifecycle.guards import GUARDS
         from dangvu.lifecycle.papers import PAPERS
+        from dangvu.papers.selectors import add_forms
         from dangvu.procedures import registry
+        from dangvu.procedures.printing import add_case_context
 
         registry.add_papers(PAPERS)
+        add_forms("dangvu.lifecycle")
+        add_case_context(prints.FIELDS, prints.read)
         for name, guard in GUARDS.items():
             registry.add_guard(f"lifecycle.{name}", guard)
         for name, effect in EFFECTS.items():

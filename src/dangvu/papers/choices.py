@@ -32,8 +32,8 @@ class FormBlock:
     sentence: `text` with `{name}` of a field and `{room.figure}` of an indicator.
     figures: `codes`, one line each. table: `codes` by `by`. chart: the first of `codes` by `by`.
     box: a place to write in, by its `code`. center: a line in the middle, bold.
-    dots: `count` dotted lines to write on by hand. rows: a table whose rows are the field `code`,
-    under `heads`, in parts of the breadth (`widths`).
+    dots: `count` dotted lines to write on by hand. rows: a table under `heads`, in parts of the breadth
+    (`widths`): its rows are the field `code`, or with `cells` one of them for each of `people`.
     """
 
     kind: str
@@ -47,6 +47,7 @@ class FormBlock:
     count: int = 0
     heads: tuple[str, ...] = ()
     widths: tuple[float, ...] = ()
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,18 @@ class ProceduresConfig(AppConfig):
         add_wall(WALL, told_of)
         withdrawal.add_follower(withdrawing.follow_withdrawal)
         withdrawal.add_namer(Case, withdrawing.case_names)
+        _print()
         _show()
+
+
+def _print() -> None:
+    """Forms of papers that have none of their own, and what every case can say in a paper."""
+    from dangvu.papers.selectors import add_forms
+    from dangvu.procedures.printing import add_case_context
+    from dangvu.procedures.selectors import sayings
+
+    add_forms("dangvu.procedures")
+    add_case_context(sayings.FIELDS, sayings.read)
 
 
 def _show() -> None:
@@ -43,4 +54,7 @@ def _show() -> None:
     see = needs("procedures")
     add_menu_item(MenuItem(_("Hồ sơ giải quyết"), "procedures:list", "report", see, order=22))
     add_panel(Panel("members.person", "procedures/_cases.html", views.cases_panel, see, order=8))
+    add_panel(Panel("members.own", "procedures/_own_cases.html", views.own_cases_panel, see))
+    template, ask = "procedures/_own_door.html", needs("procedures", "ask")
+    add_panel(Panel("members.own.doors", template, views.own_door, ask))
     add_searcher("procedures", Searcher(_("Hồ sơ giải quyết"), views.found_by_words, see))

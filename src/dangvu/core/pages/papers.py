@@ -114,13 +114,14 @@ class PaperPart:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What stands above the text. `line` is the time and the tree in words."""
+    """What stands above the text. `line` is the time and the tree in words; without a day a gap is
+    left to write it in."""
 
     superior: str
     issuer: str
     number: str
     place: str
-    day: date
+    day: date | None
     kind: str
     subject: str
     line: str = ""
@@ -128,6 +129,9 @@ class Letterhead:
     @property
     def dated(self) -> str:
         """`ngày 05 tháng 02 năm 2026`: a leading zero keeps days and the first months unforged."""
+        if self.day is None:
+            said = "ngày …… tháng …… năm ………"
+            return f"{self.place}, {said}" if self.place else said
         month = f"{self.day.month:02}" if self.day.month < 3 else f"{self.day.month}"
         said = f"ngày {self.day.day:02} tháng {month} năm {self.day.year}"
         return f"{self.place}, {said}" if self.place else said

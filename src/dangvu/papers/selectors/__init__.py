@@ -10,6 +10,7 @@ from dangvu.papers.selectors.asking import (
     write_figure,
 )
 from dangvu.papers.selectors.forms import (
+    PEOPLE,
     PLACEHOLDER,
     NoFormThen,
     UnknownForm,
@@ -31,6 +32,7 @@ from dangvu.papers.selectors.templates import (
 )
 
 __all__ = [
+    "PEOPLE",
     "PLACEHOLDER",
     "Answered",
     "FigureSource",

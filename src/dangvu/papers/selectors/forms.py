@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from datetime import date
 from importlib import resources
 from typing import Any
@@ -15,6 +16,8 @@ from dangvu.papers.choices import Form, FormBlock, FormPart, Guidance
 
 #: `{members.total}` in a sentence of a form, or `{organization}`.
 PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_0-9]+)*)\}")
+#: Of a list of many: the fields of each of them.
+PEOPLE = "people"
 _KINDS = frozenset({"sentence", "figures", "table", "chart", "box", "center", "dots", "rows"})
 
 _forms: dict[str, list[Form]] = {}
@@ -89,15 +92,22 @@ def shipped_docx(form: Form) -> bytes:
 
 
 def read_forms(text: str, room: str) -> list[Form]:
-    """Forms as YAML has them. A mistake in it is the program's own and fails at once."""
+    """Forms as YAML has them. A mistake in it is the program's own and fails at once.
+
+    What stands in `common` holds for every form, what stands in a form for each of its versions;
+    `use` puts in a group of blocks of `pieces`.
+    """
+    told = yaml.safe_load(text)
+    common, pieces = told.get("common", {}), told.get("pieces", {})
     return [
-        _form(entry, version, room)
-        for entry in yaml.safe_load(text)["forms"]
-        for version in entry["versions"]
+        _form({**common, **entry, **version}, room, pieces)
+        for entry in told["forms"]
+        for version in entry.get("versions", common.get("versions"))
     ]
 
 
-def _form(entry: dict[str, Any], version: dict[str, Any], room: str) -> Form:
+def _form(entry: dict[str, Any], room: str, pieces: dict[str, Any]) -> Form:
+    parts = entry.get("parts") or [{"blocks": entry["blocks"]}]
     return Form(
         code=entry["code"],
         name=entry["name"],
@@ -112,14 +122,14 @@ def _form(entry: dict[str, Any], version: dict[str, Any], room: str) -> Form:
             PaperField(name, *_label_and_sample(told))
             for name, told in entry.get("fields", {}).items()
         ),
-        valid_from=version["valid_from"],
-        valid_to=version.get("valid_to"),
-        guidance=Guidance(**version.get("guidance", {})),
-        confirmed=version["confirmed"],
-        broad=version.get("orientation") == "landscape",
-        outputs=tuple(version.get("outputs", ("docx", "pdf"))),
-        docx=version["docx"],
-        parts=tuple(_part(one) for one in version["parts"]),
+        valid_from=entry["valid_from"],
+        valid_to=entry.get("valid_to"),
+        guidance=Guidance(**entry.get("guidance", {})),
+        confirmed=entry["confirmed"],
+        broad=entry.get("orientation") == "landscape",
+        outputs=tuple(entry.get("outputs", ("docx", "pdf"))),
+        docx=entry.get("docx", f"{entry['code']}.docx"),
+        parts=tuple(_part(one, pieces) for one in parts),
         paper=entry.get("paper", ""),
         is_known=bool(entry.get("known", True)),
         by_hand=bool(entry.get("by_hand", False)),
@@ -136,9 +146,17 @@ def _label_and_sample(told: dict[str, Any]) -> tuple[str, Any]:
     return told["label"], told.get("sample", "")
 
 
-def _part(told: dict[str, Any]) -> FormPart:
-    blocks = tuple(_block(one) for one in told["blocks"])
+def _part(told: dict[str, Any], pieces: dict[str, Any]) -> FormPart:
+    blocks = tuple(_block(one) for one in _spread(told["blocks"], pieces))
     return FormPart(told.get("title", ""), blocks, bool(told.get("period_only", False)))
+
+
+def _spread(blocks: list[dict[str, Any]], pieces: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in blocks:
+        if "use" in one:
+            yield from _spread(pieces[one["use"]], pieces)
+        else:
+            yield one
 
 
 def _block(told: dict[str, Any]) -> FormBlock:
@@ -155,8 +173,8 @@ def _block(told: dict[str, Any]) -> FormBlock:
     if kind == "dots":
         return FormBlock(kind, count=content)
     if kind == "rows":
-        heads, widths = tuple(content["heads"]), tuple(content["widths"])
+        lists = {name: tuple(content.get(name, ())) for name in ("heads", "widths", "cells")}
         return FormBlock(
-            kind, title=content.get("title", ""), code=content["field"], heads=heads, widths=widths
+            kind, title=content.get("title", ""), code=content.get("field", PEOPLE), **lists
         )
     return FormBlock(kind, by=content["by"], codes=tuple(content["codes"]), title=content["title"])

@@ -2,7 +2,7 @@
 
 from dangvu.papers.services.admitting import LIMITS, NotATemplate, admit_docx
 from dangvu.papers.services.checking import Problem, Weight, check_template, errors_in
-from dangvu.papers.services.filling import empty_box, fill_form, footnote_of
+from dangvu.papers.services.filling import empty_box, fill_form, footnote_of, write_fields
 from dangvu.papers.services.keeping import (
     TemplateRefused,
     drop_template,
@@ -10,7 +10,12 @@ from dangvu.papers.services.keeping import (
     take_template,
 )
 from dangvu.papers.services.language import FUNCTIONS
-from dangvu.papers.services.letterhead import letterhead_fields, read_letterhead
+from dangvu.papers.services.letterhead import (
+    LETTERHEAD,
+    issuer_of,
+    letterhead_fields,
+    read_letterhead,
+)
 from dangvu.papers.services.pdf import PrintedList, make_list_pdf, make_pdf, make_pdf_of_many
 from dangvu.papers.services.sampling import letterhead_of, sample_paper, try_template
 from dangvu.papers.services.seals import seal_line
@@ -18,6 +23,7 @@ from dangvu.papers.services.word import BadTemplate, make_docx, make_docx_of_man
 
 __all__ = [
     "FUNCTIONS",
+    "LETTERHEAD",
     "LIMITS",
     "BadTemplate",
     "NotATemplate",
@@ -33,6 +39,7 @@ __all__ = [
     "examine_template",
     "fill_form",
     "footnote_of",
+    "issuer_of",
     "letterhead_fields",
     "letterhead_of",
     "make_docx",
@@ -45,4 +52,5 @@ __all__ = [
     "seal_line",
     "take_template",
     "try_template",
+    "write_fields",
 ]

@@ -71,6 +71,11 @@ def fill_form(
     )
 
 
+def write_fields(text: str, fields: Mapping[str, Any]) -> str:
+    """The text with the fields that it names between braces."""
+    return PLACEHOLDER.sub(lambda found: str(fields[found[1]]), text)
+
+
 class _Filler:
     def __init__(
         self, figures: FigureSource, fields: Mapping[str, Any], boxes: Mapping[str, Box]
@@ -105,10 +110,13 @@ class _Filler:
         return Sentence(tuple(piece for piece in pieces if piece.text))
 
     def _written(self, text: str) -> str:
-        return PLACEHOLDER.sub(lambda found: str(self.fields[found[1]]), text)
+        return write_fields(text, self.fields)
 
     def _rows(self, block: FormBlock) -> PaperTable:
-        rows = tuple(tuple(Piece(str(cell)) for cell in row) for row in self.fields[block.code])
+        told = self.fields[block.code]
+        if block.cells:
+            told = [[write_fields(cell, one) for cell in block.cells] for one in told]
+        rows = tuple(tuple(Piece(str(cell)) for cell in row) for row in told)
         numbers = (False,) * len(block.heads)
         return PaperTable(block.title, block.heads, rows, numbers, block.widths)
 

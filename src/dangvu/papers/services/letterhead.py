@@ -17,7 +17,7 @@ from dangvu.core.registry import PaperContext, PaperField, add_paper_context
 from dangvu.core.routes import needs
 from dangvu.organizations.models import OrganizationVersion, ParentEdge
 
-FIELDS = (
+LETTERHEAD = (
     PaperField("organization", gettext_lazy("tên tổ chức"), "Đảng bộ Khối Doanh nghiệp"),
     PaperField("organization_code", gettext_lazy("mã tổ chức"), "DUK"),
     PaperField("superior", gettext_lazy("tổ chức cấp trên, chữ hoa"), "ĐẢNG BỘ CẤP TRÊN"),
@@ -29,7 +29,7 @@ FIELDS = (
 
 def add_letterhead() -> None:
     """Registered when Django starts."""
-    add_paper_context(PaperContext("organization", FIELDS, read_letterhead, needs("organizations")))
+    add_paper_context(PaperContext("organization", LETTERHEAD, read_letterhead, needs("organizations")))
 
 
 def read_letterhead(actor: Actor, organization: OrganizationVersion, on: date) -> dict[str, Any]:

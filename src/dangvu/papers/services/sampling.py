@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dangvu.core.pages.papers import Box, Letterhead, Paper, Signature
 from dangvu.papers.choices import Form
 from dangvu.papers.selectors.asking import SampleFigures
+from dangvu.papers.selectors.forms import PEOPLE
 from dangvu.papers.services.filling import fill_form
 from dangvu.papers.services.word import make_docx
 
@@ -19,11 +20,10 @@ _SAMPLE_TEXT = "Đoạn văn mẫu để xem bố cục; khi lập thật, đây
 
 def sample_fields(form: Form, on: date) -> dict[str, Any]:
     """A sample for every name that the form knows."""
-    return {name: one.sample for name, one in form.known_fields.items()} | {
-        "day": on.day,
-        "month": on.month,
-        "year": on.year,
-    }
+    samples = {name: one.sample for name, one in form.known_fields.items()}
+    samples |= {"day": on.day, "month": on.month, "year": on.year}
+    # One of a list is what the whole paper is about.
+    return samples | ({PEOPLE: [samples]} if PEOPLE in samples else {})
 
 
 def try_template(form: Form, content: bytes) -> bytes:
@@ -49,7 +49,11 @@ def sample_paper(form: Form, on: date) -> Paper:
         fields=fields,
         boxes=boxes,
         head=letterhead_of(form, fields, on=on),
-        signature=Signature(str(fields.get("authority", "")), _("BÍ THƯ"), _("Họ và tên")),
+        signature=Signature(
+            form.authority or str(fields.get("authority", "")),
+            form.post or ("" if form.authority else _("BÍ THƯ")),
+            _("Họ và tên"),
+        ),
     )
 
 
@@ -57,13 +61,15 @@ def letterhead_of(
     form: Form,
     fields: Mapping[str, Any],
     *,
-    on: date,
+    on: date | None,
     number: str = "",
     place: str = "",
     line: str = "",
 ) -> Letterhead:
     """What stands above a paper of this form. Without a number a gap is left to write it in."""
     mark = f"{form.symbol}/{fields.get('issuer_mark', '')}"
+    if form.is_personal or not form.symbol:
+        return _without_number(form, fields, on=on, place=place)
     return Letterhead(
         superior=str(fields.get("superior", "")),
         issuer=str(fields.get("issuer", "")),
@@ -74,6 +80,15 @@ def letterhead_of(
         subject=form.subject,
         line=line,
     )
+
+
+def _without_number(
+    form: Form, fields: Mapping[str, Any], *, on: date | None, place: str
+) -> Letterhead:
+    """Of what has no number; what a person writes has nobody above it either."""
+    above = "" if form.is_personal else str(fields.get("superior", ""))
+    issuer = "" if form.is_personal else str(fields.get("issuer", ""))
+    return Letterhead(above, issuer, "", place, on, form.kind, form.subject)
 
 
 def _figures(form: Form) -> SampleFigures:

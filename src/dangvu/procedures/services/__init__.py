@@ -12,6 +12,12 @@ from dangvu.procedures.services.papers import (
     publish_result,
     record_paper,
 )
+from dangvu.procedures.services.printing import (
+    NothingToPrint,
+    Printed,
+    print_many,
+    print_paper,
+)
 from dangvu.procedures.services.stepping import (
     ManyHeld,
     Meeting,
@@ -52,6 +58,8 @@ __all__ = [
     "lose_paper",
     "paper_kinds",
     "pause",
+    "print_many",
+    "print_paper",
     "publish_result",
     "record_paper",
     "record_vote",
