@@ -10,8 +10,11 @@ from django.db import IntegrityError, transaction
 
 from dangvu.access.selectors import reading_as, reading_whole
 from dangvu.audit.services import deed
+from dangvu.core import electorate
+from dangvu.core.electorate import Voter
 from dangvu.members.choices import PlacementKind, StartReason
 from dangvu.members.models import Exemption, Membership, Person, Placement
+from dangvu.members.services import exempt_member, suspend_member
 from dangvu.procedures import registry, services
 from dangvu.procedures.definitions import VoteRule
 from dangvu.procedures.models import Elector, Vote
@@ -277,3 +280,81 @@ def test_a_vote_lies_where_it_was_taken(praise: Cast, bloc: Tree) -> None:
             assert Vote.objects.count() == number
             assert Elector.objects.count() == number * 3
             assert Elector.objects.visible_to(reader).count() == number * 3
+
+
+# --- suspended, exempt for a time -------------------------------------------------------------
+
+
+def suspended(cast: Cast, person: Person, since: date, until: date | None = None) -> Person:
+    suspend_member(actor=cast.officer, person=person, valid_from=since, valid_to=until)
+    return person
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "counts"),
+    [
+        (ON, None, False),
+        (date(2026, 9, 16), None, True),
+        (date(2026, 8, 1), date(2026, 9, 16), False),
+        (date(2026, 8, 1), ON, True),
+    ],
+)
+def test_a_suspended_member_is_out_of_the_denominator_from_day_to_day(
+    praise: Cast, bloc: Tree, since: date, until: date | None, *, counts: bool
+) -> None:
+    make_voters(bloc["A1"], 5)
+    suspended(praise, make_member(bloc["A1"], name="Lê Văn Đình"), since, until)
+    assert excluded(bloc["A1"])["Lê Văn Đình"] == ("" if counts else "SUSPENDED")
+    found = vote(praise, bloc["A1"], Count(6 if counts else 5))
+    assert found.eligible == (6 if counts else 5)
+    assert reprove(found).holds
+
+
+def test_a_suspended_member_does_not_count_even_when_there(praise: Cast, bloc: Tree) -> None:
+    here = {one.pk for one in make_voters(bloc["A1"], 5)}
+    out = suspended(praise, make_member(bloc["A1"]), date(2026, 9, 1))
+    with pytest.raises(Refused, match="khác số người có mặt"):
+        vote(praise, bloc["A1"], Count(6), came=here | {out.pk})
+
+
+def test_whoever_was_suspended_between_the_list_and_the_vote_does_not_vote(
+    praise: Cast, bloc: Tree
+) -> None:
+    voters = make_voters(bloc["A1"], 6)
+    listed = electorate_of("cell", bloc["A1"], ON)
+    assert sum(one.counts for one in listed) == 6
+    suspended(praise, voters[0], ON)
+    here = {one.pk for one in voters}
+    with pytest.raises(Refused, match="khác số người có mặt"):
+        vote(praise, bloc["A1"], Count(6), came=here)
+    found = vote(praise, bloc["A1"], Count(5), came=here)
+    assert (found.eligible, found.present) == (5, 5)
+
+
+def test_a_suspension_after_the_vote_leaves_it_as_it_was(praise: Cast, bloc: Tree) -> None:
+    voters = make_voters(bloc["A1"], 6)
+    found = vote(praise, bloc["A1"], Count(4, 2))
+    suspended(praise, voters[0], ON)
+    proof = reprove(found)
+    assert (proof.eligible, proof.needed, proof.passed, proof.holds) == (6, 4, True, True)
+
+
+def test_whoever_is_suspended_is_so_from_the_committee_too(praise: Cast, bloc: Tree) -> None:
+    person = make_member(bloc["A1"], name="Lê Văn Đình")
+    electorate.register("tests.board", lambda place, on: [Voter(person.pk, "Lê Văn Đình")])
+    assert electorate_of("tests.board", bloc["A"], ON)[0].counts
+    suspended(praise, person, ON)
+    assert electorate_of("tests.board", bloc["A"], ON)[0].excluded == "SUSPENDED"
+
+
+def test_whoever_is_exempt_for_a_time_is_excused_unless_he_comes(praise: Cast, bloc: Tree) -> None:
+    voters = make_voters(bloc["A1"], 4)
+    far = make_member(bloc["A1"], name="Lê Văn Xa")
+    exempt_member(
+        actor=praise.officer, person=far, valid_from=date(2026, 3, 2),
+        valid_to=date(2027, 3, 2), is_temporary=True,
+    )  # fmt: skip
+    assert excluded(bloc["A1"])["Lê Văn Xa"] == "ABSENT_WITH_REASON"
+    here = {one.pk for one in voters}
+    assert vote(praise, bloc["A1"], Count(4), came=here).eligible == 4
+    assert vote(praise, bloc["A1"], Count(5), came=here | {far.pk}).eligible == 5

@@ -12,6 +12,7 @@ from dangvu.access.selectors import reading_whole
 from dangvu.core import electorate
 from dangvu.members.choices import PlacementKind
 from dangvu.members.models import Exemption, Placement
+from dangvu.members.selectors import suspended_on
 from dangvu.procedures import registry
 from dangvu.procedures.choices import BY_MINUTES, UNLESS_CAME, Exclusion
 from dangvu.rules.selectors import UnknownRule, parameter
@@ -55,7 +56,7 @@ def electorate_of(body: str, organization_id: int, on: date) -> list[Listed]:
     ]
     asked = [one.person_id for one in listed if not one.excluded]
     found: dict[int, str] = {}
-    for exclusion in [_away_or_exempt, *registry.exclusions()]:
+    for exclusion in [_away_or_exempt, _suspended, *registry.exclusions()]:
         found = {**exclusion(body, organization_id, on, asked), **found}
     return [replace(one, excluded=one.excluded or found.get(one.person_id, "")) for one in listed]
 
@@ -79,7 +80,8 @@ def left_out_on(on: date, organization_id: int) -> LeftOut:
 
 
 def _away_or_exempt(body: str, organization_id: int, on: date, asked: list[int]) -> dict[int, str]:
-    """Members temporarily active elsewhere and exempt ones; of a committee all who sit in it count."""
+    """Members temporarily active elsewhere and exempt ones; whoever is exempt for a time is taken as
+    excused. Of a committee all who sit in it count."""
     if body != CELL:
         return {}
     with reading_whole():
@@ -89,8 +91,18 @@ def _away_or_exempt(body: str, organization_id: int, on: date, asked: list[int])
         found = dict.fromkeys(
             elsewhere.values_list("person_id", flat=True), Exclusion.TEMPORARILY_ELSEWHERE.value
         )
-        found |= dict.fromkeys(exempt.values_list("person_id", flat=True), Exclusion.EXEMPT.value)
+        for person_id, is_temporary in exempt.values_list("person_id", "is_temporary"):
+            why = Exclusion.ABSENT_WITH_REASON if is_temporary else Exclusion.EXEMPT
+            found[person_id] = why.value
     return found
+
+
+def _suspended(body: str, organization_id: int, on: date, asked: list[int]) -> dict[int, str]:
+    """Whoever is suspended from Party activities is so from every committee (22-QĐ/TW, article 31); of
+    a cell `members` has said so."""
+    if body == CELL:
+        return {}
+    return dict.fromkeys(suspended_on(asked, on), Exclusion.SUSPENDED.value)
 
 
 def settle(

@@ -8,9 +8,10 @@ from datetime import date
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from dangvu.members.selectors import cell_guests
 from dangvu.procedures.choices import BY_MINUTES, Exclusion
 from dangvu.procedures.models import Case
-from dangvu.procedures.selectors.electorates import Listed, electorate_of, left_out_on
+from dangvu.procedures.selectors.electorates import CELL, Listed, electorate_of, left_out_on
 from dangvu.procedures.services import Meeting, Refused
 
 CAME, ABSENT = "came", "absent"
@@ -28,9 +29,14 @@ class Row:
 
 
 def attendance_rows(case: Case, body: str, on: date, given: QueryDict | None) -> list[Row]:
-    """The list of the body that day; nothing was chosen yet where nothing is `given`."""
+    """The list of the body that day, of a cell with its guests, who have no vote there; nothing was
+    chosen yet where nothing is `given`."""
     when_absent = left_out_on(on, case.acting_id).when_absent
-    return [_row(one, when_absent, given) for one in electorate_of(body, case.acting_id, on)]
+    rows = [_row(one, when_absent, given) for one in electorate_of(body, case.acting_id, on)]
+    if rows and body == CELL:
+        why = _("sinh hoạt tạm thời tại đây, biểu quyết ở chi bộ chính thức")
+        rows += [Row("", name, why, ()) for name in cell_guests(case.acting_id, on)]
+    return rows
 
 
 def _row(one: Listed, when_absent: frozenset[str], given: QueryDict | None) -> Row:
