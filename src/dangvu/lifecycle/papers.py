@@ -24,6 +24,11 @@ PAPERS: dict[str, str | Promise] = {
     "BB-LKN": _("Biên bản lễ kết nạp"),
     "1-HSĐV": _("Lý lịch đảng viên"),
     "2-HSĐV": _("Phiếu đảng viên"),
+    # Readmission
+    "ĐX-KNL": _("Đơn xin kết nạp lại vào Đảng"),
+    "DY-KNL": _("Văn bản đồng ý của ban thường vụ tỉnh ủy hoặc tương đương cho xét kết nạp lại"),
+    "GĐKK": _("Giấy tờ chứng minh gia đình đặc biệt khó khăn khi xin ra khỏi Đảng"),
+    "XAT": _("Giấy tờ chứng minh đã được xóa án tích"),
     # Recognition, deletion of a probationer
     "CN-ĐVM": _("Giấy chứng nhận học lớp đảng viên mới"),
     "10-KNĐ": _("Bản tự kiểm điểm của đảng viên dự bị"),
@@ -52,4 +57,8 @@ PAPERS: dict[str, str | Promise] = {
     "DS-ĐT": _("Danh sách đề nghị đổi, cấp lại thẻ đảng viên"),
     "QĐ-ĐT": _("Quyết định đổi, cấp lại thẻ đảng viên"),
     "BB-THT": _("Biên bản nộp thẻ đảng viên thu hồi"),
+    "BN-TĐV": _("Biên nhận thẻ đảng viên của Đảng ủy Bộ Ngoại giao"),
+    # Badges
+    "DS-HHĐ": _("Danh sách đề nghị tặng Huy hiệu Đảng"),
+    "QĐ-HHĐ": _("Quyết định tặng Huy hiệu Đảng"),
 }

@@ -14,6 +14,7 @@ class ProceduresConfig(AppConfig):
             alerts,
             checks,
             indicators,
+            receivers,
             reorganisation,
             sheets,
         )

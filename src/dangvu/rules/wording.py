@@ -32,6 +32,7 @@ WORDS: dict[str, str | Promise] = {
     "TEMPORARILY_ELSEWHERE": gettext_lazy("đang sinh hoạt tạm thời nơi khác"),
     "EXEMPT": gettext_lazy("được miễn công tác và sinh hoạt"),
     "ABSENT_WITH_REASON": gettext_lazy("vắng cả buổi có lý do được chấp nhận"),
+    "LOWER_SECONDARY": gettext_lazy("có bằng tốt nghiệp trung học cơ sở trở lên"),
     "STOPPED_BY_ONESELF": gettext_lazy("tự bỏ sinh hoạt đảng"),
     "ASKED_TO_LEAVE": gettext_lazy("làm đơn xin ra khỏi Đảng"),
     "CAUSED_DISUNITY": gettext_lazy("gây mất đoàn kết nội bộ nghiêm trọng"),

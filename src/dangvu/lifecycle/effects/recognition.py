@@ -24,6 +24,7 @@ def recognize(act: Act, taken: StepTaken) -> None:
         decision_date=act.on,
         source=taken.source,
     )
+    _nobody_helps(act)
 
 
 def delete(act: Act, taken: StepTaken) -> None:
@@ -35,6 +36,12 @@ def delete(act: Act, taken: StepTaken) -> None:
         kind=ExitKind.STRUCK_OFF,
         source=taken.source,
     )
+    _nobody_helps(act)
+
+
+def _nobody_helps(act: Act) -> None:
+    """Whoever helped somebody on probation does so until it is decided."""
+    members.end_probation_help(actor=act.actor, person=person_of(act), on=act.on)
 
 
 def _probation_end(act: Act) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from dangvu.access.selectors import reading_whole
 from dangvu.core.guard import Hold
 from dangvu.core.writing import write_date
 from dangvu.lifecycle.reading import (
@@ -12,7 +13,8 @@ from dangvu.lifecycle.reading import (
     rule,
     standing,
 )
-from dangvu.members.choices import Status
+from dangvu.members.choices import Course, Status
+from dangvu.members.models import Certificate
 from dangvu.procedures.choices import What
 from dangvu.procedures.registry import Guard
 from dangvu.procedures.selectors import Act
@@ -67,9 +69,22 @@ def votes_without_result(act: Act) -> Hold | None:
     return None
 
 
+def course_recorded(act: Act) -> Hold | None:
+    """The course for new members is not recorded: told; the paper itself is asked for by the step."""
+    with reading_whole():
+        rows = Certificate.objects.current().filter(
+            person=act.case.person_id, course=Course.NEW_MEMBER, given_on__lte=act.on
+        )
+        if rows.exists():
+            return None
+    text = _("Chưa ghi giấy chứng nhận học lớp đảng viên mới.")
+    return Hold("no_course", text, is_warning=True)
+
+
 GUARDS: tuple[Guard, ...] = (
     on_probation,
     probation_complete,
     probation_day_right,
     votes_without_result,
+    course_recorded,
 )
