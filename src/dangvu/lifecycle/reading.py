@@ -59,8 +59,13 @@ def rule_told(act: Act, code: str, on: date | None = None) -> InForce | None:
 
 def standing(act: Act) -> Standing | None:
     """Whether the person of the case is a member that day, and of which standing."""
+    return standing_on(act, act.on)
+
+
+def standing_on(act: Act, on: date) -> Standing | None:
+    """The same of another day."""
     with reading_whole():
-        return Standing.objects.as_of(act.on).filter(person=act.case.person_id).first()
+        return Standing.objects.as_of(on).filter(person=act.case.person_id).first()
 
 
 def probation_end(act: Act) -> date | None:

@@ -6,12 +6,20 @@ undoes the step.
 
 from __future__ import annotations
 
-from dangvu.lifecycle.effects import admission, cards, lives, recognition, transfers
+from dangvu.lifecycle.effects import (
+    admission,
+    badges,
+    cards,
+    lives,
+    recognition,
+    screening,
+    transfers,
+)
 from dangvu.procedures.registry import Effect
 
 #: By the name that definitions use behind `lifecycle.`.
 EFFECTS: dict[str, Effect] = {
     one.__name__: one
-    for room in (admission, cards, lives, recognition, transfers)
+    for room in (admission, badges, cards, lives, recognition, screening, transfers)
     for one in room.EFFECTS
 }

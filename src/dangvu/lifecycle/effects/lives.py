@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
+from dangvu.core.partial_dates import PartialDate
 from dangvu.lifecycle.effects._shared import person_of
+from dangvu.lifecycle.reading import day, last_done
 from dangvu.members import services as members
 from dangvu.members.choices import ExitKind
 from dangvu.procedures.models import StepTaken
 from dangvu.procedures.registry import Effect
 from dangvu.procedures.selectors import Act
+from dangvu.sources.models import Source
+from dangvu.sources.services import cite
 
 
 def strike_off(act: Act, taken: StepTaken) -> None:
@@ -39,6 +45,109 @@ def take_card_back(act: Act, taken: StepTaken) -> None:
         members.recall_card(actor=act.actor, person=person_of(act), on=act.on, source=taken.source)
 
 
+def exempt_for_a_time(act: Act, taken: StepTaken) -> None:
+    """Until the day that was asked for; it ends by itself."""
+    since, until = day(act, "request", "since"), day(act, "request", "until")
+    assert since is not None
+    members.exempt_member(
+        actor=act.actor,
+        person=person_of(act),
+        valid_from=since,
+        valid_to=until,
+        is_temporary=True,
+        source=taken.source,
+    )
+
+
+def exempt(act: Act, taken: StepTaken) -> None:
+    """From the day on which the cell decided."""
+    decided = last_done(act, "cell_vote")
+    assert decided is not None
+    members.exempt_member(
+        actor=act.actor, person=person_of(act), valid_from=decided.on, source=taken.source
+    )
+
+
+def take_part_again(act: Act, taken: StepTaken) -> None:
+    """Nothing is left to end where the time was over by itself."""
+    until = day(act, "request", "until")
+    if until is None or act.on < until:
+        members.end_exemption(actor=act.actor, person=person_of(act), on=act.on)
+
+
+def suspend(act: Act, taken: StepTaken) -> None:
+    """From the day of the decision on, until its day where it has one."""
+    since, until = day(act, "record", "since"), day(act, "record", "until")
+    assert since is not None
+    members.suspend_member(
+        actor=act.actor,
+        person=person_of(act),
+        valid_from=since,
+        valid_to=until if act.way == "term" else None,
+        source=_decision(act),
+    )
+
+
+def extend_suspension(act: Act, taken: StepTaken) -> None:
+    """Decided before it was over, written down perhaps later."""
+    ends = day(act, "record", "until")
+    assert ends is not None
+    members.extend_suspension(
+        actor=act.actor,
+        person=person_of(act),
+        on=min(act.on, ends - timedelta(days=1)),
+        valid_to=act.values["until"],
+        source=_decision(act),
+    )
+
+
+def end_suspension(act: Act, taken: StepTaken) -> None:
+    """From the day of the decision that says so."""
+    members.end_suspension(
+        actor=act.actor, person=person_of(act), on=act.values.get("decided_on") or act.on
+    )
+
+
+def expel(act: Act, taken: StepTaken) -> None:
+    """From the day on which the decision took effect."""
+    members.record_exit(
+        actor=act.actor,
+        person=person_of(act),
+        on=act.values["effective_on"],
+        kind=ExitKind.EXPELLED,
+        source=_decision(act),
+    )
+
+
+def restore(act: Act, taken: StepTaken) -> None:
+    members.restore_member(
+        actor=act.actor,
+        person=person_of(act),
+        on=act.on,
+        reason=_("Theo quyết định khôi phục quyền đảng viên"),
+        source=_decision(act),
+    )
+
+
+def die(act: Act, taken: StepTaken) -> None:
+    """Counted until the day of the death; the family keeps the card."""
+    died = day(act, "report", "died_on")
+    assert died is not None
+    members.record_exit(
+        actor=act.actor, person=person_of(act), on=died, kind=ExitKind.DIED, source=taken.source
+    )
+
+
+def _decision(act: Act) -> Source:
+    """The paper by which it was decided, by its marks."""
+    return cite(
+        actor=act.actor,
+        symbol=act.values["symbol"],
+        issuer=act.values["issuer"],
+        date=PartialDate.of(act.values["decided_on"]),
+    )
+
+
 def _go(act: Act, taken: StepTaken, kind: ExitKind) -> None:
     members.record_exit(
         actor=act.actor, person=person_of(act), on=act.on, kind=kind, source=taken.source
@@ -50,4 +159,13 @@ EFFECTS: tuple[Effect, ...] = (
     annul_deletion,
     leave,
     take_card_back,
+    exempt_for_a_time,
+    exempt,
+    take_part_again,
+    suspend,
+    extend_suspension,
+    end_suspension,
+    expel,
+    restore,
+    die,
 )

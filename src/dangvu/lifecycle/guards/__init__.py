@@ -6,12 +6,32 @@ missed here: the machine itself asks for values, papers and the vote.
 
 from __future__ import annotations
 
-from dangvu.lifecycle.guards import admission, cards, lives, recognition, transfers
+from dangvu.lifecycle.guards import (
+    admission,
+    badges,
+    cards,
+    lives,
+    outcomes,
+    readmission,
+    recognition,
+    screening,
+    transfers,
+)
 from dangvu.procedures.registry import Guard
 
 #: By the name that definitions use behind `lifecycle.`.
 GUARDS: dict[str, Guard] = {
     one.__name__: one
-    for room in (admission, cards, lives, recognition, transfers)
+    for room in (
+        admission,
+        badges,
+        cards,
+        lives,
+        outcomes,
+        readmission,
+        recognition,
+        screening,
+        transfers,
+    )
     for one in room.GUARDS
 }

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.access.selectors import reading_whole
 from dangvu.core.guard import Hold
-from dangvu.core.periods import whole_months
+from dangvu.core.periods import add_months, whole_months
+from dangvu.core.writing import write_date
 from dangvu.lifecycle.reading import (
     day,
     last_done,
     papers_in_hand,
     rule_told,
+    standing,
+    standing_on,
     value,
 )
+from dangvu.members.choices import Status
+from dangvu.members.models import Exemption
 from dangvu.procedures.choices import State
 from dangvu.procedures.models import Case
 from dangvu.procedures.registry import Guard
@@ -32,6 +39,14 @@ _MISSING: dict[str, str | Promise] = {
     "breach": gettext_lazy("Ghi số năm liền vi phạm tư cách đảng viên."),
     "standards": gettext_lazy("Cần kết luận của cấp có thẩm quyền về tiêu chuẩn chính trị."),
 }
+
+
+def is_full(act: Act) -> Hold | None:
+    held = standing(act)
+    if held is not None and held.status == Status.FULL:
+        return None
+    text = _("Ngày %s người này không phải là đảng viên chính thức.")
+    return Hold("not_full", text % write_date(act.on))
 
 
 def _at_least(act: Act, code: str, amount: int, said: str) -> Hold | None:
@@ -130,6 +145,81 @@ def self_review(act: Act) -> Hold | None:
     return _at_least(act, "deletion.refused_requests", asked, text)
 
 
+# --- exempt -----------------------------------------------------------------------------------
+
+
+def _exemption(act: Act, on: date | None = None) -> Exemption | None:
+    with reading_whole():
+        return Exemption.objects.as_of(on or act.on).filter(person=act.case.person_id).first()
+
+
+def not_exempt(act: Act) -> Hold | None:
+    """Neither on that day nor on the one from which it is asked."""
+    since = day(act, "request", "since")
+    held = _exemption(act) or (_exemption(act, since) if since else None)
+    if held is None:
+        return None
+    text = _("Đảng viên này đang được miễn sinh hoạt từ %s.")
+    return Hold("exempt_already", text % write_date(held.valid_from))
+
+
+def not_exempt_for_good(act: Act) -> Hold | None:
+    """Whoever is exempt for a time may become so for good."""
+    held = _exemption(act)
+    if held is None or held.is_temporary:
+        return None
+    text = _("Đảng viên này đã được miễn sinh hoạt từ %s.")
+    return Hold("exempt_already", text % write_date(held.valid_from))
+
+
+def is_exempt(act: Act) -> Hold | None:
+    if _exemption(act) is not None:
+        return None
+    text = _("Ngày %s người này không được miễn sinh hoạt.")
+    return Hold("not_exempt", text % write_date(act.on))
+
+
+def exemption_length(act: Act) -> Hold | None:
+    """So many months at most each time, the day of coming back not among them."""
+    since, until = day(act, "request", "since"), day(act, "request", "until")
+    if since is None or until is None:
+        return None
+    if until <= since:
+        return Hold("exemption_backward", _("Ngày sinh hoạt trở lại phải sau ngày bắt đầu."))
+    most = rule_told(act, "exemption.temporary_most_months", since)
+    if most is None or until <= add_months(since, most.value):
+        return None
+    text = _("Mỗi lần tạm miễn nhiều nhất %(most)s tháng (%(basis)s).")
+    words = {"most": most.value, "basis": most.basis}
+    return Hold("exemption_long", text % words, is_warning=not most.is_certain)
+
+
+def exemption_criteria(act: Act) -> Hold | None:
+    """Willing it is; for age and illness no text in force was seen, so that they are told alone."""
+    if value(act, "request", "voluntary") is False:
+        return Hold("not_voluntary", _("Chỉ xét miễn cho đảng viên tự nguyện xin."))
+    ill = rule_told(act, "exemption.illness_least_months")
+    if ill is None or ill.is_certain:
+        return None
+    text = _(
+        "Tiêu chuẩn tuổi, sức khỏe do chi bộ xem xét; hướng dẫn cũ: quá tuổi nghỉ hưu, hoặc ốm từ %(least)s"
+        " tháng (%(basis)s)."
+    )
+    words = {"least": ill.value, "basis": ill.basis}
+    return Hold("criteria_unsure", text % words, is_warning=True)
+
+
+def exemption_over(act: Act) -> Hold | None:
+    """Over on its day and not before; whoever comes back brings what was said of the member there."""
+    until = day(act, "request", "until")
+    if act.way == "over" and until is not None and act.on < until:
+        text = _("Thời gian tạm miễn đến %s mới hết.")
+        return Hold("exemption_runs", text % write_date(until))
+    if act.way == "returned" and not papers_in_hand(act, "NX-ĐP"):
+        return Hold("comment_missing", _("Cần nhận xét của cấp ủy nơi đảng viên ở."))
+    return None
+
+
 # --- leaving ----------------------------------------------------------------------------------
 
 
@@ -141,8 +231,44 @@ def no_breach(act: Act) -> Hold | None:
     return Hold("discipline_first", text)
 
 
+# --- death, education -------------------------------------------------------------------------
+
+
+def died_a_member(act: Act) -> Hold | None:
+    died = day(act, "report", "died_on")
+    if died is None:
+        return None
+    if died > act.on:
+        return Hold("died_later", _("Ngày từ trần sau ngày ghi."))
+    if standing_on(act, died) is None:
+        text = _("Ngày %s người này không phải là đảng viên.")
+        return Hold("no_member", text % write_date(died))
+    return None
+
+
+def helped_long_enough(act: Act) -> Hold | None:
+    """That somebody has not come on is said after the whole time; that somebody has, at any."""
+    opened = last_done(act, "open")
+    if act.way != "not_progressed" or opened is None:
+        return None
+    text = _(
+        "Mới giúp đỡ %(is)s tháng; đủ %(least)s tháng mới kết luận là chưa tiến bộ (%(basis)s)."
+    )
+    months = whole_months(opened.on, act.on)
+    return _at_least(act, "deletion.no_progress_months", months, text)
+
+
 GUARDS: tuple[Guard, ...] = (
+    is_full,
+    not_exempt,
+    not_exempt_for_good,
+    is_exempt,
+    exemption_length,
+    exemption_criteria,
+    exemption_over,
     deletion_ground,
     self_review,
     no_breach,
+    died_a_member,
+    helped_long_enough,
 )

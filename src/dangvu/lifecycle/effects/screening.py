@@ -1,0 +1,26 @@
+"""A round of review begins in every cell."""
+
+from __future__ import annotations
+
+from dangvu.organizations.choices import CELL_TYPES
+from dangvu.organizations.models import Ancestry, Organization, OrganizationVersion
+from dangvu.procedures.models import StepTaken
+from dangvu.procedures.registry import Effect
+from dangvu.procedures.selectors import Act
+from dangvu.procedures.services import begin
+
+
+def have_cells_review(act: Act, taken: StepTaken) -> None:
+    """A case for each cell that lives that day, under the name of the round."""
+    below = Ancestry.objects.on(act.on).filter(ancestor=act.case.organization_id)
+    cells = OrganizationVersion.objects.as_of(act.on).filter(
+        organization__in=below.values("descendant"), type__in=CELL_TYPES
+    )
+    for cell in Organization.objects.filter(pk__in=cells.values("organization")).order_by("pk"):
+        begin(
+            actor=act.actor, code="screening", organization=cell, on=act.on, label=act.case.label,
+            source=taken.source,
+        )  # fmt: skip
+
+
+EFFECTS: tuple[Effect, ...] = (have_cells_review,)
