@@ -16,21 +16,11 @@ from dangvu.core.indicators import Counted, CountedBy, Grain
 from dangvu.members.choices import Status
 from dangvu.members.indicators.dimensions import AGE_BANDS, PARTY_AGE_BANDS
 from dangvu.members.models import Census, CensusKind
+from dangvu.members.selectors.party_age import last_day_of_years
 
 
 def _is_probationary() -> Q:
     return Q(kind__in=CensusKind.objects.filter(status=Status.PROBATIONARY).values("id"))
-
-
-def last_day_of_years(day: date, years: int) -> date:
-    """The last day since which so many whole years have passed on `day`, as `age()` counts them."""
-    if day.year <= years:
-        return date.min
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        # 29 February of a common year: who was born on 1 March has not had the birthday yet.
-        return date(day.year - years, 2, 28)
 
 
 def _first_day_of_future(day: date) -> date:

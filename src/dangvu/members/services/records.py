@@ -7,6 +7,7 @@ from datetime import date
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from dangvu.access.selectors import reading_whole
 from dangvu.core import guard, temporal
 from dangvu.core.actor import Actor
 from dangvu.members.choices import BadgeKind, CardKind, EndReason, ExitKind
@@ -86,7 +87,8 @@ def record_badge(
     number: str = "",
     source: Source | None = None,
 ) -> Badge:
-    """A badge proposed or awarded; `years` must be a tier of the rulebook of that day."""
+    """A badge proposed or awarded, also after death; `years` must be a tier of the rulebook of that
+    day."""
     must_write(actor, person)
     tiers = parameter("badge.tiers", on=on).value
     if years not in tiers:
@@ -94,20 +96,28 @@ def record_badge(
             _("Không có Huy hiệu %(years)d năm; các mức: %(tiers)s.")
             % {"years": years, "tiers": ", ".join(map(str, tiers))}
         )
-    place = official_placement(person, on)
-    with acting(
-        actor=actor, verb="members.record_badge", cell_id=place.organization_id, label=person.code
-    ):
+    membership_id, cell_id = _badge_place(person, on)
+    with acting(actor=actor, verb="members.record_badge", cell_id=cell_id, label=person.code):
         return Badge.objects.create(
             person=person,
-            membership_id=place.membership_id,
-            organization_id=place.organization_id,
+            membership_id=membership_id,
+            organization_id=cell_id,
             on=on,
             kind=kind,
             years=years,
             number=number,
             source=source,
         )
+
+
+def _badge_place(person: Person, on: date) -> tuple[int, int | None]:
+    """The membership and the cell at which a badge counts: of the dead, where they were last."""
+    with reading_whole():
+        died = Exit.objects.current().filter(person=person, kind=ExitKind.DIED, on__lte=on).first()
+    if died is not None:
+        return died.membership_id, died.organization_id
+    place = official_placement(person, on)
+    return place.membership_id, place.organization_id
 
 
 def record_exit(
