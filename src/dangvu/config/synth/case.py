@@ -13,10 +13,17 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
+from .dates import (
+    MONTH_NAMED,
+    MONTHS,
+    YEAR,
+    Span,
+    end_of_years,
+    first_date_in,
+    iso_dates,
+    read_span,
+)
 from .documents import Papers, read_papers
-
-#: Where a period that the article leaves open ("những tháng đầu năm") is cut off.
-OPEN_PERIOD_END = (4, 30)
 
 _COUNTS = {
     "org.direct": "direct",
@@ -60,26 +67,10 @@ _READ = (
     "consistency_checks",
 )
 _FOUNDED = ("org.merge", "org.founded")
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
-_ISO = re.compile(r"(?<![\d.])((?:19|20)\d\d)-(\d\d)-(\d\d)")
-_YEARS_FROM = re.compile(r"(\d{4})-(\d\d)-(\d\d) \+ (one|two|three|four|five|\d+) years?")
-_COUNTED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_MONTH_NAMED = re.compile(r"\b([A-Z][a-z]{2})[a-z]* ((?:19|20)\d\d)")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_RANGE = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?\s*\.\.\s*(\d{4})-(\d\d)(?:-(\d\d))?")
-_FIRST_MONTHS = re.compile(r"(?:(\d+)\s+|những\s+)?tháng đầu năm (\d{4})")
 
 
 class UnusableCase(ValueError):
     """The case file cannot be read as one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From the first day to the last day of a period, both inside."""
-
-    first: date
-    last: date
 
 
 @dataclass(slots=True)
@@ -248,7 +239,7 @@ def _flows(facts: list[Mapping[str, Any]], cut_off: object, notes: list[str]) ->
     flows: dict[Span, Flow] = {}
     for fact in facts:
         kind = _flow_kind(fact)
-        span = _span(str(fact.get("period", "")), cut_off, notes)
+        span = read_span(str(fact.get("period", "")), cut_off, notes)
         if (
             kind is None
             or span is None
@@ -270,7 +261,7 @@ def _consolidated(
     for fact in facts:
         kind = _CONSOLIDATED.get(str(fact.get("id")))
         if fact.get("id") == "post.total":
-            span = _span(str(fact.get("period", "")), cut_off, notes)
+            span = read_span(str(fact.get("period", "")), cut_off, notes)
         elif kind is not None and isinstance(fact.get("value"), int):
             counts[kind] = fact["value"]
         else:
@@ -292,36 +283,6 @@ def _flow_kind(fact: Mapping[str, Any]) -> str | None:
     return kind
 
 
-def _span(text: str, cut_off: object, notes: list[str]) -> Span | None:
-    text = text.strip()
-    if re.fullmatch(r"\d{4}", text):
-        return Span(date(int(text), 1, 1), date(int(text), 12, 31))
-    if found := _RANGE.search(text):
-        first = date(int(found[1]), int(found[2]), int(found[3] or 1))
-        year, month = int(found[4]), int(found[5])
-        return Span(first, date(year, month, int(found[6] or calendar.monthrange(year, month)[1])))
-    if found := _FIRST_MONTHS.search(text):
-        year = int(found[2])
-        if found[1]:
-            month = int(found[1])
-            return Span(date(year, 1, 1), date(year, month, calendar.monthrange(year, month)[1]))
-        return Span(date(year, 1, 1), _cut_off(text, year, cut_off, notes))
-    return None
-
-
-def _cut_off(text: str, year: int, stated: object, notes: list[str]) -> date:
-    if isinstance(stated, date) and stated.year == year:
-        return stated
-    end = date(year, *OPEN_PERIOD_END)
-    note = _("Kỳ “%(period)s” không nêu ngày cuối: lấy đến %(date)s.") % {
-        "period": text.split("(")[0].strip(),
-        "date": f"{end:%d/%m/%Y}",
-    }
-    if note not in notes:
-        notes.append(note)
-    return end
-
-
 def _after(flow: Flow, founded: date | None) -> Flow:
     """What happened in a period, dated from the day on which the bloc exists."""
     if founded and flow.span.first < founded <= flow.span.last:
@@ -331,7 +292,7 @@ def _after(flow: Flow, founded: date | None) -> Flow:
 
 def _founding(facts: list[Mapping[str, Any]]) -> date | None:
     for fact in facts:
-        if fact.get("id") in _FOUNDED and (days := _iso_dates(str(fact.get("value")))):
+        if fact.get("id") in _FOUNDED and (days := iso_dates(str(fact.get("value")))):
             return days[0]
     return None
 
@@ -341,41 +302,21 @@ def _stock_date(raw: Mapping[str, Any], facts: list[Mapping[str, Any]], notes: l
     source = raw.get("source") or {}
     published = f"{source.get('event_date', '')} {source.get('published', '')}"
     stated = " ".join(str(fact.get("as_of", "")) for fact in facts)
-    if days := _iso_dates(stated):
+    if days := iso_dates(stated):
         return max(days)
-    if found := _MONTH_NAMED.search(stated):
-        year, month = int(found[2]), _MONTHS[found[1].lower()]
-        inside = [day for day in _iso_dates(published) if (day.year, day.month) == (year, month)]
+    if found := MONTH_NAMED.search(stated):
+        year, month = int(found[2]), MONTHS[found[1].lower()]
+        inside = [day for day in iso_dates(published) if (day.year, day.month) == (year, month)]
         return inside[0] if inside else date(year, month, calendar.monthrange(year, month)[1])
-    if found := _YEAR.search(stated):
+    if found := YEAR.search(stated):
         return date(int(found[1]), 12, 31)
-    day = _end_of_years(source) or _first_date_in(published)
+    day = end_of_years(source) or first_date_in(published)
     if day is None:
         raise UnusableCase(_("Tệp tình huống không cho biết số liệu tính đến ngày nào."))
     notes.append(
         _("Số liệu không ghi ngày: lấy ngày công bố %(date)s.") % {"date": f"{day:%d/%m/%Y}"}
     )
     return day
-
-
-def _end_of_years(source: Mapping[str, Any]) -> date | None:
-    """The day on which a period such as `2013-08-30 + three years` is over."""
-    for period in source.get("periods_mentioned") or []:
-        if found := _YEARS_FROM.search(str(period)):
-            years = _COUNTED.get(found[4]) or int(found[4])
-            return date(int(found[1]) + years, int(found[2]), int(found[3]))
-    return None
-
-
-def _first_date_in(text: str) -> date | None:
-    if days := _iso_dates(text):
-        return days[0]
-    found = _YEAR.search(text)
-    return date(int(found[1]), 12, 31) if found else None
-
-
-def _iso_dates(text: str) -> list[date]:
-    return [date(int(year), int(month), int(day)) for year, month, day in _ISO.findall(text)]
 
 
 def _level(text: str) -> str:
