@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from dangvu.core.actor import Actor
-from dangvu.members.models import Person
+from dangvu.members import services as members
+from dangvu.members.models import Candidate, Person
 from dangvu.organizations.models import Organization
 from dangvu.procedures import services
 from dangvu.procedures.models import Case
@@ -57,10 +58,26 @@ DOSSIER = ("CN-NTVĐ", "1-KNĐ", "2-KNĐ")
 OPINIONS = ("TTLL", "3-KNĐ", "3-KNĐ", "5-KNĐ")
 
 
+def followed(
+    desks: Desks,
+    on: date,
+    *,
+    at: str = "A1",
+    by: Actor | None = None,
+    name: str = "Vũ Thị Mai",
+    **facts: Any,
+) -> Candidate:
+    """Somebody whom the cell selected that day."""
+    return members.add_candidate(
+        actor=by or desks.cell, organization_id=desks.tree[at], full_name=name, selected_on=on,
+        **facts,
+    )  # fmt: skip
+
+
 def candidate(
     desks: Desks, on: date, *, at: str = "A1", by: Actor | None = None, **facts: Any
 ) -> Case:
-    """A candidate whose dossier is made, before the vote of the cell."""
+    """A candidate whose dossier is made, before the vote of the cell; the pool knows the name alone."""
     values = {
         "birth": date(1998, 3, 12),
         "is_woman": True,
@@ -68,7 +85,7 @@ def candidate(
         "together_since": on - timedelta(days=800),
         **facts,
     }
-    case = desks.begin("admission", on, label="Vũ Thị Mai", at=at, by=by)
+    case = desks.begin("admission", on, candidate=followed(desks, on, at=at, by=by), at=at, by=by)
     take(by or desks.cell, case, "dossier", on, values=values, papers=papers(on, *DOSSIER))
     return fresh(case)
 
