@@ -324,3 +324,28 @@ def test_a_stay_is_three_months_to_less_than_a_year_and_studies_two_years(
 def test_a_length_that_was_not_seen_for_certain_holds_nobody(desks: Desks, mover: Person) -> None:
     case = begun(desks, mover, "temporary_transfer")
     assert away(desks, case, ON, date(2026, 10, 7)) == set()
+
+
+def test_a_guest_elsewhere_is_counted_here_all_the_while(desks: Desks, mover: Person) -> None:
+    case = desks.begin("temporary_transfer_out", ON, person=mover)
+    values = {
+        "away_from": ON,
+        "away_until": date(2027, 3, 7),
+        "to_place": "Đảng bộ phường Hồng Bàng",
+    }
+    assert stops(desks.cell, case, "request", ON, values=values) == {"paper_missing"}
+    take(desks.cell, case, "request", ON, values=values, papers=papers(ON, "QĐ-CT"))
+    other = begun(desks, mover)
+    assert request(desks, other) == {"other_move"}
+    take(desks.grassroots, case, "letter", ON)
+    assert cells(mover) == [(desks.tree["A1"], None)]
+    with reading_whole():
+        record = Transfer.objects.get(person=mover)
+    assert (record.direction, record.permanence, record.other_place) == (
+        "OUT", "TEMPORARY", "Đảng bộ phường Hồng Bàng",
+    )  # fmt: skip
+    assert (fresh(case).step, fresh(case).due) == ("stay", date(2027, 3, 8))
+    # Who is a guest somewhere may be called elsewhere for good.
+    assert request(desks, other) == set()
+    take(desks.grassroots, case, "stay", date(2026, 11, 16))
+    assert fresh(case).outcome == "returned"

@@ -37,6 +37,18 @@ def move_out(act: Act, taken: StepTaken) -> None:
     )
 
 
+def send_for_a_time(act: Act, taken: StepTaken) -> None:
+    """A guest elsewhere from the day of the letter; the member stays ours."""
+    members.transfer_out(
+        actor=act.actor,
+        person=person_of(act),
+        on=act.on,
+        to_place=value(act, "request", "to_place"),
+        permanence=PlacementKind.TEMPORARY,
+        source=taken.source,
+    )
+
+
 def move_in(act: Act, taken: StepTaken) -> None:
     """Someone new to us, with the dates of admission and recognition elsewhere."""
     ceremony, full = (day(act, "enrol", name) for name in ("admitted_on", "full_since"))
@@ -72,5 +84,6 @@ EFFECTS: tuple[Effect, ...] = (
     move_for_a_time,
     come_back,
     move_out,
+    send_for_a_time,
     move_in,
 )
