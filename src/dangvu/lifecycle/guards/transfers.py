@@ -25,7 +25,9 @@ from dangvu.procedures.selectors import Act
 from dangvu.rules.choices import CERTAIN
 
 #: Procedures that take a member from one cell to another: one of them at a time.
-MOVES = ("transfer", "transfer_out", "temporary_transfer", "internal_transfer")
+MOVES = (
+    "transfer", "transfer_out", "temporary_transfer", "temporary_transfer_out", "internal_transfer",
+)  # fmt: skip
 
 
 def is_member(act: Act) -> Hold | None:
