@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dangvu.core.partial_dates import PartialDate, implausible, read_date
+from dangvu.core.partial_dates import PartialDate, read_date
 from dangvu.core.readings import Ambiguous, Unreadable
 
 
@@ -172,10 +172,3 @@ def test_what_cannot_be_a_date_says_why(cell, says):
 def test_any_cell_gets_an_answer(cell):
     answer = read_date(cell)
     assert answer is None or isinstance(answer, (PartialDate, Ambiguous, Unreadable))
-
-
-def test_a_future_or_very_old_date_is_called_implausible():
-    today = dt.date(2026, 11, 21)
-    assert implausible(PartialDate(2026), today=today) is None
-    assert "tương lai" in implausible(PartialDate(2026, 11, 22), today=today)
-    assert "1900" in implausible(PartialDate(1899, 12), today=today)

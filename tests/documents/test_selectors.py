@@ -13,17 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
 from dangvu.documents import services
-from dangvu.documents.choices import Book, LinkKind
+from dangvu.documents.choices import LinkKind
 from dangvu.documents.models import Document
 from dangvu.documents.selectors import (
     Element,
     Symbols,
-    book_lines,
     chain_of,
     check_form,
-    citations_like,
     entered_twice,
     head_of,
+    loose_citations,
     papers,
     papers_by_words,
     signing_blocks,
@@ -128,28 +127,6 @@ def test_papers_of_few_organisations_are_those_that_are_looked_up_one_by_one(
         assert [paper.document for paper in papers(cast.officer)] == [own, sent]
 
 
-def test_a_book_is_printed_in_the_order_of_its_numbers(
-    operator: Actor, k: Organization, register: Register
-) -> None:
-    for symbol, day in (("2-CV/TW", 3), ("1-CV/TW", 2)):
-        services.receive_document(
-            actor=operator,
-            organization=k,
-            source=cite(actor=operator, symbol=symbol, date=PartialDate(2026)),
-            type="LETTER",
-            on=date(2026, 3, day),
-        )
-    register("01-NQ/ĐUK", date(2026, 3, 4))
-    register("01-QĐ/ĐUK", date(2026, 3, 5), type="DECISION")
-    came = book_lines(operator, k.pk, Book.IN, 2026)
-    assert [(line.number, line.document.source.symbol) for line in came] == [
-        (1, "2-CV/TW"),
-        (2, "1-CV/TW"),
-    ]
-    decisions = book_lines(operator, k.pk, Book.OUT, 2026, ["DECISION"])
-    assert [line.document.source.symbol for line in decisions] == ["01-QĐ/ĐUK"]
-
-
 def test_papers_entered_twice_are_told_together(
     operator: Actor, bloc: Tree, k: Organization, register: Register
 ) -> None:
@@ -169,17 +146,21 @@ def test_papers_entered_twice_are_told_together(
     assert {paper.document for paper in group} == {first, entry.document}
 
 
-def test_loose_citations_that_may_mean_the_paper_are_offered(
-    operator: Actor, register: Register
+def test_loose_citations_are_those_of_the_very_symbol_and_day(
+    operator: Actor, k: Organization, register: Register
 ) -> None:
     paper = register("05-NQ/ĐUK", date(2017, 1, 25))
-    loose = cite(actor=operator, symbol="05-NQ/ĐUK")
+    loose = cite(actor=operator, symbol="05-NQ/ĐUK", date=PartialDate(2017, 1, 25))
+    cite(actor=operator, symbol="05-NQ/ĐUK")
     cite(actor=operator, symbol="05-NQ/ĐUK", date=PartialDate(2012, 3, 1))
-    assert list(citations_like(paper)) == [loose]
-    services.adopt_citation(
-        actor=operator, document=paper, source_id=loose.pk, reason="Cùng một nghị quyết"
+    assert list(loose_citations(paper)) == [loose]
+    same = cite(
+        actor=operator, symbol="05-NQ/ĐUK", date=PartialDate(2017, 1, 25), issuer="Đảng ủy khác"
     )
-    assert list(citations_like(paper)) == []
+    services.receive_document(
+        actor=operator, organization=k, source=same, type="RESOLUTION", on=None
+    )
+    assert list(loose_citations(paper)) == list(loose_citations(same.document)) == []
 
 
 # --- chains -----------------------------------------------------------------------------------

@@ -483,12 +483,29 @@ def test_a_line_of_another_book_is_not_taken_out_by_a_merge(
     assert Entry.objects.current().filter(organization=k).get().document == kept
 
 
-def test_another_citation_leads_to_the_paper(operator: Actor, register: Register) -> None:
-    paper = register("05-NQ/ĐUK", date(2017, 1, 25))
-    careless = cited(operator, "5-NQ/ĐUK", issuer="", date=None)
-    services.adopt_citation(
-        actor=operator, document=paper, source_id=careless.pk, reason="Thiếu số 0"
-    )
+@pytest.mark.parametrize("way", ["received", "issued", "corrected"])
+def test_a_record_that_cited_the_paper_is_led_to_it_whichever_way_it_came(
+    operator: Actor, k: Organization, way: str
+) -> None:
+    careless = cited(operator, "01-NQ/ĐU", issuer="", date=PartialDate.of(TODAY))
+    marks = {"symbol": "01-NQ/ĐU", "issuer": "Đảng ủy Khối", "date": PartialDate.of(TODAY)}
+    if way == "issued":
+        paper = services.issue_new(
+            actor=operator,
+            issuer=k,
+            type="RESOLUTION",
+            summary="Nêu gương",
+            on=TODAY,
+            issued_by="Đảng ủy Khối",
+        )
+    else:
+        wrong = {"symbol": "10-NQ/ĐU"} if way == "corrected" else {}
+        paper = services.receive_cited(
+            actor=operator, organization=k, marks=marks | wrong, type="RESOLUTION", on=TODAY
+        ).document
+    if way == "corrected":
+        assert services.document_of(careless) is None
+        services.correct_document(actor=operator, document=paper, reason="Nhầm", marks=marks)
     assert services.document_of(careless) == paper
 
 

@@ -20,6 +20,7 @@ from dangvu.documents.selectors import entered_twice
 from dangvu.organizations.models import Organization
 from dangvu.organizations.services import Merge, change_organization, reorganize
 from dangvu.sources.models import Source
+from dangvu.sources.services import cite
 from tests.cast import Cast
 from tests.factories.organizations import Tree
 
@@ -111,6 +112,21 @@ def test_the_page_of_a_paper_shows_its_chain_and_where_it_went(
     assert "Thực hiện 01-NQ/ĐUK" in page
     assert f"/documents/{first.pk}/" in page
     assert "Gửi đến Tỉnh ủy" in page
+
+
+def test_the_book_of_what_came_in_is_in_the_order_of_its_numbers(
+    cast: Cast, k: Organization
+) -> None:
+    for symbol, day in (("2-CV/TW", 3), ("1-CV/TW", 2)):
+        services.receive_document(
+            actor=cast.clerk,
+            organization=k,
+            source=cite(actor=cast.operator, symbol=symbol, date=PartialDate(2026)),
+            type="LETTER",
+            on=date(2026, 3, day),
+        )
+    page = cast.page(cast.clerk, "/documents/book/?org=K&book=IN&year=2026&format=print")
+    assert page.index("2-CV/TW") < page.index("1-CV/TW")
 
 
 def test_recipients_are_called_as_they_are_now_or_were_last(

@@ -16,8 +16,6 @@ import hmac
 from functools import cache
 
 FORM = 3
-#: Bytes of the hash of one row, by form.
-WIDTHS = {1: 32, 2: 32, 3: 16}
 
 
 @cache

@@ -51,7 +51,6 @@ VERBS: dict[str, str | Promise] = {
     "config.backup": _("Sao lưu"),
     "config.make_demo_users": _("Tạo tài khoản dùng thử"),
     "documents.acknowledge": _("Ghi đã xem văn bản"),
-    "documents.adopt_citation": _("Nối văn bản dẫn với văn bản đã đăng ký"),
     "documents.attach": _("Đính kèm tệp của văn bản"),
     "documents.cancel": _("Hủy văn bản"),
     "documents.cancel_number": _("Hủy số văn bản"),

@@ -171,18 +171,6 @@ def read_date(value: object) -> DateReading:
     return _unreadable(str(value))
 
 
-def implausible(value: PartialDate, *, today: datetime.date, not_before: int = 1900) -> str | None:
-    """Why a date can be read and still is hardly meant; None if nothing speaks against it."""
-    if value.earliest > today:
-        return _("Ngày %(date)s ở trong tương lai.") % {"date": value.as_vietnamese()}
-    if value.year < not_before:
-        return _("Ngày %(date)s trước năm %(year)s.") % {
-            "date": value.as_vietnamese(),
-            "year": not_before,
-        }
-    return None
-
-
 def _read_text(raw: str) -> DateReading:
     found = _date_in(raw)
     if found is not None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 
 from dangvu.core.actor import Actor
 from dangvu.core.policy import scope_of
@@ -54,19 +53,6 @@ def with_words(rows: DocumentVersionQuerySet, words: str) -> DocumentVersionQuer
     return rows.filter(Q(pk__in=by_register) | Q(document__in=files.values("document")))
 
 
-def book_lines(
-    actor: Actor, organization_id: int, book: str, year: int, types: Collection[str] = ()
-) -> QuerySet[Any]:
-    """A book as it is printed: the lines of a year in order, of some types of paper or of all."""
-    lines = Entry.objects.current().visible_to(actor)
-    lines = lines.filter(organization=organization_id, book=book, year=year)
-    if types:
-        lines = lines.filter(
-            document__versions__type__in=types, document__versions__superseded_at__isnull=True
-        )
-    return lines.select_related("document__source").order_by("number", "on", "pk")
-
-
 def entered_twice(actor: Actor) -> list[list[DocumentVersion]]:
     """Papers that agree in symbol, issuer and date, together: they are to be merged or told apart.
 
@@ -83,10 +69,13 @@ def entered_twice(actor: Actor) -> list[list[DocumentVersion]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def citations_like(document: Document) -> QuerySet[Source]:
-    """Citations of the same symbol that no registered paper bears, and that may mean this one: what
-    they say of issuer and date does not contradict it."""
+def loose_citations(document: Document) -> QuerySet[Source]:
+    """Citations of the very symbol and day of the paper, of an issuer that was not said, that mean no
+    registered paper; none where another paper of the register has the same symbol and day."""
     source = document.source
-    loose = Source.objects.numbered(source.symbol).exclude(symbol="").filter(document=None)
-    loose = loose.exclude(pk__in=Alias.objects.current().values("source"))
-    return loose.filter(Q(issuer="") | Q(issuer=source.issuer), Q(date=None) | Q(date=source.date))
+    if not source.symbol or source.date is None:
+        return Source.objects.none()
+    same = Document.objects.filter(source__symbol=source.symbol, source__date=source.date)
+    loose = Source.objects.numbered(source.symbol).filter(issuer="", date=source.date)
+    loose = loose.filter(document=None).exclude(pk__in=Alias.objects.current().values("source"))
+    return loose.exclude(Exists(same.exclude(pk=document.pk)))

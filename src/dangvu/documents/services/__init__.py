@@ -16,7 +16,6 @@ from dangvu.documents.services.circulating import (
     receive_document,
 )
 from dangvu.documents.services.linking import (
-    adopt_citation,
     link_documents,
     merge_documents,
     unlink_documents,
@@ -46,7 +45,6 @@ from dangvu.documents.services.regulating import (
 __all__ = [
     "Refused",
     "acknowledge_delivery",
-    "adopt_citation",
     "attach_file",
     "cancel_document",
     "cancel_number",

@@ -71,21 +71,6 @@ def unlink_documents(*, actor: Actor, link: Link, reason: str) -> None:
         temporal.withdraw(link, reason=reason)
 
 
-def adopt_citation(*, actor: Actor, document: Document, source_id: int, reason: str) -> Alias:
-    """Another citation, incomplete or mistaken, means this paper too."""
-    with acting(
-        actor=actor,
-        verb="documents.adopt_citation",
-        organization_id=must_keep(actor, document),
-        label=marks_of(document.source),
-    ):
-        if Document.objects.filter(source=source_id).exists():
-            raise Refused(
-                _("Dòng văn bản dẫn này là một văn bản khác trong sổ; hãy gộp hai văn bản.")
-            )
-        return Alias.objects.create(source_id=source_id, document=document, reason=reason)
-
-
 def merge_documents(*, actor: Actor, kept: Document, duplicate: Document, reason: str) -> None:
     """Two registrations turn out to be one paper: everything of the duplicate goes to the other.
 

@@ -7,15 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.policy import require
 from dangvu.documents.choices import Book, LinkKind, PartnerKind, Status
-from dangvu.documents.models import Alias, Document
-from dangvu.documents.selectors.register import citations_like
+from dangvu.documents.models import Document
 from dangvu.documents.services._reaching import source_of, version_of
 from dangvu.documents.services.circulating import receive_document
 from dangvu.documents.services.linking import link_documents
@@ -138,7 +135,6 @@ def _load_new(actor: Actor, paper: LoadedPaper, reason: str) -> None:
     if paper.status == Status.CANCELLED:
         cancel_document(actor=actor, document=document, reason=reason)
     paper.pk = document.pk
-    _adopt_citations(document)
 
 
 def _enter(actor: Actor, paper: LoadedPaper, line: LoadedPaper) -> None:
@@ -159,14 +155,6 @@ def _enter(actor: Actor, paper: LoadedPaper, line: LoadedPaper) -> None:
             on=line.came_on,
             number=line.number,
         )
-
-
-def _adopt_citations(document: Document) -> None:
-    """Citations of the very symbol and day, of an issuer that was not said, mean this paper."""
-    if document.source.date is None:
-        return
-    for source in citations_like(document).filter(date=document.source.date, issuer=""):
-        Alias.objects.create(source=source, document=document, reason=_("Cùng số, ký hiệu, ngày"))
 
 
 def load_links(*, actor: Actor, links: Iterable[LoadedLink]) -> None:

@@ -25,6 +25,7 @@ from dangvu.documents.models import (
 )
 from dangvu.documents.models.document import marks_of
 from dangvu.documents.models.numbering import CONGRESS
+from dangvu.documents.selectors.register import loose_citations
 from dangvu.documents.selectors.symbols import Symbols
 from dangvu.documents.services._acting import Refused, acting
 from dangvu.documents.services._reaching import document_of, keeps, must_keep, version_of
@@ -181,6 +182,7 @@ def issue_document(
         taken = take(series, document, number)
         marks = {"symbol": symbol_of(series, taken, key), "date": PartialDate.of(on)}
         change_marks(document, reason="", issuer=clean(issued_by), **marks)
+        _adopt_citations(document)
         _revise(document, status=Status.ISSUED, number=taken.number, suffix=taken.suffix, **facts)
         for entry in Entry.objects.current().filter(document=document, on=None):
             temporal.revise(entry, on=on, year=on.year)
@@ -215,6 +217,7 @@ def correct_document(
             change_marks(document, reason=reason, **marks)
             if {"symbol", "date"} & set(marks):
                 facts |= _numbered_anew(document, reason)
+                _adopt_citations(document)
         _revise(document, reason=reason, **facts)
         return document
 
@@ -245,7 +248,20 @@ def create(source: Source, **facts: Any) -> Document:
         **DocumentVersion.derived_from(source, facts["signatory"]),
         **facts,
     )
+    document.source = source
+    _adopt_citations(document)
     return document
+
+
+def _adopt_citations(document: Document) -> None:
+    """What records cited of it before it was registered, without saying who issued it, leads to it
+    from now on."""
+    reason = _("Cùng số, ký hiệu, ngày")
+    loose = [
+        Alias(source=one, document=document, reason=reason) for one in loose_citations(document)
+    ]
+    # Somebody else may be registering a paper of these marks now: one of us has it.
+    Alias.objects.bulk_create(loose, ignore_conflicts=True)
 
 
 def _claim(actor: Actor, document: Document, **facts: Any) -> Document:

@@ -50,7 +50,7 @@ def book(request: HttpRequest) -> HttpResponseBase:
         search=lambda rows, words: rows.filter(
             Exists(DocumentVersion.objects.current().matching(words).filter(_same_paper()))
         ),
-        order="on",
+        order="number" if asked.book == Book.IN else "on",
         counted=_("văn bản"),
         empty=_("Sổ chưa có dòng nào."),
         actions=[EXCEL_PICKED, PRINT_PICKED],

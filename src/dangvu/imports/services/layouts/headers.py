@@ -68,13 +68,6 @@ class Grid:
             cell = self.rows[row].cell(column)
         return "" if is_blank(cell) or is_ours(cell) else " ".join(text_of(cell).split())
 
-    def is_wide(self, row: int, column: int) -> bool:
-        """Whether the cell is part of a range that spans several columns."""
-        return any(
-            (row, column) in each and each.last_column > each.first_column
-            for each in self.sheet.merged
-        )
-
     def titles(self, first: int, last: int) -> dict[int, str]:
         """By column: the titles of these rows, group before column, each said once."""
         titles: dict[int, str] = {}
