@@ -101,16 +101,20 @@ def _early(rules: BadgeRules, years: int, *, is_ill: bool, has_died: bool) -> in
 
 
 def _round(act: Act, rules: BadgeRules, age: PartyAge, given: int | None, *, is_ill: bool) -> date:
-    """The first within a year at which a tier comes of age that the member has not got."""
-    have, first = awarded(act), rules.round_from(act.on)
-    one, last = first, add_months(act.on, 12)
+    """The first within a year at which a tier comes of age; else one at which the member has not got
+    the tier that long was of age."""
+    have, missed = awarded(act), None
+    one, last = rules.round_from(act.on), add_months(act.on, 12)
     while one <= last:
         years = given or _highest(rules, age, one, is_ill=is_ill, has_died=False)
+        first = age.complete(years)[0]
         soon = add_months(one, _early(rules, years, is_ill=is_ill, has_died=False))
-        if years not in have and age.complete(years)[0] <= soon:
-            return one
+        if years not in have and first <= soon:
+            if first > rules.round_before(one):
+                return one
+            missed = missed or one
         one = rules.round_from(one + timedelta(days=1))
-    return first
+    return missed or rules.round_from(act.on)
 
 
 def _highest(rules: BadgeRules, age: PartyAge, on: date, *, is_ill: bool, has_died: bool) -> int:
