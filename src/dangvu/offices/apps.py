@@ -11,6 +11,7 @@ class OfficesConfig(AppConfig):
         from dangvu.offices import (  # noqa: F401  -- register themselves
             alerts,
             indicators,
+            personal_data,
             reorganisation,
             sheets,
         )

@@ -14,6 +14,7 @@ class ProceduresConfig(AppConfig):
             alerts,
             checks,
             indicators,
+            personal_data,
             receivers,
             reorganisation,
             sheets,

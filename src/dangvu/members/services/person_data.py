@@ -3,84 +3,159 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Model
-from django.utils import timezone
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from dangvu.audit.services import seen
 from dangvu.core.actor import Actor
-from dangvu.core.partial_dates import PartialDate
+from dangvu.core.personal_data import KeptAbout, all_kept, plain
 from dangvu.core.policy import require
 from dangvu.core.workbook.writer import Column, Table, write_workbook
 from dangvu.core.writing import write_date
 from dangvu.members.models import (
     Admission,
     Badge,
+    Candidate,
     Card,
+    Certificate,
     DataRequest,
     Exemption,
     Exit,
+    Helper,
+    Introducer,
     Membership,
     Person,
     PersonVersion,
     Placement,
+    PoolPlace,
     Recognition,
+    ResidenceComment,
+    ResidenceContact,
     Restoration,
     Restriction,
     Standing,
+    Suspension,
     Transfer,
 )
 from dangvu.members.selectors.rows import rows_of
 from dangvu.organizations.models import EmployerVersion, OrganizationVersion
 
-_LEFT_OUT = frozenset({"id", "person", "membership", "sort_key", "search_key", "owner"})
+#: What only the machine needs, and who else is named: that is told to them when they ask.
+_LEFT_OUT = frozenset(
+    {
+        "id", "person", "membership", "sort_key", "search_key", "owner", "member", "candidate",
+        "contact",
+    }
+)  # fmt: skip
 
 
-def _sections() -> list[tuple[Any, str, str]]:
-    """Of each model its key in the JSON and its words."""
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """Rows of one model, with their key in the JSON and their words. `about` finds them where they are
+    not read with the person."""
+
+    model: Any
+    key: str
+    label: str
+    about: str = ""
+
+
+def _sections() -> list[_Section]:
+    own = "person"
     return [
-        (PersonVersion, "person", _("Lý lịch")),
-        (Membership, "memberships", _("Lần vào Đảng")),
-        (Standing, "standings", _("Tư cách đảng viên")),
-        (Placement, "placements", _("Nơi sinh hoạt")),
-        (Admission, "admissions", _("Kết nạp")),
-        (Recognition, "recognitions", _("Công nhận chính thức")),
-        (Transfer, "transfers", _("Chuyển sinh hoạt")),
-        (Card, "cards", _("Thẻ đảng viên")),
-        (Badge, "badges", _("Huy hiệu Đảng")),
-        (Exemption, "exemptions", _("Miễn sinh hoạt")),
-        (Exit, "exits", _("Ra khỏi Đảng")),
-        (Restoration, "restorations", _("Khôi phục")),
-        (DataRequest, "data_requests", _("Đề nghị về dữ liệu")),
-        (Restriction, "restrictions", _("Hạn chế sử dụng")),
+        _Section(PersonVersion, "person", _("Lý lịch")),
+        _Section(Membership, "memberships", _("Lần vào Đảng")),
+        _Section(Standing, "standings", _("Tư cách đảng viên")),
+        _Section(Placement, "placements", _("Nơi sinh hoạt")),
+        _Section(Admission, "admissions", _("Kết nạp")),
+        _Section(Recognition, "recognitions", _("Công nhận chính thức")),
+        _Section(Transfer, "transfers", _("Chuyển sinh hoạt")),
+        _Section(Card, "cards", _("Thẻ đảng viên")),
+        _Section(Badge, "badges", _("Huy hiệu Đảng")),
+        _Section(Exemption, "exemptions", _("Miễn sinh hoạt")),
+        _Section(Suspension, "suspensions", _("Đình chỉ sinh hoạt"), own),
+        _Section(ResidenceContact, "residence_contacts", _("Giữ mối liên hệ nơi cư trú"), own),
+        _Section(ResidenceComment, "residence_comments", _("Nhận xét của nơi cư trú"), own),
+        _Section(Exit, "exits", _("Ra khỏi Đảng")),
+        _Section(Restoration, "restorations", _("Khôi phục")),
+        _Section(Candidate, "candidacies", _("Nguồn phát triển Đảng"), own),
+        _Section(PoolPlace, "pool_places", _("Chi bộ theo dõi"), "candidate__person"),
+        _Section(Introducer, "introduced_by", _("Người giới thiệu"), "candidate__person"),
+        _Section(Introducer, "introduced", _("Đã giới thiệu người vào Đảng"), "member"),
+        _Section(Helper, "helped_by", _("Được giúp đỡ"), "candidate__person|person"),
+        _Section(Helper, "helped", _("Đã giúp đỡ người khác"), "member"),
+        _Section(Certificate, "certificates", _("Giấy chứng nhận"), "candidate__person|person"),
+        _Section(DataRequest, "data_requests", _("Đề nghị về dữ liệu"), own),
+        _Section(Restriction, "restrictions", _("Hạn chế sử dụng"), own),
     ]
 
 
+def _found(section: _Section, person: Person) -> list[Any]:
+    wanted = Q()
+    for path in section.about.split("|"):
+        wanted |= Q(**{path: person})
+    rows = section.model.objects.filter(wanted).order_by("pk")
+    has_source = any(each.name == "source" for each in section.model._meta.concrete_fields)
+    return list(rows.select_related("source") if has_source else rows)
+
+
 def data_of(*, actor: Actor, person: Person) -> dict[str, Any]:
-    """What is kept of a person, superseded rows too, as plain values; the reading is recorded.
+    """What is kept of a person, superseded rows too, as plain values; the reading is recorded. Rooms above
+    this one add theirs (`core.personal_data`), as far as the actor may see it.
 
     A number of statements that does not grow with the life. Raises PermissionDenied unless the
     actor keeps the record.
     """
     require(actor, "members", "manage", person.home_id)
     seen(actor=actor, verb="members.hand_out_data", object_label=person.code)
-    rows: dict[Any, list[Any]] = dict(rows_of(person))
-    rows[DataRequest] = list(DataRequest.objects.filter(person=person).order_by("pk"))
-    rows[Restriction] = list(Restriction.objects.filter(person=person).order_by("pk"))
-    names = _names(rows)
+    known: dict[Any, list[Any]] = dict(rows_of(person))
+    rows = {
+        section.key: _found(section, person) if section.about else known.get(section.model, [])
+        for section in _sections()
+    }
+    above = {kept.key: list(kept.rows(actor, person.pk)) for kept in all_kept()}
+    names = _names(rows.values(), _places(above))
     found: dict[str, Any] = {"code": person.code, "on": actor.today.isoformat()}
-    for model, key, _words in _sections():
-        found[key] = [_plain_row(row, names) for row in rows.get(model, [])]
+    for key, held in rows.items():
+        found[key] = [_plain_row(row, names) for row in held]
+    for kept in all_kept():
+        found[kept.key] = [_told_row(kept, row, names) for row in above[kept.key]]
+    return found
+
+
+def _places(above: dict[str, list[Any]]) -> set[int]:
+    """Organisations that the rows of other rooms name."""
+    return {
+        pk
+        for kept in all_kept()
+        for told in kept.told
+        if told.is_place
+        for row in above[kept.key]
+        if (pk := told.read(row)) is not None
+    }
+
+
+def _told_row(kept: KeptAbout, row: Any, names: dict[tuple[str, int], str]) -> dict[str, Any]:
+    found = {}
+    for told in kept.told:
+        value = told.read(row)
+        if told.is_place and value is not None:
+            value = names.get(("organization", value), str(value))
+        found[told.name] = plain(value)
     return found
 
 
 def workbook_of(data: dict[str, Any]) -> bytes:
     """The same to be read: one line a value, grouped as on the page of the person."""
-    labels = {key: (words, _labels(model)) for model, key, words in _sections()}
+    labels = {one.key: (one.label, _labels(one.model)) for one in _sections()}
+    for kept in all_kept():
+        words = {told.name: str(told.label) for told in kept.told}
+        labels[kept.key] = str(kept.label), words
     columns = [
         Column(_("Mục"), width=22),
         Column(_("Dòng"), "whole", width=7),
@@ -123,10 +198,10 @@ def _labels(model: type[Model]) -> dict[str, str]:
     }
 
 
-def _names(rows: dict[Any, list[Any]]) -> dict[tuple[str, int], str]:
+def _names(rows: Iterable[list[Any]], places: set[int]) -> dict[tuple[str, int], str]:
     """Organisations and employers by their last names; two statements."""
-    wanted: dict[str, set[int]] = {"organization": set(), "employer": set()}
-    for found in rows.values():
+    wanted: dict[str, set[int]] = {"organization": set(places), "employer": set()}
+    for found in rows:
         for row in found:
             for name in ("organization_id", "other_organization_id", "employer_id"):
                 if pk := getattr(row, name, None):
@@ -169,8 +244,4 @@ def _plain(row: Any, each: Any, names: dict[tuple[str, int], str]) -> Any:
         return value
     if each.choices:
         return str(getattr(row, f"get_{each.name}_display")())
-    if isinstance(value, datetime):
-        return value.astimezone(timezone.get_current_timezone()).isoformat(timespec="seconds")
-    if isinstance(value, date | PartialDate):
-        return str(value)
-    return value if isinstance(value, str | int | bool) else str(value)
+    return plain(value)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import F
 from django.urls import reverse
 
 from dangvu.core.actor import Actor
 from dangvu.core.withdrawal import Named, Withdrawn
-from dangvu.members.choices import PlacementKind
-from dangvu.members.models import Membership, Person, PersonVersion
+from dangvu.members.choices import DropReason, PlacementKind
+from dangvu.members.models import Candidate, Membership, Person, PersonVersion
 
 # The last official cell, and the temporary one that has no end: what `Life.point` sets.
 _POINT = """
@@ -33,7 +34,11 @@ UPDATE members_person AS person SET home_id = place.home, host_id = place.host
 
 
 def follow_withdrawal(actor: Actor, withdrawn: Withdrawn) -> None:
-    """Point at the cells that the placements leave; who has none is in nobody's reach."""
+    """Point at the cells that the placements leave; who has none is in nobody's reach. Candidates whom
+    the deed brought into the pool are out of it."""
+    Candidate.objects.filter(pk__in=list(withdrawn.made.get(Candidate, ()))).update(
+        dropped_on=F("selected_on"), dropped_why=DropReason.MISTAKE
+    )
     people = list(withdrawn.touched.get(Person, ()))
     if not people:
         return

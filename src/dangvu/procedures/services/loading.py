@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.text import search_key
 from dangvu.members.models import Person
+from dangvu.members.services import add_candidate
 from dangvu.organizations.services.loading import Entry as Place
 from dangvu.procedures.choices import LEAVING, What
 from dangvu.procedures.models import Case, CasePaper, StepTaken, Vote
@@ -31,7 +33,8 @@ class LoadedLine:
 
 @dataclass(slots=True, eq=False)
 class LoadedCase:
-    """A case that runs: for whom and where; `person` is a code. `case` lacks the ids of all that."""
+    """A case that runs: for whom and where; `person` is a code, `newcomer` what is known of somebody who
+    is taken into the pool with it. `case` lacks the ids of all that."""
 
     case: Case
     place: Place
@@ -41,7 +44,15 @@ class LoadedCase:
     lines: list[LoadedLine] = field(default_factory=list)
     papers: list[CasePaper] = field(default_factory=list)
     opening: StepTaken = field(default_factory=StepTaken)
+    newcomer: dict[str, Any] = field(default_factory=dict)
     cites: str = ""
+
+    @property
+    def who(self) -> str:
+        """Tells candidates apart; empty for a case about none."""
+        if self.case.candidate_id:
+            return f"#{self.case.candidate_id}"
+        return f"{self.newcomer}@{self.place.code}" if self.newcomer else ""
 
 
 def load_cases(
@@ -57,6 +68,11 @@ def load_cases(
             one.case.destination_id = one.destination.pk if one.destination else None
             one.case.person_id = persons.get(one.person)
             one.case.search_key = search_key(one.case.label)
+            if one.newcomer:
+                one.case.candidate = add_candidate(
+                    actor=actor, organization_id=_id(one.place), selected_on=one.case.began_on,
+                    full_name=one.case.label, **one.newcomer,
+                )  # fmt: skip
         Case.objects.bulk_create([one.case for one in cases], batch_size=_AT_ONCE)
         _write_votes(cases)
         lines = [taken for one in cases for taken in _in_order(one)]

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dangvu.core.modes import keeps_less
+from dangvu.core.partial_dates import PartialDate
 from dangvu.core.sheets import Table
 from dangvu.core.text import search_key
 from dangvu.core.writing import write_date
+from dangvu.members.models import Candidate
 from dangvu.organizations.services.loading import Entry
 from dangvu.organizations.services.lookup import find_organization
 from dangvu.procedures.choices import LEAVING, State, What
 from dangvu.procedures.definitions import Definition, Step, Version
-from dangvu.procedures.models import Case
+from dangvu.procedures.models import Case, StepTaken
 from dangvu.procedures.selectors.acting import DESTINATIONS, NobodyActs, arrival
 from dangvu.procedures.selectors.acts import Act, clock_day
 from dangvu.procedures.services._acting import ruled_by, set_due
 from dangvu.procedures.services.loading import LoadedCase, opening_line
-from dangvu.procedures.sheets.known import Desk
+from dangvu.procedures.sheets.known import Desk, Member
 from dangvu.procedures.sheets.words import Unknown, procedure_called, step_called
 
 #: What moves the deadline of a step in a way that only the book of the office tells.
@@ -34,8 +38,10 @@ class _Row:
     def __init__(self, desk: Desk, table: Table, row: int) -> None:
         self.desk, self.table, self.row = desk, table, row
         self.is_sound = True
+        self.candidate: Candidate | None = None
+        self.newcomer: dict[str, Any] = {}
 
-    def value(self, name: str):  # type: ignore[no-untyped-def]
+    def value(self, name: str) -> Any:
         return self.table[name][self.row]
 
     def wrong(self, name: str, message: str) -> None:
@@ -51,7 +57,7 @@ class _Row:
         if definition is None or version is None or place is None:
             return None
         label = self._subject(definition, place)
-        destination = self._destination(version)
+        destination = self._destination(definition, version, step)
         if not self.is_sound or step is None:
             return None
         acting = self._acting(definition, version, step, place, destination)
@@ -62,14 +68,14 @@ class _Row:
             version_from=version.starts, mark=version.mark, label=label,
             began_on=self.value("began_on"), step=step.code, step_since=self.value("step_since"),
             state=self.value("state") or State.OPEN, stopped_on=self.value("stopped_on"),
-            returns=self.value("returns") or 0,
+            returns=self.value("returns") or 0, candidate=self.candidate,
         )  # fmt: skip
         # Stand for organisations that may have no number yet, until it is written.
         ways = self.desk.ways
         case.organization_id, case.acting_id = ways.number(place), ways.number(acting)
-        person = self.value("person") if definition.about == "person" else ""
         return LoadedCase(
-            case, place, acting, destination, person, cites=self.value("source"),
+            case, place, acting, destination, self.value("person"),
+            newcomer=self.newcomer, cites=self.value("source"),
         )  # fmt: skip
 
     # --- procedure, version, step ---
@@ -142,15 +148,19 @@ class _Row:
             return None
         return entry
 
-    def _destination(self, version: Version) -> Entry | None:
-        needed = any(one.at in DESTINATIONS for one in version.steps.values())
-        if self.value("destination") and not needed:
+    def _destination(
+        self, definition: Definition, version: Version, step: Step | None
+    ) -> Entry | None:
+        """Where the case leads to; of what a member may ask for it may be found later."""
+        leads_on = any(one.at in DESTINATIONS for one in version.steps.values())
+        is_there = step is not None and step.at in DESTINATIONS
+        if self.value("destination"):
+            if leads_on:
+                return self._organization("destination")
             self.wrong("destination", _("Quy trình này không có nơi đến; để trống ô này."))
-            return None
-        if needed and not self.value("destination"):
+        elif is_there or (leads_on and definition.asked is None):
             self.wrong("destination", _("Quy trình này phải ghi mã nơi đến."))
-            return None
-        return self._organization("destination") if needed else None
+        return None
 
     def _acting(
         self,
@@ -190,14 +200,16 @@ class _Row:
     def _subject(self, definition: Definition, place: Entry) -> str:
         """What the case is called."""
         code, label = self.value("person"), self.value("label")
-        if definition.about != "person":
+        if definition.about != "person" and not (code and definition.about == "candidate"):
             if code:
                 self.wrong(
                     "person", _("Quy trình này không phải về một đảng viên; ghi tên ở cột bên.")
                 )
             if not label:
                 self.wrong("label", _("Ghi họ tên hoặc tên hồ sơ."))
-            return str(label)
+            elif definition.about == "candidate":
+                self._candidate(str(label), place)
+            return self.candidate.full_name if self.candidate else str(label)
         if not code:
             self.wrong("person", _("Quy trình này về một đảng viên; ghi mã đảng viên."))
             return ""
@@ -206,9 +218,32 @@ class _Row:
             text = _("Không có đảng viên mã “%(code)s” trong bảng và trong hệ thống.")
             self.wrong("person", text % {"code": code})
             return ""
-        return self._checked(member, str(label), place)
+        return self._checked(member, str(label), None if definition.about == "candidate" else place)
 
-    def _checked(self, member, label: str, place: Entry) -> str:  # type: ignore[no-untyped-def]
+    def _candidate(self, name: str, place: Entry) -> None:
+        """Somebody of the pool; who is not in it yet is taken in, if enough is known."""
+        birth, sex, began = (self.value(one) for one in ("birth", "sex", "began_on"))
+        found = self.desk.followed(name, place)
+        if birth is not None:
+            found = [one for one in found if one.birth in (None, birth, PartialDate(birth.year))]
+        if len(found) > 1:
+            self.wrong("birth", _("Nguồn có %s người trùng tên; ghi ngày sinh.") % len(found))
+        elif found and began is not None and began < found[0].selected_on:
+            text = _("Người này vào nguồn ngày %s, sau ngày bắt đầu hồ sơ.")
+            self.wrong("began_on", text % write_date(found[0].selected_on))
+        elif found:
+            self.candidate = found[0]
+        elif birth is None or not sex:
+            text = _("Người này chưa có trong nguồn phát triển Đảng của tổ chức đó; ghi ngày sinh và giới"
+                     " tính để đưa vào nguồn cùng hồ sơ.")  # fmt: skip
+            self.wrong("birth" if birth is None else "sex", text)
+        elif not place.is_cell_on(self.desk.intake.as_of):
+            self.wrong("organization", _("Người chưa có trong nguồn thì ghi mã chi bộ theo dõi."))
+        else:
+            kept = PartialDate(birth.year) if keeps_less() else birth
+            self.newcomer = {"birth": kept, "sex": sex}
+
+    def _checked(self, member: Member, label: str, place: Entry | None) -> str:
         began: date | None = self.value("began_on")
         if began is None:
             return label
@@ -216,10 +251,10 @@ class _Row:
         if label and search_key(label) != search_key(name):
             text = _("Mã này là của %(name)s; bảng ghi %(label)s. Kiểm tra lại mã hoặc họ tên.")
             self.wrong("label", text % {"name": name, "label": label})
-        if member.is_elsewhere(place, began):
+        if place is not None and member.is_elsewhere(place, began):
             text = _("Ngày %s đảng viên này không sinh hoạt ở tổ chức đó.")
             self.wrong("organization", text % write_date(began))
-        return str(name)
+        return name
 
 
 def settle_clock(desk: Desk, found: LoadedCase, table: Table, row: int) -> None:
@@ -257,7 +292,7 @@ def settle_clock(desk: Desk, found: LoadedCase, table: Table, row: int) -> None:
     found.opening = opening_line(case, **ruled_by(reckoned))
 
 
-def _since_last_step(found: LoadedCase) -> list:  # type: ignore[type-arg]
+def _since_last_step(found: LoadedCase) -> list[StepTaken]:
     """What was done in the step where the case stands."""
     lines = [line.taken for line in found.lines]
     left = [number for number, one in enumerate(lines) if one.what in LEAVING]

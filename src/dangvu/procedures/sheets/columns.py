@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.sheets import Column, Kind
+from dangvu.members.choices import Sex
 from dangvu.procedures.choices import RUNNING, State, What
 
 #: What a line of a case that is still running may tell.
@@ -43,6 +44,10 @@ CASE_COLUMNS = (
         aliases=("Họ và tên", "Họ tên", "Tên hồ sơ"),
         help=_("Hồ sơ không về đảng viên thì ghi tên, ví dụ họ tên người xin vào Đảng."),
     ),
+    Column("birth", _("Ngày sinh"), Kind.PARTIAL_DATE, width=14,
+           help=_("Người xin vào Đảng chưa có trong nguồn thì ghi cùng giới tính, để đưa vào nguồn; trùng"
+                  " tên thì ghi để phân biệt.")),
+    Column("sex", _("Giới tính"), Kind.CHOICE, choices=Sex.choices, width=10),
     _organization("organization", _("Mã tổ chức"), required=True,
                   help=_("Tổ chức mà hồ sơ thuộc về: chi bộ của đảng viên, chi bộ nhận hồ sơ.")),
     _organization("destination", _("Mã nơi đến"),

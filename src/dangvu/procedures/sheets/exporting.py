@@ -55,13 +55,15 @@ def export_cases(actor: Actor, on: date) -> Iterator[tuple[Any, ...]]:
         .filter(what=What.IMPORTED, case__in=_open(actor))
         .select_related("source")
     }
-    for case in _open(actor).select_related("person").order_by("began_on", "pk"):
+    for case in _open(actor).select_related("person", "candidate").order_by("began_on", "pk"):
         definition, version = shown_version(case)
         usual = definition.version_on(case.began_on) if definition else None
         is_usual = usual is not None and usual.starts == case.version_from
         yield (
             reference_of(case), definition.label if definition else case.definition,
             case.person.code if case.person else "", case.label,
+            case.candidate.birth if case.candidate else None,
+            case.candidate.sex if case.candidate else "",
             places[case.organization_id].code,
             places[case.destination_id].code if case.destination_id else "",
             case.began_on, step_word(version, case.step) if version else case.step,

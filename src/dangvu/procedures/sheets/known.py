@@ -15,7 +15,7 @@ from dangvu.core.sheets import Intake
 from dangvu.core.text import search_key
 from dangvu.core.timelines import Timeline, load_timelines
 from dangvu.members.choices import PlacementKind
-from dangvu.members.models import Person, PersonVersion, Placement
+from dangvu.members.models import Candidate, Person, PersonVersion, Placement
 from dangvu.organizations.choices import CELL_TYPES, GRASSROOTS_TYPES
 from dangvu.organizations.models import Organization
 from dangvu.organizations.services.loading import Directory, Entry
@@ -38,7 +38,8 @@ def reference_of(case: Case) -> str:
 
 
 class Known:
-    """Cases that the importer sees, by reference; of members whoever sees them. Five statements."""
+    """Cases that the importer sees, by reference; of members and candidates whoever sees them. Six
+    statements."""
 
     def __init__(self, actor: Actor, codes: set[str]) -> None:
         self.by_reference: dict[str, list[Case]] = defaultdict(list)
@@ -46,11 +47,15 @@ class Known:
         for case in Case.objects.visible_to(actor).order_by("pk"):
             if case.is_running or case.reference:
                 self.by_reference[reference_of(case)].append(case)
-            if case.is_running and case.person_id is None:
+            if case.is_running and case.person_id is None and case.candidate_id is None:
                 self.by_label[_named(case.definition, case.label, case.organization_id)].append(
                     case
                 )
         running = Case.objects.running().filter(person__code__in=codes)
+        self.of_candidate = {
+            (case.definition, case.candidate_id): case
+            for case in Case.objects.running().filter(candidate__isnull=False)
+        }
         self.of_person = {
             (case.definition, case.person.code): case for case in running.select_related("person")
         }
@@ -138,6 +143,16 @@ def _upwards(entry: Entry, day: date) -> Iterator[Entry]:
         here = here.parent_on(day)
 
 
+def load_pool(intake: Intake, names: set[str]) -> dict[str, list[Candidate]]:
+    """Those of the pool whom the importer sees, by name (as it is searched for); one statement."""
+    found: dict[str, list[Candidate]] = defaultdict(list)
+    if names:
+        seen = Candidate.objects.visible_to(intake.actor).in_pool()
+        for one in seen.filter(search_key__in=names).order_by("pk"):
+            found[one.search_key].append(one)
+    return found
+
+
 # --- the tree and the rulebook --------------------------------------------------------------------
 
 
@@ -221,11 +236,12 @@ class BookRules(Rules):
 class Desk:
     """What rows are read with."""
 
-    def __init__(self, intake: Intake, codes: set[str]) -> None:
+    def __init__(self, intake: Intake, codes: set[str], names: set[str]) -> None:
         self.intake = intake
         self.directory: Directory = directory_of(intake)
         self.known = Known(intake.actor, codes)
         self.members = load_members(intake, codes)
+        self.pool = load_pool(intake, names)
         self.ways = BookWays()
         self.rules = BookRules(self.ways)
         self._managed: dict[str, Scope] = {}
@@ -237,6 +253,15 @@ class Desk:
             self._managed[kind] = scope_of(self.intake.actor, kind, "manage")
         managed = replace(self.intake, scope=self._managed[kind])
         return may_import_into(self.intake, entry) and may_import_into(managed, entry)
+
+    def followed(self, name: str, place: Entry) -> list[Candidate]:
+        """Those of the pool who are called so and are followed there or below."""
+        by_id, on = self.directory.by_id, self.intake.as_of
+        return [
+            one
+            for one in self.pool.get(search_key(name), ())
+            if place in _upwards(by_id[one.organization_id], on)
+        ]
 
     def sees(self, entry: Entry) -> bool:
         if self._seen is None:

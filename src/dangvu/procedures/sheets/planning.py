@@ -60,8 +60,10 @@ class _Reader:
 
     def __init__(self, intake: Intake, plan: CasesPlan, given: set[str]) -> None:
         self.intake, self.plan = intake, plan
-        codes = {code for code in plan.cases.table["person"] if code} if CASES in given else set()
-        self.desk = Desk(intake, codes)
+        table = plan.cases.table if CASES in given else None
+        codes = {code for code in table["person"] if code} if table else set()
+        names = {search_key(name) for name in table["label"] if name} if table else set()
+        self.desk = Desk(intake, codes, names)
         self.fresh: dict[str, tuple[LoadedCase, int] | None] = {}
         self.held: dict[str, Case] = {}
         self.taken: dict[tuple[str, str], str] = {}
@@ -119,9 +121,13 @@ class _Reader:
     def _is_first(self, found: LoadedCase, row: int, reference: str) -> bool:
         """No other case of that procedure runs for the same subject; else it is told, or asked."""
         table, case = self.plan.cases.table, found.case
-        if found.person:
-            other = self.desk.known.of_person.get((case.definition, found.person))
-            before = self.taken.setdefault((case.definition, found.person), reference)
+        if found.person or found.who:
+            other = (
+                self.desk.known.of_person.get((case.definition, found.person))
+                if found.person
+                else self.desk.known.of_candidate.get((case.definition, case.candidate_id))
+            )
+            before = self.taken.setdefault((case.definition, found.person or found.who), reference)
             if other is None and before == reference:
                 return True
             known = other is not None and other.pk in self.desk.known.visible
@@ -133,7 +139,7 @@ class _Reader:
                          " “%(step)s”); bỏ dòng này, hoặc ghi đúng ký hiệu đó.") % words  # fmt: skip
             else:
                 text = _("Người này đã có hồ sơ đang giải quyết về việc đó.")
-            self.intake.error(table, row, "person", text)
+            self.intake.error(table, row, "person" if found.person else "label", text)
             return False
         others = self.desk.known.named(case.definition, case.label, found.place)
         if not others:
