@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
 from dangvu.core.writing import write_date
+from dangvu.documents.models import Series
+from dangvu.documents.models.numbering import CONGRESS
 from dangvu.members.choices import CardKind, DelegatedPower, Sex
 from dangvu.members.models import (
     Admission,
@@ -51,6 +53,7 @@ class People:
     helpers: dict[Key, list[Helper]] = field(default_factory=dict)
     certificates: dict[Key, list[Certificate]] = field(default_factory=dict)
     delegations: dict[int, list[Delegation]] = field(default_factory=dict)
+    marks: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, actor: Actor, printings: Sequence[Printing]) -> People:
@@ -65,6 +68,8 @@ class People:
         if persons:
             found._read_members(actor, persons)
         found._read_powers(actor, {one.issuer_id for one in printings})
+        places = {taken.organization_id for one in printings for taken in one.line}
+        found._read_marks(places | {one.issuer_id for one in printings})
         return found
 
     def _read_candidates(self, actor: Actor, ids: set[int]) -> None:
@@ -120,6 +125,11 @@ class People:
         rows = Delegation.objects.current().visible_to(actor).filter(organization__in=places)
         for one in rows.select_related("source"):
             self.delegations.setdefault(one.organization_id, []).append(one)
+
+    def _read_marks(self, places: set[int]) -> None:
+        """What each office writes behind the slash, where it has numbered a paper."""
+        rows = Series.objects.filter(issuer__in=places, body="").exclude(key=CONGRESS)
+        self.marks.update(rows.order_by("pk").values_list("issuer_id", "mark"))
 
     def facts(self, person_id: int | None, on: date) -> dict[str, Any]:
         """What the reader is shown of a member, as it was that day."""

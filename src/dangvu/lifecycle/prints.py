@@ -28,6 +28,7 @@ from dangvu.procedures.selectors.sayings import share_of
 _CELL, _SECTIONAL = ("cell_vote", "deletion_vote"), ("sectional",)
 _GRASSROOTS = ("grassroots_vote", "deletion_grassroots")
 _ADMITTING = ("decision", "decision_permanent", "forward")
+_SYMBOLS = {"resolution": "NQ", "report": "BC", "decision": "QĐ"}
 _NOUNS: dict[str, Any] = {
     "resolution": gettext_lazy("nghị quyết"),
     "report": gettext_lazy("báo cáo"),
@@ -97,7 +98,8 @@ _BADGE = (
     CaseField("badge_years", gettext_lazy("mức Huy hiệu Đảng"), "30 năm", SHORT),
     CaseField("badge_round", gettext_lazy("đợt tặng Huy hiệu Đảng"), "03/02/2026"),
 )
-FIELDS = (*_MEMBER, *_ROUND, *_PAPERS, *_LETTER, *_BADGE)
+_HEAD = (CaseField("issuer_mark", gettext_lazy("ký hiệu cơ quan ban hành"), "ĐUK", ""),)
+FIELDS = (*_HEAD, *_MEMBER, *_ROUND, *_PAPERS, *_LETTER, *_BADGE)
 
 
 def read(actor: Actor, printings: Sequence[Printing]) -> list[Mapping[str, Any]]:
@@ -115,7 +117,8 @@ class _Said:
         told = {**self._papers(), **self._letter(), **self._badge()}
         if self.one.is_named:
             told |= {**self._of_candidate(), **self._of_member(), **self._around()}
-        return {**told, **self._days()}
+        mark = self.people.marks.get(self.one.issuer_id, "")
+        return {**told, **self._days(), "issuer_mark": mark}
 
     def _of_candidate(self) -> dict[str, Any]:
         one, found = self.one, self.people.candidates.get(self.one.case.candidate_id or 0)
@@ -201,6 +204,10 @@ class _Said:
         made = [each for each in one.papers if each.is_produced and each.turn == taken.turn]
         number = next((each.number for each in made if each.number), "") or SHORT
         place = one.tree.called(taken.organization_id, taken.on)
+        if "/" not in number:
+            usual = "CB" if place and place.is_cell else "ĐU"
+            mark = self.people.marks.get(taken.organization_id, usual)
+            number = f"{number}-{_SYMBOLS[noun]}/{mark}"
         words = {
             "noun": _NOUNS[noun], "number": number, "day": _day(taken.on),
             "who": issuer_of(place.name) if place else LONG,

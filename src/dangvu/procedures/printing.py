@@ -18,7 +18,7 @@ from dangvu.core.routes import needs
 #: What a form of a case is about.
 CASE = "case"
 #: How much room to write is left where nothing is known.
-LONG, SHORT, DAY, NOTHING = "……………………………", "……", "……/……/………", ""
+LONG, SHORT, DAY, NOTHING = "………………………", "……", "……/……/………", ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +53,9 @@ def read_contexts(actor: Actor, printings: Sequence[Any]) -> list[dict[str, Any]
         for one, values in zip(found, told, strict=True):
             for field in fields:
                 value = values.get(field.name)
-                one[field.name] = field.blank if value in (None, "") else value
+                if value not in (None, ""):
+                    one[field.name] = value
+                else:
+                    # A room above may know better than one below, and not the other way round.
+                    one.setdefault(field.name, field.blank)
     return found

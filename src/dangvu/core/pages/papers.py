@@ -130,7 +130,7 @@ class Letterhead:
     def dated(self) -> str:
         """`ngày 05 tháng 02 năm 2026`: a leading zero keeps days and the first months unforged."""
         if self.day is None:
-            said = "ngày …… tháng …… năm ………"
+            said = "ngày …… tháng …… năm ……"
             return f"{self.place}, {said}" if self.place else said
         month = f"{self.day.month:02}" if self.day.month < 3 else f"{self.day.month}"
         said = f"ngày {self.day.day:02} tháng {month} năm {self.day.year}"

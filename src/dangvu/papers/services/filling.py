@@ -30,19 +30,22 @@ from dangvu.papers.selectors.forms import PLACEHOLDER
 from dangvu.papers.services.word import chart_of
 
 PROVISIONAL = gettext_lazy("Mẫu tạm, chưa đối chiếu với mẫu chính thức.")
-TENTATIVE = gettext_lazy("Mẫu tạm, chưa đối chiếu với bản in của hướng dẫn")
+TENTATIVE = gettext_lazy("mẫu tạm, chưa đối chiếu với bản in của hướng dẫn")
 
 
 def footnote_of(form: Form) -> str:
     """What a paper of a case says of its own layout: empty only once it was compared."""
     if form.confirmed:
         return ""
-    said = [f"{form.mark} ({form.guidance}). {TENTATIVE}" if form.mark else str(TENTATIVE)]
+    words = {"mark": form.mark, "guidance": form.guidance}
+    said = [_("Mẫu %(mark)s (%(guidance)s)") % words] if form.mark else []
+    said.append(str(TENTATIVE))
     if not form.is_known:
         said.append(_("số hiệu mẫu chưa kiểm chứng") if form.mark else _("mẫu do phần mềm đề xuất"))
     if form.note:
         said.append(form.note)
-    return "; ".join(said) + "."
+    line = "; ".join(said)
+    return f"{line[:1].upper()}{line[1:]}."
 
 
 def fill_form(

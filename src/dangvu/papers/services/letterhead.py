@@ -29,7 +29,9 @@ LETTERHEAD = (
 
 def add_letterhead() -> None:
     """Registered when Django starts."""
-    add_paper_context(PaperContext("organization", LETTERHEAD, read_letterhead, needs("organizations")))
+    add_paper_context(
+        PaperContext("organization", LETTERHEAD, read_letterhead, needs("organizations"))
+    )
 
 
 def read_letterhead(actor: Actor, organization: OrganizationVersion, on: date) -> dict[str, Any]:

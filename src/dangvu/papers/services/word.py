@@ -128,6 +128,8 @@ class _WordPaper:
         whole = joined(bodies)
         word.fix_docpr_ids(whole)
         word.map_tree(whole)
+        # Else it is read anew when it is saved.
+        word.is_rendered = True
 
     def has_own_heads(self) -> bool:
         """Whether a head or a foot of a page says something of the paper."""

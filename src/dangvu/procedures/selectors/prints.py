@@ -227,6 +227,9 @@ class _Forms:
         if on not in self._held:
             self._held[on] = forms_of_papers(on)
         held = self._held[on]
+        own = f"{code}@{self.definition.code}" if self.definition else code
+        if own in held:
+            return held[own]
         return held[code] if code in held else self._for_what_has_none(code, held)
 
     def _for_what_has_none(self, code: str, held: dict[str, Form]) -> Form:

@@ -80,11 +80,23 @@ def _told(one: Printing) -> dict[str, Any]:
         "subject": one.case.shown_label,
         "subject_line": one.wanted.form.subject,
         "procedure": one.definition.label if one.definition else one.case.definition,
-        "basis": str(one.version.basis) if one.version else "",
+        "basis": _basis(one),
         "step": one.step.label if one.step else "",
         "way": way.label if way else "",
         "on": write_date(taken.on) if taken else "",
     }
+
+
+def _basis(one: Printing) -> str:
+    """The regulation in force on the day of the paper, which may be a later one than the case's own."""
+    found = one.definition.version_on(one.day) if one.definition else None
+    version = found or one.version
+    if version is None:
+        return ""
+    words = {"symbol": version.basis.symbol, "issuer": version.basis.issuer}
+    if not version.basis.issuer:
+        return _("văn bản số %(symbol)s") % words
+    return _("văn bản số %(symbol)s của %(issuer)s") % words
 
 
 def _letterhead(one: Printing) -> dict[str, Any]:
@@ -156,7 +168,7 @@ def vote_said(vote: Vote | None, one: Printing) -> dict[str, Any]:
 
 def share_of(vote: Vote) -> str:
     """Of all who may vote, not of those who came."""
-    return write_percent(vote.votes_for / vote.eligible)
+    return write_percent(vote.votes_for / vote.eligible).replace(",0 ", " ")
 
 
 def day_said(value: Any) -> str:

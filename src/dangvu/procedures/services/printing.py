@@ -65,7 +65,7 @@ class Filled:
 
     @property
     def head(self) -> Letterhead:
-        place = LONG[: len(LONG) // 2]
+        place = "…………"
         made = letterhead_of(
             self.form, self.fields, on=self.on, number=self.number or SHORT, place=place
         )
