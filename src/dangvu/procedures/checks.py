@@ -6,11 +6,12 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
+from dangvu.core.starting import STARTING
 from dangvu.procedures import registry
 from dangvu.procedures.definitions import DefinitionRefused
 
 
-@register()
+@register(STARTING)
 def definitions_hold(**options: Any) -> list[CheckMessage]:
     """Each fault of each file, by name, with its line."""
     try:

@@ -15,6 +15,7 @@ from dangvu.core.text import clean, search_key
 from dangvu.members.models import Candidate, Person
 from dangvu.organizations.models import Organization
 from dangvu.organizations.selectors import UnknownOrganization, organization_meant
+from dangvu.procedures import registry
 from dangvu.procedures.definitions import Definition, Step, ValueRule
 from dangvu.procedures.services import Count
 
@@ -48,6 +49,14 @@ def _symbol() -> forms.CharField:
     )
 
 
+def _organization(text: str, actor: Actor) -> Organization:
+    try:
+        found = organization_meant(text, actor.today, actor)
+    except UnknownOrganization as error:
+        raise forms.ValidationError(error.sentence) from error
+    return Organization.objects.get(pk=found.organization_id)
+
+
 class BeginForm(forms.Form):
     """`place` is the organisation for which the case runs; what the procedure is not about is not
     asked."""
@@ -77,19 +86,18 @@ class BeginForm(forms.Form):
             del self.fields["candidate"]
         if not has_destination:
             del self.fields["destination"]
-
-    def _organization(self, field: str) -> Organization:
-        try:
-            found = organization_meant(self.cleaned_data[field], self.actor.today, self.actor)
-        except UnknownOrganization as error:
-            raise forms.ValidationError(error.sentence) from error
-        return Organization.objects.get(pk=found.organization_id)
+        elif definition.asked is not None:
+            self.fields["destination"].required = False
+            self.fields["destination"].help_text = _(
+                "Bỏ trống khi chưa rõ, hoặc nơi đến ngoài phần được xem; nơi cấp giấy giới thiệu ghi sau."
+            )
 
     def clean_place(self) -> Organization:
-        return self._organization("place")
+        return _organization(self.cleaned_data["place"], self.actor)
 
-    def clean_destination(self) -> Organization:
-        return self._organization("destination")
+    def clean_destination(self) -> Organization | None:
+        text = self.cleaned_data["destination"]
+        return _organization(text, self.actor) if text else None
 
     def clean_candidate(self) -> Candidate | None:
         """Nobody where another name was written."""
@@ -104,6 +112,50 @@ class BeginForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("Không có đảng viên mã này."))
         return found
+
+
+class AskForm(forms.Form):
+    """What a member is asked who wants a procedure to begin, and which papers of its first step are
+    in hand."""
+
+    def __init__(self, *args: Any, definition: Definition, first: Step, **kwargs: Any) -> None:
+        self.rules = definition.asked.values if definition.asked else ()
+        super().__init__(*args, **kwargs)
+        for rule in self.rules:
+            self.fields[f"value_{rule.name}"] = _value(rule)
+        self.kinds = [need.paper for need in first.needs]
+        for number, kind in enumerate(self.kinds):
+            self.fields[f"paper_{number}"] = forms.ChoiceField(
+                label=registry.paper_label(definition, kind),
+                choices=[("", "–"), ("1", _("Tôi đang có")), ("0", _("Chưa có"))],
+            )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        found = {rule.name: self.cleaned_data.get(f"value_{rule.name}") for rule in self.rules}
+        return {name: value for name, value in found.items() if value not in (None, "")}
+
+    @property
+    def papers(self) -> list[str]:
+        """Kinds that the member has."""
+        said = enumerate(self.kinds)
+        return [kind for number, kind in said if self.cleaned_data.get(f"paper_{number}") == "1"]
+
+
+class LeadForm(forms.Form):
+    """Where a case leads to."""
+
+    destination = SuggestedField(
+        label=gettext_lazy("Nơi đến (mã hoặc tên)"), address="organizations:options"
+    )
+    on = _day(gettext_lazy("Ngày"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        self.actor = actor
+        super().__init__(*args, **kwargs)
+
+    def clean_destination(self) -> Organization:
+        return _organization(self.cleaned_data["destination"], self.actor)
 
 
 class StepForm(forms.Form):

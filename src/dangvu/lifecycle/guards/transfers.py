@@ -26,7 +26,7 @@ from dangvu.rules.choices import CERTAIN
 
 #: Procedures that take a member from one cell to another: one of them at a time.
 MOVES = (
-    "transfer", "transfer_out", "temporary_transfer", "temporary_transfer_out", "internal_transfer",
+    "transfer", "transfer_out", "overseas", "temporary_transfer", "temporary_transfer_out", "internal_transfer",
 )  # fmt: skip
 
 
@@ -69,9 +69,18 @@ def one_move(act: Act) -> Hold | None:
     )
 
 
+def place_to_go(act: Act) -> Hold | None:
+    """Who writes the letter has to know where to; until then it may be known in words only."""
+    if act.case.destination_id is not None:
+        return None
+    return Hold("no_place", _("Chưa ghi nơi đến; ghi chi bộ nơi đến trước khi cấp giấy giới thiệu."))
+
+
 def to_another_cell(act: Act) -> Hold | None:
     """Members belong to a cell only, and to another than the one where they are."""
     there = act.case.destination_id
+    if there is None:
+        return None
     if not is_cell(there, act.on):
         return Hold("no_cell", _("Nơi đến phải là một chi bộ đang hoạt động."))
     if there == own_cell(act):
@@ -85,7 +94,7 @@ def _same_grassroots(act: Act) -> bool:
 
 
 def inside_grassroots(act: Act) -> Hold | None:
-    if _same_grassroots(act):
+    if act.case.destination_id is None or _same_grassroots(act):
         return None
     text = _("Nơi đến không cùng đảng bộ cơ sở; làm thủ tục chuyển sinh hoạt đảng chính thức.")
     return Hold("other_grassroots", text)
@@ -160,6 +169,7 @@ GUARDS: tuple[Guard, ...] = (
     not_held,
     dates_of_membership,
     one_move,
+    place_to_go,
     to_another_cell,
     inside_grassroots,
     beyond_grassroots,

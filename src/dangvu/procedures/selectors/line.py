@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dangvu.core.actor import Actor
 from dangvu.core.guard import Hold
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.procedures.choices import State, What
-from dangvu.procedures.definitions import Definition, Step, Version
+from dangvu.procedures.definitions import Definition, Step, ValueRule, Version
 from dangvu.procedures.models import Case, CasePaper, ResultPublication, StepTaken, Vote
 from dangvu.procedures.selectors.acting import Ways, acting_for
 from dangvu.procedures.selectors.acts import Act, clock_day, holds_of, lines_by_case, papers_by_case
@@ -22,6 +24,9 @@ from dangvu.procedures.selectors.known import (
     step_label,
     version_of,
 )
+
+#: In the first line of a case that was asked for: the papers that the member has.
+PAPERS = "papers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def case_line(actor: Actor, case: Case) -> CaseLine:
     published = ResultPublication.objects.current().filter(case=case).select_related("source")
     return CaseLine(
         case, definition, version,
-        done=tuple(_done(case, one, version, votes, papers, names) for one in line),
+        done=tuple(_done(case, one, definition, version, votes, papers, names) for one in line),
         current=replace(current, organization=names.get(case.acting_id, "")) if current else None,
         later=tuple(replace(step, organization=names.get(place or 0, "")) for step, place in later),
         papers=papers, publications=tuple(published.order_by("on", "id")),
@@ -127,6 +132,7 @@ def organization_names(ids: set[int], today: date) -> dict[int, str]:
 def _done(
     case: Case,
     taken: StepTaken,
+    definition: Definition | None,
     version: Version | None,
     votes: dict[int, Vote],
     papers: tuple[CasePaper, ...],
@@ -142,13 +148,24 @@ def _done(
         organization=names.get(taken.organization_id, ""),
         vote=votes.get(taken.vote_id or 0),
         papers=tuple(one for one in papers if leaves and one.turn == taken.turn),
-        values=_values(step, taken),
+        values=_values(_rules_of(definition, step, taken), taken),
     )
 
 
-def _values(step: Step | None, taken: StepTaken) -> tuple[tuple[str, Any], ...]:
-    """What was written down with the step, each with its label; days as days."""
-    rules = {rule.name: rule for rule in step.values} if step else {}
+def _rules_of(
+    definition: Definition | None, step: Step | None, taken: StepTaken
+) -> tuple[ValueRule, ...]:
+    """What was asked when it was written down: of whoever took the step, or of the member who asked
+    that the case begin."""
+    if taken.what != What.BEGUN:
+        return step.values if step else ()
+    asked = definition.asked.values if definition and definition.asked else ()
+    return (*asked, ValueRule(PAPERS, "text", _("Giấy tờ đảng viên nói đang có")))
+
+
+def _values(rules_of: tuple[ValueRule, ...], taken: StepTaken) -> tuple[tuple[str, Any], ...]:
+    """What was written down, each with its label; days as days."""
+    rules = {rule.name: rule for rule in rules_of}
     return tuple(
         (rules[name].label, date.fromisoformat(value) if rules[name].type == "date" else value)
         if name in rules

@@ -13,7 +13,8 @@ from dangvu.core.actor import Actor
 from dangvu.core.guard import Hold, StepHeld
 from dangvu.core.policy import may, scope_of
 from dangvu.core.text import clean
-from dangvu.members.models import Person
+from dangvu.members.choices import PlacementKind
+from dangvu.members.models import Person, Placement
 from dangvu.organizations.models import Organization
 from dangvu.procedures import registry
 from dangvu.procedures.choices import State, What
@@ -22,6 +23,7 @@ from dangvu.procedures.definitions.parts import WITHDRAWN
 from dangvu.procedures.models import Case, StepTaken
 from dangvu.procedures.selectors.acts import Act, values_wrong
 from dangvu.procedures.selectors.known import version_of
+from dangvu.procedures.selectors.line import PAPERS
 from dangvu.procedures.services._acting import (
     Refused,
     acting,
@@ -38,9 +40,6 @@ from dangvu.procedures.services.beginning import (
     version_begun,
 )
 from dangvu.procedures.services.stepping import end, written_values
-
-#: What a case that was asked for says in its first line, beside the values of its definition.
-PAPERS = "papers"
 
 
 def asker(actor: Actor, kind: str = "procedures") -> Person | None:
@@ -76,7 +75,8 @@ def ask(
         raise PermissionDenied
     version = version_begun(definition, actor.today, actor)
     must_be_in_sight(actor, None, destination)
-    cell = Organization.objects.filter(pk=person.home_id or 0).first()
+    with reading_whole():
+        cell = _own_cell(person, actor)
     if cell is None:
         raise Refused(
             _("Đồng chí không sinh hoạt ở chi bộ nào nên chưa gửi được; hỏi cấp ủy cơ sở.")
@@ -95,6 +95,13 @@ def ask(
         told = {**written_values(said), **({PAPERS: "; ".join(had)} if had else {})}
         keep_new(act, values=told)
     return case
+
+
+def _own_cell(person: Person, actor: Actor) -> Organization | None:
+    """Where the member takes part today; who has left or moved away does so nowhere."""
+    placed = Placement.objects.as_of(actor.today).filter(person=person, kind=PlacementKind.OFFICIAL)
+    found = placed.values("organization")
+    return Organization.objects.filter(pk__in=found).first()
 
 
 def _said(asked: Asked, values: Mapping[str, Any]) -> dict[str, Any]:

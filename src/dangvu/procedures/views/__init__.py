@@ -12,7 +12,15 @@ from dangvu.procedures.views.deeds import (
     return_to,
     withdraw,
 )
+from dangvu.procedures.views.leading import lead
 from dangvu.procedures.views.listing import case_list, found_by_words
+from dangvu.procedures.views.own import (
+    own_ask,
+    own_case,
+    own_cases_panel,
+    own_door,
+    own_withdraw,
+)
 from dangvu.procedures.views.panels import cases_panel
 from dangvu.procedures.views.papers import lose, paper
 from dangvu.procedures.views.queue import queue
@@ -31,7 +39,13 @@ __all__ = [
     "extend",
     "found_by_words",
     "hold",
+    "lead",
     "lose",
+    "own_ask",
+    "own_case",
+    "own_cases_panel",
+    "own_door",
+    "own_withdraw",
     "paper",
     "pause",
     "publish",

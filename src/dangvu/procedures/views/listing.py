@@ -20,6 +20,7 @@ from dangvu.core.pages import (
     Filter,
     list_page,
 )
+from dangvu.core.policy import may
 from dangvu.core.registry import SearchHit
 from dangvu.core.routes import needs
 from dangvu.core.text import search_key
@@ -70,7 +71,7 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
         template="procedures/list.html",
         context={
             "crumbs": [Crumb(_("Hồ sơ giải quyết"))],
-            "startable": startable(actor.today),
+            "startable": may(actor, "procedures", "manage") and startable(actor.today),
         },
     )
 

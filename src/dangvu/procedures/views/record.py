@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -18,6 +18,8 @@ from dangvu.procedures.choices import State
 from dangvu.procedures.definitions.parts import EXPIRED, WITHDRAWN
 from dangvu.procedures.selectors.line import CaseLine, case_line, organization_names
 from dangvu.procedures.selectors.listing import label_shown
+from dangvu.procedures.services.leading import leads_somewhere
+from dangvu.procedures.views.own import is_only_own
 from dangvu.procedures.views.shared import case_or_404, crumbs, keepable, may_act, state_of
 from dangvu.rules.choices import Certainty
 
@@ -27,6 +29,8 @@ from dangvu.rules.choices import Certainty
 def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     case = case_or_404(actor, pk)
+    if is_only_own(actor, case):
+        return redirect("procedures:own", case.pk)
     found = case_line(actor, case)
     acts, keeps = case.is_running and may_act(actor, case), keepable(actor, case)
     names = organization_names({case.organization_id, case.acting_id}, actor.today)
@@ -40,6 +44,7 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "doings": _doings(found) if acts else [],
         "others": _others(found) if acts else [],
         "found": found,
+        "asked": _asked(found),
         "case": case,
         "acts": acts,
         "keeps": keeps,
@@ -56,6 +61,14 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "subject": case,
     }
     return render(request, "procedures/detail.html", context)
+
+
+def _asked(found: CaseLine) -> list[Fact]:
+    """What the member wrote who asked for it, while it waits at its first step."""
+    begun = found.done[0] if found.done else None
+    if begun is None or not found.case.is_running or begun.taken.step != found.case.step:
+        return []
+    return [Fact(name, value) for name, value in begun.values]
 
 
 def _facts(actor: Actor, found: CaseLine, names: dict[int, str]) -> list[Fact]:
@@ -92,7 +105,9 @@ def _doings(found: CaseLine) -> list[Action]:
     if current is None or current.step is None:
         return []
     url = reverse("procedures:step", args=[case.pk])
-    missing = [hold for hold in current.holds if hold.code not in ("paper_missing",)]
+    missing = [
+        hold for hold in current.holds if hold.code != "paper_missing" and not hold.is_warning
+    ]
     refused = " ".join(hold.reason for hold in missing)
     return [Action(current.label, url, refused=refused, icon="edit", primary=not refused)]
 
@@ -113,6 +128,7 @@ def _others(found: CaseLine) -> list[tuple[str, str]]:
         return [("procedures:release", _("Thôi tạm giữ"))]
     asked = [
         (bool(step.may_return_to), "procedures:return", _("Trả lại")),
+        (bool(version and leads_somewhere(version, step)), "procedures:lead", _("Ghi nơi đến")),
         (bool(step.deadline and step.deadline.extension), "procedures:extend", _("Gia hạn")),
         (True, "procedures:pause", _("Tạm dừng")),
         (bool(version and EXPIRED in version.ends and step.expires), "procedures:expire",

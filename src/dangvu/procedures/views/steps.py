@@ -18,10 +18,12 @@ from dangvu.procedures.definitions import Step
 from dangvu.procedures.forms import StepForm
 from dangvu.procedures.models import Case
 from dangvu.procedures.selectors.acting import PLACE_LABELS
+from dangvu.procedures.selectors.acts import lines_by_case
 from dangvu.procedures.selectors.known import DefinitionChanged, step_of
 from dangvu.procedures.selectors.line import case_line
 from dangvu.procedures.selectors.listing import label_shown
 from dangvu.procedures.selectors.proving import Threshold
+from dangvu.procedures.services.asking import begun_by_asking
 from dangvu.procedures.views.attendance import attendance_rows, meeting_of
 from dangvu.procedures.views.shared import cited, form_page, keepable_or_404, revision_seen
 from dangvu.rules.selectors import UnknownRule, parameter
@@ -40,9 +42,8 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from changed
     on = asked_day(request, actor.today)
     rows = attendance_rows(case, found.vote.body, on, request.POST or None) if found.vote else []
-    form = StepForm(
-        request.POST or None, step=found, is_listed=bool(rows), initial={"on": actor.today}
-    )
+    initial = {"on": actor.today, **_asked_for(case, found)}
+    form = StepForm(request.POST or None, step=found, is_listed=bool(rows), initial=initial)
 
     def take(given: dict[str, Any]) -> object:
         meeting = (
@@ -82,6 +83,23 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         holds=current.holds if current else (),
         on=on,
     )
+
+
+def _asked_for(case: Case, found: Step) -> dict[str, Any]:
+    """What the member wrote who asked for it, where the first step asks the same."""
+    asked = begun_by_asking(lines_by_case([case.pk]).get(case.pk, []))
+    if asked is None or asked.step != found.code:
+        return {}
+    said = {rule: asked.values.get(rule.name) for rule in found.values}
+    return {
+        f"value_{rule.name}": read_day(value) if rule.type == "date" else _as_chosen(value)
+        for rule, value in said.items()
+        if value is not None
+    }
+
+
+def _as_chosen(value: Any) -> Any:
+    return {True: "1", False: "0"}.get(value, value) if isinstance(value, bool) else value
 
 
 def asked_day(request: HttpRequest, usual: date) -> date:

@@ -22,6 +22,7 @@ from dangvu.config.demo import make_demo_users, table
 from dangvu.core.commands import CommandFailed, DangvuCommand
 from dangvu.core.modes import is_demo
 from dangvu.core.routes import open_to_everyone
+from dangvu.core.starting import faults, faults_in_words
 from dangvu.organizations.models import Organization
 
 CASE = Path(__file__).resolve().parents[2] / "data" / "demo.yaml"
@@ -42,6 +43,8 @@ class Command(DangvuCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not is_demo():
             raise CommandFailed(_("Bản mẫu chỉ chạy ở chế độ demo. Hãy bỏ biến DANGVU_MODE."))
+        if wrong := faults():
+            raise CommandFailed(faults_in_words(wrong))
         port = options["port"] or int(os.environ.get("PORT") or 8000)
         if not options["no_serve"] and not webserver.is_free(port):
             # Before the passwords change under whoever uses the demo that runs there.

@@ -17,6 +17,7 @@ from dangvu.config.standing import DoesNotFit, lan_warning, must_fit_mode
 from dangvu.core.commands import CommandFailed, DangvuCommand, WrongUsage
 from dangvu.core.modes import is_demo
 from dangvu.core.routes import open_to_everyone, undeclared, undeclared_words
+from dangvu.core.starting import faults, faults_in_words
 from dangvu.site.services import new_first_code, nobody_can_sign_in
 
 DEFAULT_PORT, DEFAULT_LAN_PORT = 8000, 8443
@@ -134,6 +135,8 @@ def _must_fit_together(options: dict[str, Any]) -> None:
         raise CommandFailed(" ".join(found))
     if unsaid := undeclared():
         raise CommandFailed(undeclared_words(unsaid))
+    if wrong := faults():
+        raise CommandFailed(faults_in_words(wrong))
     try:
         must_fit_mode()
     except DoesNotFit as error:

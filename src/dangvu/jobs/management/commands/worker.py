@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.commands import CommandFailed, DangvuCommand
 from dangvu.core.routes import must_be_declared, open_to_everyone
+from dangvu.core.starting import must_hold
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.management.worker import Worker, stop_with
 from dangvu.jobs.models import Job
@@ -46,6 +47,7 @@ class Command(DangvuCommand):
         self, *args: Any, once: bool, at_a_time: int, stop_with_stdin: bool, **options: Any
     ) -> None:
         must_be_declared()
+        must_hold()
         if stop_with_stdin:
             stop_with(sys.stdin.fileno())
         # One after another, so that what waits for a lock is not left behind.
