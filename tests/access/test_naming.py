@@ -81,6 +81,8 @@ NAMING = {
     "procedures.BeginForm.place": "organization",
     "procedures.BeginForm.destination": "organization",
     "procedures.BeginForm.person": "member",
+    # Proved in tests/lifecycle/test_asked_transfers.py.
+    "procedures.LeadForm.destination": "organization",
     # Proved in tests/procedures/test_api.py.
     "api post:org": "organization",
     "api post:destination": "organization",
@@ -104,7 +106,7 @@ PLAIN = {
     "with_holdings", "term_label", "merged_with", "title", "seats", "is_key", "is_sensitive",
     "type", "date", "issued_by", "summary", "urgency", "came_on", "handler", "signatory", "mark",
     "effective_from", "effective_to", "internal", "issuer_mark", "congress", "body", "starts_at", "outside", "superior", "scope", "partner_kind", "signed", "review_on",
-    "definition", "eligible", "revision", "step", "values", "count", "reasons", "papers", "way", "votes_for", "votes_against", "blank", "invalid", "to", "starts", "paper", "holder", "clause", "certainty", "valid_to",
+    "definition", "eligible", "revision", "step", "values", "count", "reasons", "papers", "way", "votes_for", "votes_against", "blank", "invalid", "to", "starts", "paper", "holder", "field", "should_be", "clause", "certainty", "valid_to",
 }  # fmt: skip
 #: Not asked of anybody's data: the page that shows the kit, and the door.
 APART = {"site.KitForm"}

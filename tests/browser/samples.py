@@ -39,7 +39,8 @@ from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
-from dangvu.members.models import DataRequest, Person, Placement
+from dangvu.members.models import DataRequest, MemberAccount, Person, Placement
+from dangvu.members.services.accounts import link_account
 from dangvu.offices import services as offices
 from dangvu.offices.choices import DutyKind, PostKind
 from dangvu.offices.models import Body, Duty, Holding, Planned, Term
@@ -283,6 +284,36 @@ def _case() -> int:
     return latest(Case)
 
 
+def _own() -> Person:
+    """The member for whom the account of the reader stands: whom the case is about."""
+    case = Case.objects.get(pk=_case())
+    if not MemberAccount.objects.filter(user=_owner()).exists():
+        with reading_whole():
+            link_account(actor=_operator(), user=_owner(), person=case.person)
+    with reading_whole():
+        return Person.objects.get(pk=MemberAccount.objects.get(user=_owner()).person_id)
+
+
+def _own_case() -> int:
+    person = _own()
+    with reading_whole():
+        return Case.objects.filter(person=person).latest("pk").pk
+
+
+def _own_request() -> int:
+    person = _own()
+    with reading_whole():
+        found = DataRequest.objects.filter(person=person).first()
+        if found is None:
+            with deed(actor=_operator(), verb="tests.add_sample"):
+                found = DataRequest.objects.create(
+                    person=person, kind="CORRECT", asked_by="Chính người ấy", received_on=TODAY,
+                    field="HOMETOWN", should_be="Xã Quảng Phú, thị xã Ba Đồn",
+                    paper="Giấy khai sinh số 12, năm 1961", holder="Tôi giữ", owner=_owner(),
+                )  # fmt: skip
+        return found.pk
+
+
 def _vote() -> int:
     """A vote that stands alone, of the cell of that case."""
     with reading_whole():
@@ -309,6 +340,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("organizations", "organization_id"): lambda: latest(Organization),
     ("members", "person_id"): lambda: latest(Person),
     ("members", "pk"): _asked,
+    ("members:own-request", "pk"): _own_request,
     ("members", "form"): lambda: "json",
     ("members", "step"): lambda: "acknowledge",
     ("offices", "pk"): _body,
@@ -327,6 +359,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("offices:publish-planned", "pk"): _planned,
     ("procedures", "pk"): _case,
     ("procedures:vote", "pk"): _vote,
+    ("procedures:own", "pk"): _own_case,
     ("figures", "code"): lambda: "members.total",
     ("imports", "pk"): lambda: latest(
         ImportBatch,
@@ -396,6 +429,8 @@ NOT_THERE = {
     "site:first", "accounts:national", "accounts:national-back", "exports:ask",
     # Of a case that stands still, or is over.
     "procedures:resume", "procedures:release", "procedures:publish",
+    # Of a case that its member asked for, or that leads somewhere.
+    "procedures:own-withdraw", "procedures:lead",
 }  # fmt: skip
 
 #: Further states of a page, as queries.
@@ -418,6 +453,8 @@ QUERIES: dict[str, list[str]] = {
     "procedures:begin": ["?definition=praise"],
     "procedures:batch": ["?definition=praise&step=cell_vote"],
     "procedures:queue": ["?months=3"],
+    "procedures:own-ask": ["?definition=transfer"],
+    "members:own-correct": ["?field=BIRTH"],
     "rules:list": ["?q=ket+nap", "?certainty=MEDIUM&on=1/7/2025", "?format=print"],
     "rules:detail": ["?on=30/6/2021"],
     "rules:documents": ["?state=question"],

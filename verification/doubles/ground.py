@@ -61,6 +61,26 @@ class Ground:
         )  # fmt: skip
         return self.proved(user)
 
+    def member(self) -> tuple[Any, Any]:
+        """An account that stands for a member of cell A1, and that member."""
+        from dangvu.access.choices import Role
+        from dangvu.access.services import grant_role
+        from dangvu.accounts.services import actor_for
+        from dangvu.members.services.accounts import link_account
+        from dangvu.organizations.models import Organization
+        from tests.factories.members import make_member
+        from tests.factories.organizations import START
+
+        user, cell = self.user(), self.place("A1")
+        person = make_member(cell, code=f"DV{secrets.token_hex(5)}")
+        operator = self.cast.operator
+        grant_role(
+            actor=operator, user=user, role=Role.MEMBER, valid_from=START,
+            organization=Organization.objects.get(pk=cell),
+        )  # fmt: skip
+        link_account(actor=operator, user=user, person=person)
+        return actor_for(user, today=operator.today, channel="test"), person
+
     def proved(self, user: Any) -> Any:
         from django.test import Client
 

@@ -41,6 +41,15 @@ def _new(ground: Ground) -> Any:
     return sending(ground.at(ground.cast.officer), address, said)
 
 
+@case("members:own-correct")
+def _own_correct(ground: Ground) -> Any:
+    said = {
+        "field": "FULL_NAME", "should_be": "Hoàng Thị Mai", "paper": "Giấy khai sinh số 12",
+        "holder": "Tôi giữ", "words": "",
+    }  # fmt: skip
+    return sending(ground.at(ground.member()[0]), "/members/own/correct/", said)
+
+
 @case("members:request-step")
 def _step(ground: Ground) -> Any:
     return _of_request(ground, _request(ground), "acknowledge/")

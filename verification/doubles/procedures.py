@@ -165,6 +165,43 @@ def _stopped(ground: Ground, how: str, what: str, **more: Any) -> Any:
     return _sent(ground, fresh(found), what)
 
 
+def _asked(ground: Ground) -> Any:
+    """A member who asked for a transfer, and the case."""
+    from dangvu.access.selectors import reading_as
+    from dangvu.procedures import services
+    from dangvu.rules.services import load_rulebook
+
+    load_rulebook(actor=ground.cast.operator)
+    member, _person = ground.member()
+    values = {"to_place": "Chi bộ 3", "why": "Đổi nơi ở"}
+    with reading_as(member):
+        return member, services.ask(actor=member, code="internal_transfer", values=values)
+
+
+@case("procedures:own-ask")
+def _own_ask(ground: Ground) -> Any:
+    from dangvu.rules.services import load_rulebook
+
+    load_rulebook(actor=ground.cast.operator)
+    said = {"value_to_place": "Chi bộ 3", "value_why": "Đổi nơi ở"}
+    address = "/procedures/own/ask/?definition=internal_transfer"
+    return sending(ground.at(ground.member()[0]), address, said)
+
+
+@case("procedures:own-withdraw")
+def _own_withdraw(ground: Ground) -> Any:
+    member, found = _asked(ground)
+    said = {"revision": found.revision}
+    return sending(ground.at(member), f"/procedures/own/{found.pk}/withdraw/", said)
+
+
+@case("procedures:lead")
+def _lead(ground: Ground) -> Any:
+    _member, found = _asked(ground)
+    said = {"destination": "A2", "on": f"{found.began_on:%d/%m/%Y}", "revision": found.revision}
+    return sending(ground.at(ground.cast.officer), f"/procedures/{found.pk}/lead/", said)
+
+
 @case("procedures:withdraw")
 def _withdraw(ground: Ground) -> Any:
     return _sent(ground, _case(ground), "withdraw", reason="Xin rút")
