@@ -59,4 +59,5 @@ def _show() -> None:
     add_panel(Panel("members.own", "procedures/_own_cases.html", views.own_cases_panel, see))
     template, ask = "procedures/_own_door.html", needs("procedures", "ask")
     add_panel(Panel("members.own.doors", template, views.own_door, ask))
+    add_panel(Panel("procedures.case", "procedures/_prints.html", views.prints_panel, see))
     add_searcher("procedures", Searcher(_("Hồ sơ giải quyết"), views.found_by_words, see))

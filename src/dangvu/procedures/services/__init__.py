@@ -15,6 +15,7 @@ from dangvu.procedures.services.papers import (
 from dangvu.procedures.services.printing import (
     NothingToPrint,
     Printed,
+    may_print,
     print_many,
     print_paper,
 )
@@ -43,7 +44,9 @@ __all__ = [
     "ManyHeld",
     "Meeting",
     "NotInPool",
+    "NothingToPrint",
     "Paper",
+    "Printed",
     "Refused",
     "StepHeld",
     "Take",
@@ -56,6 +59,7 @@ __all__ = [
     "hold",
     "lead_to",
     "lose_paper",
+    "may_print",
     "paper_kinds",
     "pause",
     "print_many",

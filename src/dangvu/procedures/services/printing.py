@@ -121,12 +121,27 @@ def print_paper(
     """One paper of a case: what is known stands in it, the rest is dotted lines. What the person it is
     about writes is also for that person. Raises NothingToPrint, BadTemplate."""
     with reading_as(actor):
-        found = printings(actor, printable_cases(actor, [case.pk]), paper=paper, row_id=row_id)
-        if not found:
-            seen = printable_cases(actor, [case.pk], action="view")
-            own = printings(actor, seen, paper=paper, row_id=row_id)
-            found = [one for one in own if one.wanted.is_for_the_member]
-        return _printed(actor, found, kind, mark, one=True)
+        return _printed(actor, _of_one(actor, case, paper, row_id), kind, mark, one=True)
+
+
+def may_print(
+    *, actor: Actor, case: Case, paper: str, kind: str = WORD, row_id: int | None = None
+) -> bool:
+    """Whether there is such a paper for the actor, before it is counted as going out."""
+    with reading_as(actor):
+        return bool(_of_one(actor, case, paper, row_id))
+
+
+def _of_one(actor: Actor, case: Case, paper: str, row_id: int | None) -> list[Printing]:
+    """Nothing for a paper of an empty code: one paper is asked for by its kind."""
+    if not paper:
+        return []
+    shown = printable_cases(actor, [case.pk])
+    if shown:
+        return printings(actor, shown, paper=paper, row_id=row_id)
+    seen = printable_cases(actor, [case.pk], action="view")
+    own = printings(actor, seen, paper=paper, row_id=row_id)
+    return [one for one in own if one.wanted.is_for_the_member]
 
 
 def print_many(

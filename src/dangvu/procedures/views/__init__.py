@@ -23,6 +23,7 @@ from dangvu.procedures.views.own import (
 )
 from dangvu.procedures.views.panels import cases_panel
 from dangvu.procedures.views.papers import lose, paper
+from dangvu.procedures.views.printing import print_one, prints, prints_panel
 from dangvu.procedures.views.queue import queue
 from dangvu.procedures.views.record import case_detail
 from dangvu.procedures.views.steps import step
@@ -48,6 +49,9 @@ __all__ = [
     "own_withdraw",
     "paper",
     "pause",
+    "print_one",
+    "prints",
+    "prints_panel",
     "publish",
     "queue",
     "release",

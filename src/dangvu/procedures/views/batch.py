@@ -19,11 +19,12 @@ from dangvu.core.routes import needs
 from dangvu.procedures import services
 from dangvu.procedures.definitions import Step
 from dangvu.procedures.forms import StepForm
-from dangvu.procedures.models import Case
+from dangvu.procedures.models import Case, StepTaken
 from dangvu.procedures.selectors.known import DefinitionChanged, step_of
 from dangvu.procedures.selectors.listing import waiting_at
 from dangvu.procedures.services import Count, ManyHeld, Meeting, Take
 from dangvu.procedures.views.attendance import attendance_rows, meeting_of
+from dangvu.procedures.views.printing import meeting_address
 from dangvu.procedures.views.shared import SAID, cited, reasons
 from dangvu.procedures.views.steps import asked_day, threshold_shown
 
@@ -59,7 +60,7 @@ def batch(request: HttpRequest) -> HttpResponse:
     lines = [_line(one, found, request, is_sent=is_sent) for one in cases]
     if is_sent and form.is_valid():
         try:
-            number = _take(actor, request, form, found, lines)
+            done = _take(actor, request, form, found, lines)
         except ManyHeld as held:
             for line in lines:
                 line.holds = [hold.reason for hold in held.holds.get(line.case.pk, [])]
@@ -70,8 +71,9 @@ def batch(request: HttpRequest) -> HttpResponse:
         except PermissionDenied:
             form.add_error(None, _("Có hồ sơ không thuộc nơi đồng chí ghi."))
         else:
-            messages.success(request, _("Đã ghi %s hồ sơ.") % number)
-            return redirect("procedures:list")
+            messages.success(request, _("Đã ghi %s hồ sơ.") % len(done))
+            makes = done and any(found.ways[one.way].makes for one in done)
+            return redirect(meeting_address(done[0]) if makes else reverse("procedures:list"))
     first = cases[0]
     context = {
         "title": _("%(step)s cho %(number)s hồ sơ") % {"step": found.label, "number": len(cases)},
@@ -130,7 +132,7 @@ def _line(case: Case, found: Step, request: HttpRequest, *, is_sent: bool) -> Li
 
 def _take(
     actor: Actor, request: HttpRequest, form: StepForm, found: Step, lines: list[Line]
-) -> int:
+) -> list[StepTaken]:
     given = form.cleaned_data
     source = cited(actor, given["symbol"], given["on"])
     takes = [
@@ -154,10 +156,9 @@ def _take(
     meeting = Meeting()
     if found.vote and lines:
         meeting = meeting_of(lines[0].case, found.vote.body, given["on"], request.POST)
-    done = services.take_step_for_many(
+    return services.take_step_for_many(
         actor=actor, step=found.code, on=given["on"], takes=takes, meeting=meeting
     )
-    return len(done)
 
 
 def _number(text: str) -> int:

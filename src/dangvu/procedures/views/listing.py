@@ -39,6 +39,7 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
     batch = BulkAction(
         _("Ghi bước cho nhiều hồ sơ"), "procedures:batch", "procedures", "manage", "edit"
     )
+    papers = BulkAction(_("In giấy tờ"), "procedures:prints", "procedures", "rows", "document")
     return list_page(
         request,
         title=_("Hồ sơ giải quyết"),
@@ -66,7 +67,7 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
         order="-began",
         counted=_("hồ sơ"),
         empty=_("Ở đây sẽ có các hồ sơ đang và đã giải quyết theo quy trình mà đồng chí được xem."),
-        actions=[batch, EXCEL_PICKED, PRINT_PICKED],
+        actions=[batch, papers, EXCEL_PICKED, PRINT_PICKED],
         file_name="ho-so-giai-quyet",
         template="procedures/list.html",
         context={
