@@ -36,6 +36,13 @@ def test_a_guard_holds_a_step_with_its_reason(held: str) -> None:
     assert [hold.code for hold in refused.value.holds] == ["tests.hold"]
 
 
+def test_a_warning_is_told_and_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    unsure = Hold("unsure", "chưa rõ ngày sinh", is_warning=True)
+    monkeypatch.setattr(guard, "_guards", {"tests.step": [lambda *, actor, subject: unsure]})
+    guard.check("tests.step", actor=ACTOR, subject="Bình")
+    assert guard.said_of("tests.step", actor=ACTOR, subject="Bình") == [unsure]
+
+
 def test_a_step_without_a_guard_goes_on() -> None:
     guard.check("tests.nobody_guards", actor=ACTOR, subject="Bình")
 

@@ -38,8 +38,13 @@ def register(step: str, guard: Guard) -> None:
     _guards.setdefault(step, []).append(guard)
 
 
+def said_of(step: str, *, actor: Actor, subject: Any) -> list[Hold]:
+    """What the guards of `step` say, warnings too: for who only looks."""
+    return [h for g in _guards.get(step, ()) if (h := g(actor=actor, subject=subject))]
+
+
 def check(step: str, *, actor: Actor, subject: Any) -> None:
     """Ask every guard of `step`; raises StepHeld when one holds."""
-    holds = [h for g in _guards.get(step, ()) if (h := g(actor=actor, subject=subject))]
+    holds = [h for h in said_of(step, actor=actor, subject=subject) if not h.is_warning]
     if holds:
         raise StepHeld(holds)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core import guard
 from dangvu.core.actor import Actor
-from dangvu.core.guard import Hold, StepHeld
+from dangvu.core.guard import Hold
 from dangvu.core.writing import write_date
 from dangvu.procedures import registry
 from dangvu.procedures.choices import State, What
@@ -59,11 +59,9 @@ def holds_of(act: Act, *, looking: bool = False) -> list[Hold]:
     for code in act.step.guards:
         said = registry.guard_of(code)(act)
         found += said if isinstance(said, list) else [said] if said else []
-    try:
-        guard.check(TAKE_STEP, actor=act.actor, subject=act)
-    except StepHeld as held:
-        found += held.holds
-    return found if looking else [one for one in found if not one.is_warning]
+    found += guard.said_of(TAKE_STEP, actor=act.actor, subject=act)
+    once = list(dict.fromkeys(found))
+    return once if looking else [one for one in once if not one.is_warning]
 
 
 def _of_state(act: Act) -> Iterator[Hold]:
