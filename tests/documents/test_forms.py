@@ -74,6 +74,7 @@ def test_a_planned_paper_is_issued_with_the_number_that_was_kept_for_it(clerk: C
     address = f"/documents/{document.pk}/issue"
     said = {"on": "03/05/2025", "issued_by": "Đảng ủy Khối"}
     assert "đã dùng cho văn bản khác" in send(clerk, address, **said, number="2")
+    assert "chưa giữ chỗ" in send(clerk, address, **said, number="900")
     assert "Văn bản mang số 01-KH/ĐU." in send(clerk, address, **said, number="1")
     assert clerk.get(address).status_code == 404
 

@@ -133,6 +133,17 @@ def take(
     )
 
 
+def must_be_given(series: Series, number: int) -> None:
+    """Raises Refused for a number that never left the series: a paper that took it would leave a gap
+    of all before it."""
+    left = DocumentNumber.objects.current().filter(series=series, number=number, suffix="")
+    if not left.exists():
+        raise Refused(
+            _("Số %s chưa giữ chỗ. Bỏ trống để lấy số kế tiếp, hoặc giữ số trước.")
+            % write_number(number)
+        )
+
+
 def _refusal(held: DocumentNumber) -> str:
     written = write_number(held.number, held.suffix)
     if held.state == NumberState.TAKEN:

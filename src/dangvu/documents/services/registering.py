@@ -29,7 +29,13 @@ from dangvu.documents.selectors.register import loose_citations
 from dangvu.documents.selectors.symbols import Symbols
 from dangvu.documents.services._acting import Refused, acting
 from dangvu.documents.services._reaching import document_of, keeps, must_keep, version_of
-from dangvu.documents.services.numbering import must_bear, series_on, symbol_of, take
+from dangvu.documents.services.numbering import (
+    must_be_given,
+    must_bear,
+    series_on,
+    symbol_of,
+    take,
+)
 from dangvu.documents.symbols import read_symbol
 from dangvu.offices.models import Term
 from dangvu.offices.selectors import numbering_term
@@ -155,7 +161,8 @@ def issue_document(
     number: int | None = None,
     **facts: Any,
 ) -> Document:
-    """A planned paper is signed on the day and takes the next number, or the one reserved for it.
+    """A planned paper is signed on the day and takes the next number, or the one reserved for it;
+    Refused for another that nobody reserved.
 
     `issued_by` is the issuer as it is printed; `key` the symbol, by the rulebook where none is given;
     `issuer_mark` stands behind the slash, as in the series where none is given. Papers of a congress
@@ -179,6 +186,8 @@ def issue_document(
             mark=clean(issuer_mark),
         )
         must_bear(series, issuer_mark)
+        if number is not None:
+            must_be_given(series, number)
         taken = take(series, document, number)
         marks = {"symbol": symbol_of(series, taken, key), "date": PartialDate.of(on)}
         change_marks(document, reason="", issuer=clean(issued_by), **marks)
