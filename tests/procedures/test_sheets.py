@@ -18,6 +18,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.policy import Scope, scope_of
 from dangvu.core.sheets import Intake, Level, SheetPlan, Table, all_sheets
 from dangvu.core.sheets.definition import BLANK
+from dangvu.core.workbook.answers import is_ours
 from dangvu.procedures import services
 from dangvu.procedures.choices import State, What
 from dangvu.procedures.models import Case, CasePaper, StepTaken, Vote
@@ -267,16 +268,16 @@ LINES_REFUSED: list[tuple[Row, str, str]] = [
     ({"present": 7}, "Có mặt", "cộng lại là 8, khác số người có mặt là 7"),
     ({"eligible": 7}, "Có mặt", "Có mặt 8, nhiều hơn 7"),
     ({"eligible": None}, "Tổng số", "phải ghi tổng số"),
-    ({"votes_for": 5, "votes_against": 3, "way": "đạt"}, "Kết quả", "5/9 phiếu"),
-    ({"votes_for": 5, "votes_against": 3}, "Kết quả", "làm hồ sơ kết thúc (Không biểu dương)"),
+    ({"votes_for": 5, "votes_against": 3, "way": "đạt"}, "Kết quả của bước", "5/9 phiếu"),
+    ({"votes_for": 5, "votes_against": 3}, "Kết quả của bước", "làm hồ sơ kết thúc (Không biểu dương)"),
     ({"values": "Ngày sinh: 05/09/1985"}, "Số liệu của bước", "không hỏi số liệu nào"),
     ({"step": "Lập hồ sơ"}, "Tổng số", "Bước này không biểu quyết"),
     ({"what": "RETURNED", "eligible": None, "present": None, "votes_for": None,
       "votes_against": None, "way": "dossier"}, "Lý do", "Ghi lý do"),
-    ({"what": "RETURNED", "reason": "Thiếu đơn"}, "Kết quả", "Ghi bước được trả về"),
+    ({"what": "RETURNED", "reason": "Thiếu đơn"}, "Kết quả của bước", "Ghi bước được trả về"),
     ({"what": "HELD", "reason": "Tin mật"}, "Lý do", "không ghi lý do"),
     ({"eligible": None, "present": None, "votes_for": None, "votes_against": None},
-     "Kết quả", "Ghi số phiếu, hoặc kết quả"),
+     "Kết quả của bước", "Ghi số phiếu, hoặc kết quả"),
 ]  # fmt: skip
 
 
@@ -306,6 +307,11 @@ def test_what_runs_already_is_refused_by_its_reference(office: Actor) -> None:
 def test_the_same_twice_in_one_sheet_is_refused(office: Actor) -> None:
     found = Examined(office, cases=[CASE, {**CASE, "reference": "BD-02"}, CASE])
     assert [title for title, _message in found.errors] == ["Mã đảng viên", "Ký hiệu hồ sơ"]
+
+
+def test_no_title_is_one_that_a_returned_copy_has_and_an_import_passes_over() -> None:
+    titles = {str(column.title) for sheet in all_sheets() for column in sheet.columns}
+    assert not [title for title in titles if is_ours(title)]
 
 
 # --- who may --------------------------------------------------------------------------------------

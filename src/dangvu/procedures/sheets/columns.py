@@ -78,7 +78,7 @@ LINE_COLUMNS = (
            choices=[(one.value, one.label) for one in TOLD],
            help=_("Để trống: đã làm xong bước.")),
     Column("on", _("Ngày"), Kind.DATE, required=True, width=14),
-    Column("way", _("Kết quả"), max_length=250, width=26,
+    Column("way", _("Kết quả của bước"), max_length=250, width=26,
            help=_("Lối đi tiếp khi bước có nhiều lối; trả lại thì ghi bước được trả về.")),
     _organization("organization", _("Mã tổ chức làm"),
                   help=_("Để trống: tổ chức phải làm bước đó vào ngày đó.")),

@@ -110,7 +110,9 @@ def read_values(step: Step, text: str) -> dict[str, Any]:
 
 def _parts(step: Step, text: str) -> list[tuple[ValueRule, str]]:
     """Each value begins with what it is called; a semicolon inside of one belongs to it."""
-    names = {search_key(word): rule for rule in step.values for word in (rule.label, rule.name)}
+    # What stands in brackets explains, and need not be written.
+    names = {search_key(rule.label.partition(" (")[0]): rule for rule in reversed(step.values)}
+    names |= {search_key(word): rule for rule in step.values for word in (rule.label, rule.name)}
     labels = "; ".join(rule.label for rule in step.values)
     parts: list[tuple[ValueRule, str]] = []
     for piece in text.split(";"):

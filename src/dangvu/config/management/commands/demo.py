@@ -19,6 +19,7 @@ from dangvu.access.services import ensure_operator
 from dangvu.config import webserver
 from dangvu.config.coherence import MARK
 from dangvu.config.demo import make_demo_users, table
+from dangvu.config.demo_cases import bring_open_cases
 from dangvu.core.commands import CommandFailed, DangvuCommand
 from dangvu.core.modes import is_demo
 from dangvu.core.routes import open_to_everyone
@@ -80,4 +81,6 @@ class Command(DangvuCommand):
             self.say(_("Đang nhập sổ mẫu…"))
             # Its warnings speak of a workbook that is gone in a moment.
             call_command("import", str(workbook), stderr=io.StringIO())
+            self.say(_("Đang lập hồ sơ đang giải quyết mẫu…"))
+            bring_open_cases(actor=ensure_operator(today=timezone.localdate()))
         mark.write_text(_("dữ liệu mẫu, không có người thật\n"), encoding="utf-8")

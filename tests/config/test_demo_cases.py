@@ -1,0 +1,58 @@
+"""The demo has a queue that lives: cases of every procedure, some late, one sent back, one that stands."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dangvu.access.selectors import reading_whole
+from dangvu.config.demo_cases import OF_EACH, bring_open_cases
+from dangvu.core.actor import Actor
+from dangvu.procedures.choices import State, What
+from dangvu.procedures.models import Case, StepTaken
+from dangvu.procedures.selectors.known import startable
+from dangvu.rules.services import load_rulebook
+from tests.cast import TODAY
+from tests.factories.members import make_member
+from tests.factories.organizations import Tree
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bloc_with_members(operator: Actor, tree: Tree) -> Actor:
+    """K, its committees A and B, members of either standing in three cells."""
+    load_rulebook(actor=operator)
+    for number in range(90):
+        cell = tree[("A1", "A2", "B1")[number % 3]]
+        make_member(cell, code=f"F{number:02d}", admitted=date(2015, 5, 19))
+    for number in range(9):
+        cell = tree[("A1", "A2", "B1")[number % 3]]
+        make_member(cell, code=f"P{number:02d}", admitted=date(2026, 3, 3), full=False)
+    return operator
+
+
+def test_there_are_cases_of_every_procedure_each_at_its_own_step(bloc_with_members: Actor) -> None:
+    number = bring_open_cases(actor=bloc_with_members)
+    with reading_whole():
+        cases = list(Case.objects.all())
+        lines = StepTaken.objects.all()
+        sent_back = lines.filter(what=What.RETURNED).count()
+    assert len(cases) == number
+    known = {one.code for one in startable(TODAY)}
+    assert {one.definition for one in cases} == known
+    assert number == OF_EACH * len(known)
+    assert {(one.definition, one.step) for one in cases} >= {
+        ("admission", "dossier"),
+        ("transfer", "receive"),
+        ("recognition", "cell_vote"),
+    }
+    assert any(one.due and one.due < TODAY for one in cases)
+    assert [one.definition for one in cases if one.state == State.PAUSED] == ["transfer"]
+    assert sent_back == 1
+    assert all(one.reference for one in cases)
+
+
+def test_an_empty_house_has_no_cases(operator: Actor) -> None:
+    assert bring_open_cases(actor=operator) == 0
