@@ -58,6 +58,9 @@ PAPERS: dict[str, str | Promise] = {
     "QĐ-ĐT": _("Quyết định đổi, cấp lại thẻ đảng viên"),
     "BB-THT": _("Biên bản nộp thẻ đảng viên thu hồi"),
     "BN-TĐV": _("Biên nhận thẻ đảng viên của Đảng ủy Bộ Ngoại giao"),
+    # Contact with the cell of residence
+    "PGT-NCT": _("Giấy giới thiệu đảng viên giữ mối liên hệ nơi cư trú"),
+    "PTN-NCT": _("Phiếu tiếp nhận của cấp ủy nơi cư trú"),
     # Badges
     "DS-HHĐ": _("Danh sách đề nghị tặng Huy hiệu Đảng"),
     "QĐ-HHĐ": _("Quyết định tặng Huy hiệu Đảng"),

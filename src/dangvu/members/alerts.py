@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,8 @@ from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
 from dangvu.members.choices import RequestStepKind, Status
 from dangvu.members.indicators import Earliest
-from dangvu.members.models import Recognition
+from dangvu.members.models import Recognition, ResidenceComment, ResidenceContact
+from dangvu.members.models.person import people_within
 from dangvu.members.permissions import FILE
 from dangvu.members.selectors.lists import above
 from dangvu.members.selectors.requests import Standing, requests_of, standings
@@ -40,6 +41,7 @@ from dangvu.rules.selectors import InForce, RuleThroughTime, UnknownRule, rules_
 PROBATION = "members.probation_complete"
 FEW_FULL = "members.few_full_members"
 REQUESTS = "members.requests_of_persons"
+COMMENTS = "members.residence_comments"
 
 #: How long before its day a duty is shown.
 AHEAD = timedelta(days=30)
@@ -95,6 +97,38 @@ def requests_of_persons(actor: Actor) -> Iterator[Alert]:
             late=due is not None and due < actor.today,
             basis=f"{deadlines.basis}{unsure}" if deadlines.basis else "",
         )
+
+
+def comments_missing(actor: Actor) -> Iterator[Alert]:
+    """Cells whose members at work have no comment of the cell of residence for a year: told in its
+    last month and the first of the next. Of the year in which a contact began none is missed. No
+    rule gives a day. Two statements."""
+    scope = scope_of(actor, "members", fields=FILE)
+    if scope.is_nothing or actor.today.month not in (1, 12):
+        return
+    year = actor.today.year - (actor.today.month == 1)
+    came = ResidenceComment.objects.current().filter(year=year, person=OuterRef("person"))
+    with reading_whole():
+        rows = ResidenceContact.objects.as_of(actor.today).filter(
+            people_within(actor, scope, "person__"), ~Exists(came), valid_from__lt=date(year, 1, 1)
+        )
+        counted = rows.values("person__home").annotate(number=Count("pk")).order_by()
+        numbers = {row["person__home"]: row["number"] for row in counted}
+        cells = _cells(numbers, actor.today)
+    if not cells:
+        return
+    first = sorted(cells.values(), key=lambda cell: cell.words)
+    words = {
+        "number": sum(numbers[cell.organization_id] for cell in first),
+        "year": year,
+        "cells": "; ".join(cell.words for cell in first[:_MOST_LINES]),
+        "more": len(first) - _MOST_LINES,
+    }
+    text = _("%(number)s đảng viên chưa có nhận xét năm %(year)s của nơi cư trú: %(cells)s")
+    if len(first) > _MOST_LINES:
+        text += _(" và %(more)s chi bộ nữa")
+    url = reverse("members:list") + "?" + urlencode({"org": first[0].code})
+    yield Alert(code=COMMENTS, sentence=text % words, due=None, url=url, basis="213-QĐ/TW")
 
 
 def _todo(now: Standing) -> str:
@@ -299,4 +333,5 @@ def _cell_words(row: Any) -> str:
 
 
 add_alert_source("members.due", due_of_members, policy=needs("members"))
+add_alert_source(COMMENTS, comments_missing, policy=needs("members"))
 add_alert_source(REQUESTS, requests_of_persons, policy=needs("members", "manage"))

@@ -182,11 +182,13 @@ def _read() -> Mapping[str, Definition]:
 @cache
 def _rules() -> tuple[frozenset[str], frozenset[str]]:
     """Codes of the shipped rulebook, which an installation has from its first day: rules that are a
-    number, and shares of a vote."""
+    number, those too that an office has to say for itself, and shares of a vote."""
     numbers: set[str] = set()
     shares: set[str] = set()
     text = resources.files("dangvu.rules").joinpath("data/parameters.yaml").read_text("utf-8")
-    for entry in yaml.safe_load(text)["parameters"]:
+    book = yaml.safe_load(text)
+    numbers |= {one["code"] for one in book["left_open"] if isinstance(one["value"], int)}
+    for entry in book["parameters"]:
         values = [each.get("value", entry.get("value")) for each in entry.get("versions", [entry])]
         if any(isinstance(value, dict) and "of" in value for value in values):
             shares.add(entry["code"])

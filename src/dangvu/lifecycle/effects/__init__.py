@@ -12,6 +12,7 @@ from dangvu.lifecycle.effects import (
     cards,
     lives,
     recognition,
+    residence,
     screening,
     transfers,
 )
@@ -20,6 +21,6 @@ from dangvu.procedures.registry import Effect
 #: By the name that definitions use behind `lifecycle.`.
 EFFECTS: dict[str, Effect] = {
     one.__name__: one
-    for room in (admission, badges, cards, lives, recognition, screening, transfers)
+    for room in (admission, badges, cards, lives, recognition, residence, screening, transfers)
     for one in room.EFFECTS
 }

@@ -14,6 +14,7 @@ from dangvu.lifecycle.guards import (
     outcomes,
     readmission,
     recognition,
+    residence,
     screening,
     transfers,
 )
@@ -30,6 +31,7 @@ GUARDS: dict[str, Guard] = {
         outcomes,
         readmission,
         recognition,
+        residence,
         screening,
         transfers,
     )

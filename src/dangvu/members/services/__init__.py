@@ -48,6 +48,11 @@ from dangvu.members.services.records import (
     record_exit,
     restore_member,
 )
+from dangvu.members.services.residence import (
+    end_residence_contact,
+    introduce_to_residence,
+    record_residence_comment,
+)
 
 __all__ = [
     "Refused",
@@ -65,12 +70,14 @@ __all__ = [
     "end_exemption",
     "end_help",
     "end_probation_help",
+    "end_residence_contact",
     "end_suspension",
     "end_temporary_stay",
     "exempt_member",
     "extend_suspension",
     "give_certificate",
     "introduce",
+    "introduce_to_residence",
     "move_candidate",
     "rebuild_census",
     "recall_card",
@@ -78,6 +85,7 @@ __all__ = [
     "record_badge",
     "record_card",
     "record_exit",
+    "record_residence_comment",
     "relist_names",
     "restore_member",
     "suspend_member",

@@ -11,9 +11,18 @@ from django.utils.translation import gettext as _
 from dangvu.core import temporal
 from dangvu.core.actor import Actor
 from dangvu.core.writing import write_date
-from dangvu.members.models import Exemption, Membership, Person, Suspension
+from dangvu.members.models import (
+    Exemption,
+    Membership,
+    Person,
+    ResidenceContact,
+    Suspension,
+)
 from dangvu.members.services._acting import Refused, acting, must_write, standing_on
 from dangvu.sources.models import Source
+
+#: What ends when a member is none any more.
+_ENDING: tuple[Any, ...] = (Exemption, Suspension, ResidenceContact)
 
 
 def exempt_member(
@@ -111,15 +120,16 @@ def end_suspension(*, actor: Actor, person: Person, on: date) -> None:
 
 
 def end_what_keeps_apart(person: Person, on: date) -> None:
-    """Whoever is no member any more is neither exempt nor suspended; inside a deed."""
-    for model in (Exemption, Suspension):
+    """Whoever is no member any more is neither exempt nor suspended, nor in contact with the cell of
+    residence as a member at work; inside a deed."""
+    for model in _ENDING:
         for held in model.objects.as_of(on).filter(person=person):
             temporal.end(held, on=on)
 
 
 def as_before_the_exit(membership: Membership, left_on: date, reason: str) -> None:
     """What the exit cut short holds again until the day that it had; inside a deed."""
-    for model in (Exemption, Suspension):
+    for model in _ENDING:
         for cut in model.objects.current().filter(membership=membership, valid_to=left_on):
             rows = model.objects.filter(
                 membership=membership, valid_from=cut.valid_from, superseded_at__isnull=False

@@ -38,6 +38,7 @@ from dangvu.members.services._acting import (
     standing_on,
 )
 from dangvu.members.services.people import write_person
+from dangvu.members.services.residence import end_contact
 from dangvu.sources.models import Source
 
 
@@ -103,6 +104,7 @@ def transfer_out(
         if permanence == PlacementKind.OFFICIAL:
             temporal.end(leaving, on=on, end_reason=EndReason.TRANSFER)
             _end_temporary(person, on, EndReason.TRANSFER)
+            end_contact(person, on)
         point(person)
         return record
 
