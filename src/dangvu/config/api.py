@@ -11,6 +11,7 @@ from dangvu.core.api import Api, tell_problems
 from dangvu.core.routes import open_to_signed_in
 from dangvu.figures.api import router as figures
 from dangvu.imports.api import router as imports
+from dangvu.members.api import pool_router as candidates
 from dangvu.members.api import router as members
 from dangvu.organizations.api import router as organizations
 from dangvu.procedures.api import router as cases
@@ -47,6 +48,7 @@ api = Api(
 tell_problems(api)
 api.add_router("/organizations", organizations, tags=["organizations"])
 api.add_router("/members", members, tags=["members"])
+api.add_router("/candidates", candidates, tags=["candidates"])
 api.add_router("/cases", cases, tags=["cases"])
 api.add_router("/figures", figures, tags=["figures"])
 api.add_router("/imports", imports, tags=["imports"])

@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Path, Query, Router, Status
 
 from dangvu.core.actor import Actor
 from dangvu.core.api import Refused, page_after
 from dangvu.core.exporting import Passage, pass_out
+from dangvu.core.partial_dates import PartialDate
 from dangvu.core.policy import Sets
 from dangvu.core.routes import needs
-from dangvu.core.schemas import PROBLEMS
-from dangvu.members import selectors
-from dangvu.members.models import Person, Placement
+from dangvu.core.schemas import PROBLEMS, Problem
+from dangvu.core.secrecy import SecretRefused
+from dangvu.members import selectors, services
+from dangvu.members.models import Candidate, Person, Placement
 from dangvu.members.permissions import FILE, birth_shown, row_shows, sets_of, sets_shown
-from dangvu.members.schemas import MemberDetail, MemberPage
+from dangvu.members.schemas import (
+    CandidateIn,
+    CandidateOut,
+    CandidatePage,
+    CertificateIn,
+    HelperIn,
+    IntroducerIn,
+    MemberDetail,
+    MemberPage,
+)
+from dangvu.members.selectors.candidates import pool, readiness
 from dangvu.members.selectors.lists import inside, named
-from dangvu.organizations.selectors import UnknownOrganization, organization_by_code
+from dangvu.organizations.selectors import (
+    UnknownOrganization,
+    organization_by_code,
+    versions_as_of,
+)
 
 router = Router()
 
@@ -106,3 +124,154 @@ def _organization_id(code: str, day: datetime.date, actor: Actor) -> int:
         return organization_by_code(code.replace("\0", ""), on=day, actor=actor).organization_id
     except UnknownOrganization as error:
         raise Refused(404, _("Không có tổ chức nào có mã “%s”.") % code, error.near) from None
+
+
+# --- the pool ----------------------------------------------------------------------------------
+
+pool_router = Router()
+_LARGEST = 2**31 - 1
+Id = Annotated[int, Path(ge=1, le=_LARGEST)]
+_WRITES = {400: Problem, 409: Problem, **PROBLEMS}
+
+
+@pool_router.get("", response={200: CandidatePage, **PROBLEMS}, operation_id="list_candidates")
+@needs("procedures")
+def list_candidates(
+    request: HttpRequest,
+    q: str = Query("", max_length=200),
+    org: str = Query("", max_length=60),
+    state: Literal["in_pool", "dropped", "admitted"] = "in_pool",
+    after: int = Query(0, ge=0, le=_LARGEST),
+    limit: int = Query(100, ge=1, le=200),
+) -> dict[str, Any]:
+    """Who is in the pool of the cells that the key may see, or left it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    place = _organization_id(org, actor.today, actor) if org else None
+    rows = pool(actor, state=state, place_id=place, words=q.replace("\0", " "))
+    found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
+    more = len(found) > limit
+    return {
+        "items": _candidates(actor, found[:limit]),
+        "next": found[limit - 1].pk if more else None,
+    }
+
+
+@pool_router.post("", response={201: CandidateOut, **_WRITES}, operation_id="add_candidate")
+@needs("procedures", "manage")
+def add_candidate(request: HttpRequest, given: CandidateIn) -> Status[dict[str, Any]]:
+    """A cell selects somebody and follows them from that day on."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    place = _organization_id(given.org, actor.today, actor)
+    try:
+        birth = PartialDate.parse(given.birth) if given.birth else None
+    except ValueError:
+        raise Refused(400, _("Ngày sinh phải ghi như 2001, 2001-05 hoặc 2001-05-19.")) from None
+    with _told():
+        made = services.add_candidate(
+            actor=actor, organization_id=place, full_name=given.full_name.replace("\0", ""),
+            selected_on=given.selected_on, birth=birth, sex=given.sex or "",
+            workplace=given.workplace.replace("\0", ""), is_youth_union=given.is_youth_union,
+        )  # fmt: skip
+    return Status(201, _candidates(actor, [made])[0])
+
+
+@pool_router.get("/{pk}", response={200: CandidateOut, **PROBLEMS}, operation_id="get_candidate")
+@needs("procedures")
+def get_candidate(request: HttpRequest, pk: Id) -> dict[str, Any]:
+    """Somebody of the pool, and what stands against proposing them today."""
+    return _candidates(request.actor, [_followed(request, pk)])[0]  # type: ignore[attr-defined]
+
+
+@pool_router.post(
+    "/{pk}/helpers", response={200: CandidateOut, **_WRITES}, operation_id="assign_helper"
+)
+@needs("procedures", "manage")
+def assign_helper(request: HttpRequest, pk: Id, given: HelperIn) -> dict[str, Any]:
+    """A full member of the same cell helps them from a day on."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = _followed(request, pk)
+    with _told():
+        services.assign_helper(
+            actor=actor, candidate=found, member=_member_of_code(actor, given.member), on=given.on
+        )
+    return _candidates(actor, [found])[0]
+
+
+@pool_router.post(
+    "/{pk}/introducers", response={200: CandidateOut, **_WRITES}, operation_id="introduce"
+)
+@needs("procedures", "manage")
+def introduce(request: HttpRequest, pk: Id, given: IntroducerIn) -> dict[str, Any]:
+    """A full member, or the committee of a union at work, introduces them."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = _followed(request, pk)
+    with _told():
+        services.introduce(
+            actor=actor, candidate=found, kind=given.kind, introduced_on=given.introduced_on,
+            member=_member_of_code(actor, given.member) if given.member else None,
+            together_since=given.together_since,
+        )  # fmt: skip
+    return _candidates(actor, [found])[0]
+
+
+@pool_router.post(
+    "/{pk}/certificates", response={200: CandidateOut, **_WRITES}, operation_id="give_certificate"
+)
+@needs("procedures", "manage")
+def give_certificate(request: HttpRequest, pk: Id, given: CertificateIn) -> dict[str, Any]:
+    """They finished a course."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = _followed(request, pk)
+    with _told():
+        services.give_certificate(
+            actor=actor, candidate=found, course=given.course, given_on=given.given_on,
+            given_by=given.given_by.replace("\0", ""), number=given.number.replace("\0", ""),
+        )  # fmt: skip
+    return _candidates(actor, [found])[0]
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What a service says to whoever tried."""
+    try:
+        yield
+    except services.Refused as refused:
+        raise Refused(409, str(refused)) from None
+    except SecretRefused as refused:
+        raise Refused(400, str(refused)) from None
+
+
+def _followed(request: HttpRequest, pk: int) -> Candidate:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = pool(actor, state="").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _member_of_code(actor: Actor, code: str) -> Person:
+    rows = Person.objects.visible_to(actor, of_few=True)
+    found = rows.filter(code=code.replace("\0", "")).first()
+    if found is None:
+        raise Refused(404, _("Không có đảng viên mã này."))
+    return found
+
+
+def _candidates(actor: Actor, rows: list[Candidate]) -> list[dict[str, Any]]:
+    """In a number of statements that does not grow with them."""
+    found = readiness(rows, actor.today)
+    cells = versions_as_of({one.organization_id for one in rows}, actor.today)
+    people = Person.objects.visible_to(actor, of_few=True).filter(candidacies__in=rows)
+    codes = dict(people.values_list("pk", "code"))
+    names = ("id", "full_name", "sex", "selected_on", "dropped_on", "admitted_on")
+    return [
+        {
+            **{name: getattr(one, name) for name in names},
+            "birth": _text(one.birth),
+            "cell": cells[one.organization_id].code if one.organization_id in cells else "",
+            "member": codes.get(one.person_id or 0),
+            "certificate_until": found[one.pk].until,
+            "lacks": [lack.reason for lack in found[one.pk].lacks] if one.is_in_pool else [],
+        }
+        for one in rows
+    ]

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import Annotated
+
 from ninja import Schema
+from pydantic import Field
+
+from dangvu.members.choices import Course, IntroducerKind, Sex
+
+Code = Annotated[str, Field(max_length=60)]
 
 
 class MemberOut(Schema):
@@ -45,3 +53,62 @@ class MemberDetail(Schema):
     code: str
     member: MemberOut | None
     timeline: list[HappeningOut] | None
+
+
+class CandidateIn(Schema):
+    """Somebody whom the cell `org` selects. `birth`: `2001`, `2001-05` or `2001-05-19`."""
+
+    org: Code
+    full_name: Annotated[str, Field(max_length=120)]
+    selected_on: datetime.date
+    birth: Annotated[str, Field(max_length=10)] = ""
+    sex: Sex | None = None
+    workplace: Annotated[str, Field(max_length=120)] = ""
+    is_youth_union: bool = False
+
+
+class HelperIn(Schema):
+    """`member` is the code of a full member of the same cell."""
+
+    member: Code
+    on: datetime.date
+
+
+class IntroducerIn(Schema):
+    """`member` is the code of a full member, and stays out where a union introduces."""
+
+    kind: IntroducerKind
+    introduced_on: datetime.date
+    member: Code = ""
+    together_since: datetime.date | None = None
+
+
+class CertificateIn(Schema):
+    given_on: datetime.date
+    course: Course = Course.AWARENESS
+    given_by: Annotated[str, Field(max_length=250)] = ""
+    number: Annotated[str, Field(max_length=40)] = ""
+
+
+class CandidateOut(Schema):
+    """Somebody who is, or was, in the pool. `lacks`: what stands against proposing them today;
+    `member`: the code of the member they became, for a key that may see that member."""
+
+    id: int
+    full_name: str
+    birth: str | None
+    sex: str
+    cell: str
+    selected_on: datetime.date
+    dropped_on: datetime.date | None
+    admitted_on: datetime.date | None
+    member: str | None
+    certificate_until: datetime.date | None
+    lacks: list[str]
+
+
+class CandidatePage(Schema):
+    """`next` is given back as `after` for the next page; null on the last."""
+
+    items: list[CandidateOut]
+    next: int | None

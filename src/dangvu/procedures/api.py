@@ -20,7 +20,7 @@ from dangvu.core.partial_dates import PartialDate
 from dangvu.core.routes import needs
 from dangvu.core.schemas import PROBLEMS, Problem
 from dangvu.core.secrecy import SecretRefused
-from dangvu.members.models import Person
+from dangvu.members.models import Candidate, Person
 from dangvu.organizations.models import Organization
 from dangvu.organizations.selectors import UnknownOrganization, organization_by_code
 from dangvu.procedures import registry, services
@@ -103,6 +103,7 @@ def begin_case(request: HttpRequest, given: CaseIn) -> Status[dict[str, Any]]:
             organization=place,
             on=given.on,
             person=_person(actor, given.person) if given.person else None,
+            candidate=_candidate(actor, given.candidate) if given.candidate else None,
             label=given.label,
             destination=destination,
             source=_cited(actor, given.symbol, given.on),
@@ -221,6 +222,13 @@ def _person(actor: Actor, code: str) -> Person:
     return found
 
 
+def _candidate(actor: Actor, number: int) -> Candidate:
+    found = Candidate.objects.visible_to(actor).filter(pk=number).first()
+    if found is None:
+        raise Told(404, _("Không có người này trong nguồn."))
+    return found
+
+
 def _cited(actor: Actor, symbol: str, on: datetime.date) -> Source | None:
     return cite(actor=actor, symbol=symbol, date=PartialDate.of(on)) if symbol.strip() else None
 
@@ -292,7 +300,7 @@ def _detail(request: HttpRequest, pk: int) -> dict[str, Any]:
     return {
         **_case(row),
         "acting": row.acting_name or "",
-        "holds": [hold.reason for hold in current.holds] if current else [],
+        "holds": [one.reason for one in current.holds if not one.is_warning] if current else [],
         "line": [_line(one) for one in found.done],
         "papers": [
             {

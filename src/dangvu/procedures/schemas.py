@@ -36,12 +36,14 @@ class CountIn(Schema):
 
 class CaseIn(Schema):
     """`org` is the code of the organisation for which the case runs, `person` the code of the member
-    whom it is about; `label` the name of what is no member."""
+    whom it is about, `candidate` the number of somebody of the pool; `label` the name of anything
+    else, or of the only one of that name in the pool there."""
 
     definition: Code
     org: Code
     on: datetime.date
     person: Code = ""
+    candidate: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
     label: Code = ""
     destination: Code = ""
     symbol: Annotated[str, Field(max_length=60)] = ""

@@ -12,9 +12,15 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
 from dangvu.core.periods import add_months, whole_months
-from dangvu.core.text import search_key
+from dangvu.core.text import search_key, sort_key
 from dangvu.core.writing import write_date
-from dangvu.members.choices import Course, DelegatedPower, IntroducerKind
+from dangvu.members.choices import (
+    Course,
+    DelegatedPower,
+    IntroducerKind,
+    PlacementKind,
+    Status,
+)
 from dangvu.members.models import (
     Candidate,
     Certificate,
@@ -22,6 +28,8 @@ from dangvu.members.models import (
     Helper,
     Introducer,
     PersonVersion,
+    Placement,
+    Standing,
 )
 from dangvu.members.selectors.requests import not_restricted
 from dangvu.organizations.models import Ancestry, OrganizationVersion
@@ -229,3 +237,13 @@ def _of_time_together(one: Readiness, on: date, rule: Any) -> Lack | None:
         "Người giới thiệu phải cùng công tác, học tập, cư trú đủ %(months)s tháng; đến %(day)s"
     )
     return Lack("introducer_months", f"{text % words} ({needed.basis}).", needed.is_certain)
+
+
+def full_members_of(organization_id: int, on: date, actor: Actor) -> dict[int, str]:
+    """Full members of a cell on a day by name, as far as the actor may see them: who may help."""
+    standing = Standing.objects.as_of(on).filter(status=Status.FULL).values("person")
+    rows = Placement.objects.as_of(on).filter(
+        organization=organization_id, kind=PlacementKind.OFFICIAL, person__in=standing
+    )
+    names = member_names(rows.values_list("person_id", flat=True), actor)
+    return dict(sorted(names.items(), key=lambda pair: sort_key(pair[1])))

@@ -60,23 +60,16 @@ def must_be_followed(candidate: Candidate) -> None:
         raise Refused(_("Người này đã ra khỏi nguồn ngày %s.") % write_date(candidate.dropped_on))
 
 
-def place_of(candidate: Candidate | None, person: Person | None) -> int:
-    """Where what is written of a candidate or of a member lies."""
+def must_keep(actor: Actor, candidate: Candidate | None, person: Person | None) -> int:
+    """Raises PermissionDenied before anything is told; where what is written of a candidate or of a
+    member lies."""
     if (candidate is None) == (person is None):
         raise Refused(_("Ghi về một quần chúng hoặc một đảng viên."))
-    if candidate is not None:
-        return int(candidate.organization_id)
-    assert person is not None
-    if person.home_id is None:
-        raise Refused(_("Người này không có chi bộ sinh hoạt chính thức."))
-    return int(person.home_id)
-
-
-def must_keep(actor: Actor, candidate: Candidate | None, person: Person | None) -> int:
-    """Raises PermissionDenied before anything is told; the place at which it is written."""
-    place = place_of(candidate, person)
+    place = candidate.organization_id if candidate else person.home_id if person else None
     require(actor, POOL, "manage", place)
-    return place
+    if place is None:
+        raise Refused(_("Người này không có chi bộ sinh hoạt chính thức."))
+    return int(place)
 
 
 def member_in_sight(actor: Actor, member: Person) -> None:

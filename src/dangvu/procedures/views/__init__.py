@@ -21,7 +21,7 @@ from dangvu.procedures.views.own import (
     own_door,
     own_withdraw,
 )
-from dangvu.procedures.views.panels import cases_panel
+from dangvu.procedures.views.panels import candidate_cases, candidate_doings, cases_panel
 from dangvu.procedures.views.papers import lose, paper
 from dangvu.procedures.views.printing import print_one, prints, prints_panel
 from dangvu.procedures.views.queue import queue
@@ -32,6 +32,8 @@ from dangvu.procedures.views.votes import vote_detail
 __all__ = [
     "adopt",
     "batch",
+    "candidate_cases",
+    "candidate_doings",
     "case_begin",
     "case_detail",
     "case_list",
