@@ -71,9 +71,8 @@ class Ground:
         from tests.factories.members import make_member
         from tests.factories.organizations import START
 
-        user, cell = self.user(), self.place("A1")
+        operator, user, cell = self.cast.operator, self.user(), self.place("A1")
         person = make_member(cell, code=f"DV{secrets.token_hex(5)}")
-        operator = self.cast.operator
         grant_role(
             actor=operator, user=user, role=Role.MEMBER, valid_from=START,
             organization=Organization.objects.get(pk=cell),

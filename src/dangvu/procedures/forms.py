@@ -126,7 +126,7 @@ class AskForm(forms.Form):
         self.kinds = [need.paper for need in first.needs]
         for number, kind in enumerate(self.kinds):
             self.fields[f"paper_{number}"] = forms.ChoiceField(
-                label=registry.paper_label(definition, kind),
+                label=registry.paper_label(definition, kind).removeprefix(f"{kind} "),
                 choices=[("", "–"), ("1", _("Tôi đang có")), ("0", _("Chưa có"))],
             )
 

@@ -166,11 +166,13 @@ def _rules_of(
 def _values(rules_of: tuple[ValueRule, ...], taken: StepTaken) -> tuple[tuple[str, Any], ...]:
     """What was written down, each with its label; days as days."""
     rules = {rule.name: rule for rule in rules_of}
+    # In the order in which it was asked; the database keeps another.
+    order = [*(name for name in rules if name in taken.values), *taken.values]
     return tuple(
         (rules[name].label, date.fromisoformat(value) if rules[name].type == "date" else value)
         if name in rules
         else (name, value)
-        for name, value in taken.values.items()
+        for name, value in ((one, taken.values[one]) for one in dict.fromkeys(order))
     )
 
 

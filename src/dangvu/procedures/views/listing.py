@@ -46,14 +46,12 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
         rows=cases_listed(actor),
         columns=[
             Column("label", _("Hồ sơ"), "shown_label", order=("search_key",), url=_page),
-            Column(
-                "state", _("Bước, kết quả"), lambda one: state_of(one, actor.today), kind="state"
-            ),
+            Column("step", _("Bước, kết quả"), step_label, long=True),
+            Column("state", _("Trạng thái"), lambda one: _state(one, actor), kind="state"),
             Column("due", _("Hạn"), "due", kind="date", order=("due",)),
             Column("definition", _("Quy trình"), _procedure, order=("definition",), long=True),
             Column("since", _("Từ ngày"), "step_since", kind="date", order=("step_since",)),
             Column("acting", _("Nơi giải quyết"), "acting_name", long=True),
-            Column("step", _("Bước"), step_label, long=True, spare=True),
             Column("place", _("Hồ sơ của"), "place_name", spare=True, long=True),
             Column("began", _("Bắt đầu"), "began_on", kind="date", order=("began_on",), spare=True),
             Column("returns", _("Số lần trả lại"), "returns", kind="number", spare=True),
@@ -112,6 +110,13 @@ def _steps() -> list[tuple[str, str]]:
 
 def _page(row: Case) -> str:
     return reverse("procedures:detail", args=[row.pk])
+
+
+def _state(row: Any, actor: Actor) -> tuple[str, str]:
+    """In few words, beside the name of the step."""
+    look, words = state_of(row, actor.today)
+    short = row.state in (State.OPEN, State.DONE) and look != "late"
+    return look, str(State(row.state).label) if short else words
 
 
 def _procedure(row: Any) -> str:

@@ -109,7 +109,8 @@ def own_case(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [(one, _said(one, own)) for one in found.done],
         "missing": _missing(found),
         "papers": [
-            (registry.paper_label(found.definition, one.paper), one) for one in found.papers
+            (_plain_name(registry.paper_label(found.definition, one.paper), one.paper), one)
+            for one in found.papers
         ],
         "late": case.state == State.OPEN and case.due is not None and case.due < actor.today,
         "is_certain": case.due_certainty in ("SEEN", "HIGH"),
@@ -125,12 +126,25 @@ def _said(one: Done, own: OwnCase) -> dict[str, Any]:
     taken = one.taken
     is_result = taken.to_step == own.case.outcome and not own.case.is_running
     return {
-        "title": one.label if taken.what == What.DONE else str(taken.get_what_display()),
+        "title": _title(one),
         "way": one.way if own.is_told or not is_result else "",
         "reason": taken.reason if taken.what in _TELLING else "",
         "values": one.values if taken.what == What.BEGUN else (),
         "papers": [paper for paper in one.papers if paper.is_produced],
     }
+
+
+def _title(one: Done) -> str:
+    if one.taken.what == What.DONE:
+        return one.label
+    if one.taken.what == What.BEGUN and one.values:
+        return _("Đồng chí gửi đề nghị")
+    return str(one.taken.get_what_display())
+
+
+def _plain_name(label: str, code: str) -> str:
+    """What a paper is called, without its code: members do not go by codes."""
+    return label.removeprefix(f"{code} ")
 
 
 def _missing(found: CaseLine) -> list[str]:
