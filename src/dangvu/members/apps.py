@@ -12,6 +12,7 @@ class MembersConfig(AppConfig):
         from dangvu.members import (  # noqa: F401  -- register themselves
             alerts,
             indicators,
+            pool_alerts,
             reorganisation,
             sheets,
             tasks,

@@ -18,7 +18,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.reorganisation import Change, Effect
 from dangvu.members.choices import PlacementKind
 from dangvu.members.models import Placement
-from dangvu.members.services.reorganizing import follow_change, target_of
+from dangvu.members.services.reorganizing import follow_change, pool_moves, target_of
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.rules.selectors import UnknownRule, parameter
 
@@ -34,6 +34,7 @@ class MembersFollow:
             return []
         with reading_whole():
             placed = _placed(change)
+            followed = Counter(pool_moves(change).values())
         moved: Counter[tuple[int, str]] = Counter()
         stranded: Counter[int] = Counter()
         for person, cell, kind in placed:
@@ -42,10 +43,14 @@ class MembersFollow:
                 moved[into, kind] += 1
             elif cell in change.vacated or cell in change.ended:
                 stranded[cell] += 1
-        names = _names({into for into, _kind in moved} | set(stranded))
+        names = _names({into for into, _kind in moved} | set(stranded) | set(followed))
         return [
             *_strangers(change, placed),
             *(_going(names[into], kind, count) for (into, kind), count in sorted(moved.items())),
+            *(
+                Effect(ROOM, _("Quần chúng trong nguồn chuyển về %s theo dõi") % names[into], count)
+                for into, count in sorted(followed.items())
+            ),
             *(_stranded(change, cell, names[cell], stranded[cell]) for cell in sorted(stranded)),
         ]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, F, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.indicators import Counted, Dimension, Indicator, Kind, register
@@ -20,7 +20,10 @@ from dangvu.members.choices import (
     PlacementKind,
     Status,
 )
-from dangvu.members.indicators import counted
+from dangvu.members.indicators import (
+    counted,
+    pool,  # noqa: F401  -- registers itself
+)
 from dangvu.members.indicators.dimensions import (
     OF_RECORDS,
     PERSONAL,
@@ -33,9 +36,11 @@ from dangvu.members.models import (
     Admission,
     Badge,
     Card,
+    Exemption,
     Exit,
     Placement,
     Recognition,
+    Suspension,
     Transfer,
 )
 from dangvu.members.models.records import decided_or
@@ -68,6 +73,24 @@ def _without_own_organization(day: date) -> QuerySet[Any]:
     condition, fixed = held("person__versions__", day)
     alone = {"person__versions__employer__in": _employers_alone(day)}
     return _members(day).filter(condition, **alone, **fixed)
+
+
+def _held(model: Any, **which: Any) -> Callable[[date], QuerySet[Any]]:
+    """Rows of the model that keep a member apart that day."""
+
+    def rows(day: date) -> QuerySet[Any]:
+        return model.objects.as_of(day).filter(**which)  # type: ignore[no-any-return]
+
+    return rows
+
+
+def _apart(
+    code: str, label: Any, definition: Any, order: int, held: Callable[[date], QuerySet[Any]]
+) -> Indicator:
+    def rows(day: date) -> QuerySet[Any]:
+        return _members(day).filter(person__in=held(day).values("person_id"))
+
+    return _stock(code, label, definition, order, rows, counted.apart(held))
 
 
 def _stock(
@@ -164,6 +187,68 @@ def _recorded(model: Any, **which: Any) -> Callable[[Period], QuerySet[Any]]:
     return rows
 
 
+def _with_last_standing(rows: QuerySet[Any], on: Any) -> QuerySet[Any]:
+    """Join the standing that the exit ended."""
+    return rows.filter(
+        membership__standings__valid_to=F("on"), membership__standings__superseded_at__isnull=True
+    )
+
+
+_EXIT_DIMENSIONS = {
+    "left_as": Dimension(
+        "left_as", _("tư cách khi ra"), lambda on: F("membership__standings__status"),
+        lambda: dict(Status.choices), _with_last_standing,
+    ),
+}  # fmt: skip
+
+
+def _placed_on(day: str, **which: Any) -> QuerySet[Any]:
+    """Official placements with the day, found at that path, on which something else happened."""
+    path = F(f"person__{day}")
+    still = Q(valid_to__isnull=True) | Q(valid_to__gt=path)
+    placed = Placement.objects.current().filter(kind=PlacementKind.OFFICIAL)
+    return placed.filter(still, valid_from__lte=path, **which).annotate(counted_on=path)
+
+
+def _in_contact(day: date) -> QuerySet[Any]:
+    condition, fixed = held("person__residence_contacts__", day)
+    return _members(day).filter(condition, **fixed)
+
+
+def _introduced(period: Period) -> QuerySet[Any]:
+    contacts = "person__residence_contacts__"
+    return _placed_on(
+        "residence_contacts__valid_from",
+        **{
+            f"{contacts}superseded_at__isnull": True,
+            f"{contacts}valid_from__gte": period.start,
+            f"{contacts}valid_from__lt": period.end,
+        },
+    )
+
+
+def _commented(period: Period) -> QuerySet[Any]:
+    comments = "person__residence_comments__"
+    return _placed_on(
+        "residence_comments__received_on",
+        **{
+            f"{comments}superseded_at__isnull": True,
+            f"{comments}received_on__gte": period.start,
+            f"{comments}received_on__lt": period.end,
+        },
+    )
+
+
+def _tiers() -> dict[str, str]:
+    return {str(years): _("%d năm") % years for years in range(30, 95, 5) if years != 35}
+
+
+_BADGE_DIMENSIONS = {
+    "years": Dimension(
+        "years", _("mức Huy hiệu"), lambda on: Cast(F("years"), CharField()), _tiers
+    ),
+}  # fmt: skip
+
 _TRANSFER_DIMENSIONS = {
     "direction": Dimension(
         "direction", _("chiều"), lambda on: F("direction"), lambda: dict(Direction.choices)
@@ -201,6 +286,31 @@ register(
         23,
         _without_own_organization,
         counted.at_employers(_employers_alone),
+    ),
+    _apart(
+        "members.exempt",
+        _("Đảng viên được miễn công tác và sinh hoạt"),
+        _(
+            "Đảng viên được miễn công tác và sinh hoạt đảng không thời hạn; vẫn tính vào số đảng viên."
+        ),
+        24,
+        _held(Exemption, is_temporary=False),
+    ),
+    _apart(
+        "members.temporarily_exempt",
+        _("Đảng viên đang tạm miễn công tác và sinh hoạt"),
+        _(
+            "Đảng viên đang trong thời gian tạm miễn; vẫn tính vào số đảng viên và vẫn đóng đảng phí."
+        ),
+        25,
+        _held(Exemption, is_temporary=True),
+    ),
+    _apart(
+        "members.suspended",
+        _("Đảng viên đang bị đình chỉ sinh hoạt"),
+        _("Đảng viên đang trong thời gian đình chỉ sinh hoạt đảng; vẫn tính vào số đảng viên."),
+        26,
+        _held(Suspension),
     ),
     Indicator(
         code="members.per_cell",
@@ -269,6 +379,7 @@ register(
         _("Đảng viên được đề nghị tặng Huy hiệu trong kỳ; đề nghị chưa phải là được tặng."),
         35,
         _recorded(Badge, kind=BadgeKind.PROPOSED),
+        _BADGE_DIMENSIONS,
     ),
     _flow(
         "members.badges_awarded",
@@ -276,6 +387,30 @@ register(
         _("Đảng viên được trao Huy hiệu trong kỳ, theo ngày trao."),
         36,
         _recorded(Badge, kind=BadgeKind.AWARDED),
+        _BADGE_DIMENSIONS,
+    ),
+    _stock(
+        "members.in_residence_contact",
+        _("Đảng viên giữ mối liên hệ nơi cư trú"),
+        _("Đảng viên đang công tác đã được cấp ủy nơi cư trú tiếp nhận theo giới thiệu."),
+        27,
+        _in_contact,
+        None,
+    ),
+    _flow(
+        "members.introduced_to_residence",
+        _("Giới thiệu về nơi cư trú"),
+        _("Đảng viên được cấp ủy nơi cư trú tiếp nhận trong kỳ, tính ở chi bộ đang sinh hoạt."),
+        41,
+        _introduced,
+    ),
+    _flow(
+        "members.residence_comments",
+        _("Nhận xét của nơi cư trú"),
+        _("Nhận xét hằng năm của cấp ủy nơi cư trú đã nhận trong kỳ."),
+        42,
+        _commented,
+        unit=_("nhận xét"),
     ),
     _flow(
         "members.struck_off",
@@ -283,6 +418,7 @@ register(
         _("Đảng viên bị xóa tên trong kỳ; thôi tính vào số đảng viên ngay ngày đó."),
         37,
         _recorded(Exit, kind=ExitKind.STRUCK_OFF),
+        _EXIT_DIMENSIONS,
     ),
     _flow(
         "members.left",
@@ -290,6 +426,7 @@ register(
         _("Đảng viên được cho ra khỏi Đảng theo đơn trong kỳ."),
         38,
         _recorded(Exit, kind=ExitKind.LEFT),
+        _EXIT_DIMENSIONS,
     ),
     _flow(
         "members.expelled",
@@ -297,6 +434,7 @@ register(
         _("Đảng viên bị khai trừ trong kỳ."),
         39,
         _recorded(Exit, kind=ExitKind.EXPELLED),
+        _EXIT_DIMENSIONS,
     ),
     _flow(
         "members.died",
@@ -304,5 +442,6 @@ register(
         _("Đảng viên từ trần trong kỳ."),
         40,
         _recorded(Exit, kind=ExitKind.DIED),
+        _EXIT_DIMENSIONS,
     ),
 )

@@ -20,10 +20,12 @@ from dangvu.members.choices import EndReason, PlacementKind, StartReason
 from dangvu.members.models import (
     Admission,
     Badge,
+    Candidate,
     Card,
     Exit,
     Person,
     Placement,
+    PoolPlace,
     Recognition,
     Restoration,
     Transfer,
@@ -61,6 +63,7 @@ def follow_change(change: Change, actor: Actor) -> None:
         for model, counted_on in _COUNTED_ON.items():
             _move_records(change, model, counted_on, "organization_id")
         _move_records(change, Transfer, F("on"), "other_organization_id")
+        _move_pool(change)
         _point(people, change, actor)
 
 
@@ -122,6 +125,49 @@ def _ends(organizations: set[int]) -> dict[int, date | None]:
     """The day from which each is no more; None while it lives."""
     rows = OrganizationVersion.objects.current().filter(organization__in=organizations)
     return dict(rows.order_by("valid_from").values_list("organization_id", "valid_to"))
+
+
+def pool_target(change: Change, cell_id: int) -> int | None:
+    """The cell that follows the candidates of this one from the day on: the one that took it over. Of
+    a divided cell the first, since the change names members alone."""
+    into = change.absorbed.get(cell_id)
+    if into is None and cell_id in {*change.ended, *change.vacated}:
+        named = change.assigned.get(cell_id, {}).values()
+        into = change.ended.get(cell_id) or min(
+            {*named, *change.successors} - {cell_id}, default=None
+        )
+    return None if into == cell_id else into
+
+
+def pool_moves(change: Change) -> dict[int, int]:
+    """Rows of the pool that hold on the day or later, and where they go."""
+    cells = {*change.ended, *change.vacated, *change.absorbed}
+    rows = PoolPlace.objects.current().filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=change.on), organization__in=cells
+    )
+    return {
+        number: into
+        for number, cell in rows.values_list("pk", "organization_id")
+        if (into := pool_target(change, cell)) is not None
+    }
+
+
+def _move_pool(change: Change) -> None:
+    """Candidates are followed on where their cell went, and whoever helps them helps on; those who
+    left the pool lie with the heir."""
+    if not (moves := pool_moves(change)):
+        return
+    _supersede(PoolPlace, moves)
+    before = {"valid_to": sql.SQL("{on}").format(on=change.on)}
+    _copy(PoolPlace, moves, before, sql.SQL("WHERE row.valid_from < {on}").format(on=change.on))
+    after = {
+        "organization_id": sql.SQL("moves.into_id"),
+        "valid_from": sql.SQL("greatest(row.valid_from, {on})").format(on=change.on),
+    }
+    _copy(PoolPlace, moves, after)
+    last = PoolPlace.objects.current().filter(candidate=OuterRef("pk")).order_by("-valid_from")
+    gone = Candidate.objects.in_pool().filter(places__in=list(moves))
+    gone.update(organization_id=Subquery(last.values("organization_id")[:1]))
 
 
 def _copy_halves(change: Change, moves: dict[int, int]) -> None:
