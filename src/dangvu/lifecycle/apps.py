@@ -10,7 +10,9 @@ class LifecycleConfig(AppConfig):
     verbose_name = _("Công tác đảng viên")
 
     def ready(self) -> None:
-        from dangvu.lifecycle import prints
+        from dangvu.core.registry import MenuItem, add_menu_item
+        from dangvu.core.routes import needs
+        from dangvu.lifecycle import indicators, prints  # noqa: F401 -- indicators register themselves
         from dangvu.lifecycle.effects import EFFECTS
         from dangvu.lifecycle.guards import GUARDS
         from dangvu.lifecycle.papers import PAPERS
@@ -19,6 +21,8 @@ class LifecycleConfig(AppConfig):
         from dangvu.procedures.printing import add_case_context
 
         registry.add_papers(PAPERS)
+        label, policy = _("Huy hiệu Đảng"), needs("members")
+        add_menu_item(MenuItem(label, "lifecycle:badges", "star", policy, order=23))
         add_forms("dangvu.lifecycle")
         add_case_context(prints.FIELDS, prints.read)
         for name, guard in GUARDS.items():

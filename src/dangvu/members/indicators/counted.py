@@ -101,3 +101,12 @@ def at_employers(employers: Callable[[date], Any]) -> Counted:
         return Census.objects.on(day).filter(version__employer__in=employers(day))
 
     return Counted(rows, _DIMENSIONS)
+
+
+def apart(held: Callable[[date], Any]) -> Counted:
+    """Members who take no part that day: `held(day)`, a queryset of rows of persons."""
+
+    def rows(day: date) -> Any:
+        return Census.objects.on(day).filter(person__in=held(day).values("person_id"))
+
+    return Counted(rows, _DIMENSIONS)

@@ -20,6 +20,7 @@ from dangvu.members.models import (
     Placement,
     Recognition,
     Standing,
+    Suspension,
 )
 from dangvu.members.selectors.rows import Rows, rows_of
 from dangvu.organizations.models import EmployerVersion, OrganizationVersion, ParentEdge
@@ -45,6 +46,7 @@ class Standpoint:
     recognition: Recognition | None
     card: str
     exemption: Exemption | None
+    suspension: Suspension | None
     left: Exit | None
     membership: Membership | None
 
@@ -96,6 +98,7 @@ def standpoint(person: Person, on: date, rows: Rows | None = None) -> Standpoint
         recognition=_of(rows[Recognition], membership),
         card=card.number if card else "",
         exemption=_holding(rows[Exemption], on),
+        suspension=_holding(rows[Suspension], on),
         left=exit_ if exit_ and exit_.on <= on else None,
         membership=membership,
     )

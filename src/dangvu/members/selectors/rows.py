@@ -20,8 +20,11 @@ from dangvu.members.models import (
     PersonVersion,
     Placement,
     Recognition,
+    ResidenceComment,
+    ResidenceContact,
     Restoration,
     Standing,
+    Suspension,
     Transfer,
 )
 from dangvu.members.permissions import FILE, PRIVATE, birth_shown
@@ -29,7 +32,8 @@ from dangvu.sources.models import Source
 
 #: Those with a paper first.
 RECORDS: tuple[Any, ...] = (
-    Admission, Recognition, Transfer, Card, Badge, Exit, Restoration, Exemption, Placement,
+    Admission, Recognition, Transfer, Card, Badge, Exit, Restoration, Exemption, Suspension,
+    ResidenceContact, ResidenceComment, Placement,
 )  # fmt: skip
 _MODELS: tuple[Any, ...] = (*RECORDS, PersonVersion, Standing, Membership)
 

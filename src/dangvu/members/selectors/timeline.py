@@ -34,7 +34,10 @@ from dangvu.members.models import (
     PersonVersion,
     Placement,
     Recognition,
+    ResidenceComment,
+    ResidenceContact,
     Restoration,
+    Suspension,
     Transfer,
 )
 from dangvu.members.permissions import FILE, PRIVATE, sets_of
@@ -91,7 +94,15 @@ def timeline_of(actor: Actor, person: Person, rows: Rows | None = None) -> list[
     whole = PRIVATE in sets
     entries = [entry for model in RECORDS for entry in _entries(rows, model, names, whole=whole)]
     entries += _person_corrections(rows[PersonVersion], whole=whole)
+    entries = [one for one in entries if not _is_to_come(one, actor.today)]
     return _newest_first(_with_deeds(entries))
+
+
+def _is_to_come(entry: TimelineEntry, today: date) -> bool:
+    """The end of what holds for a time has not happened before its day."""
+    row = entry.row
+    ends = row.valid_to if isinstance(row, Exemption | Suspension) else None
+    return ends is not None and ends == entry.on and ends > today
 
 
 def _places(rows: Rows) -> Iterator[int | None]:
@@ -104,7 +115,7 @@ def _places(rows: Rows) -> Iterator[int | None]:
 def _entries(rows: Rows, model: Any, names: _Names, *, whole: bool) -> Iterator[TimelineEntry]:
     transferred = {row.on for row in rows[Transfer] if row.superseded_at is None}
     for row in rows[model]:
-        ended_only = model in (Placement, Exemption) and not row.correction_reason
+        ended_only = model in _ENDING and not row.correction_reason
         if row.superseded_at is not None and ended_only:
             continue
         for entry in _WRITERS[model](row, names, transferred):
@@ -194,9 +205,30 @@ def _exemption(row: Exemption, names: _Names, _seen: set[date]) -> Iterator[Time
     title = (
         _("Tạm miễn công tác và sinh hoạt") if row.is_temporary else _("Miễn công tác và sinh hoạt")
     )
-    yield TimelineEntry(row.valid_from, title, row.reason)
+    detail = ". ".join(part for part in (row.reason, _until(row)) if part)
+    yield TimelineEntry(row.valid_from, title, detail)
     if row.valid_to is not None and row.superseded_at is None:
         yield TimelineEntry(row.valid_to, _("Hết miễn công tác và sinh hoạt"))
+
+
+def _until(row: Exemption | Suspension) -> str:
+    return _("đến trước ngày %s") % write_date(row.valid_to) if row.valid_to else ""
+
+
+def _suspension(row: Suspension, names: _Names, _seen: set[date]) -> Iterator[TimelineEntry]:
+    yield TimelineEntry(row.valid_from, _("Đình chỉ sinh hoạt đảng"), _until(row))
+    if row.valid_to is not None and row.superseded_at is None:
+        yield TimelineEntry(row.valid_to, _("Hết đình chỉ sinh hoạt đảng"))
+
+
+def _contact(row: ResidenceContact, names: _Names, _seen: set[date]) -> Iterator[TimelineEntry]:
+    yield TimelineEntry(row.valid_from, _("Giữ mối liên hệ nơi cư trú"), row.place)
+    if row.valid_to is not None and row.superseded_at is None:
+        yield TimelineEntry(row.valid_to, _("Thôi giữ mối liên hệ nơi cư trú"), row.place)
+
+
+def _comment(row: ResidenceComment, names: _Names, _seen: set[date]) -> Iterator[TimelineEntry]:
+    yield TimelineEntry(row.received_on, _("Nhận xét của nơi cư trú năm %d") % row.year)
 
 
 def _placement(row: Placement, names: _Names, transferred: set[date]) -> Iterator[TimelineEntry]:
@@ -221,6 +253,8 @@ def _placement(row: Placement, names: _Names, transferred: set[date]) -> Iterato
         yield TimelineEntry(row.valid_to, _("Hết sinh hoạt tạm thời"), cell)
 
 
+#: Of what ends, the end is told and not the row that it replaced.
+_ENDING = (Placement, Exemption, Suspension, ResidenceContact)
 _WRITERS: dict[Any, Any] = {
     Admission: _admission,
     Recognition: _recognition,
@@ -230,6 +264,9 @@ _WRITERS: dict[Any, Any] = {
     Exit: _exit,
     Restoration: _restoration,
     Exemption: _exemption,
+    Suspension: _suspension,
+    ResidenceContact: _contact,
+    ResidenceComment: _comment,
     Placement: _placement,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -153,8 +154,17 @@ def _party_facts(now: Standpoint, actor: Actor, cells: dict[int, str]) -> list[t
         facts.insert(1, ("", Fact(_("Sinh hoạt tạm thời ở"), now.guest_of.name, url=url)))
     if now.exemption:
         note = _("tạm miễn") if now.exemption.is_temporary else ""
+        note = ", ".join(part for part in (note, _until(now.exemption.valid_to)) if part)
         facts.append(("events", Fact(_("Miễn sinh hoạt từ"), now.exemption.valid_from, note=note)))
+    if now.suspension:
+        since, note = now.suspension.valid_from, _until(now.suspension.valid_to)
+        facts.append(("events", Fact(_("Đình chỉ sinh hoạt từ"), since, note=note)))
     return facts
+
+
+def _until(day: date | None) -> str:
+    """A period is over on its last day's morrow."""
+    return _("đến trước ngày %s") % write_date(day) if day else ""
 
 
 def _cell_url(cells: dict[int, str], cell: OrganizationVersion | None) -> str:
