@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/", include("dangvu.jobs.urls")),
     path("offices/", include("dangvu.offices.urls")),
     path("procedures/", include("dangvu.procedures.urls")),
+    path("lifecycle/", include("dangvu.lifecycle.urls")),
     path("documents/", include("dangvu.documents.urls")),
     path("rules/", include("dangvu.rules.urls")),
     path("reports/", include("dangvu.reports.urls")),
