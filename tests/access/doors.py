@@ -98,6 +98,7 @@ KINDS = {
             "procedures:release",
             "procedures:adopt",
             "procedures:vote",
+            "procedures:print",
             "api:get_case",
             "api:take_step",
             "api:record_paper",

@@ -24,6 +24,7 @@ WRITE_NOTHING = {
     "documents:list": "rows that were picked, as Excel or to print",
     "documents:book": "rows that were picked, as Excel or to print",
     "procedures:list": "rows that were picked, as Excel or to print",
+    "procedures:prints": "papers of cases that were picked",
     "rules:list": "rows that were picked, as Excel or to print",
     "rules:documents": "rows that were picked, as Excel or to print",
     "organizations:list": "rows that were picked, as Excel or to print",

@@ -360,6 +360,8 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("procedures", "pk"): _case,
     ("procedures:vote", "pk"): _vote,
     ("procedures:own", "pk"): _own_case,
+    ("procedures:print", "code"): lambda: "BD-2",
+    ("procedures:print", "kind"): lambda: "pdf",
     ("figures", "code"): lambda: "members.total",
     ("imports", "pk"): lambda: latest(
         ImportBatch,
@@ -421,7 +423,7 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
 }
 
 #: Answer with a file, which the standing bloc may not have.
-FILES = {"imports:copy"}
+FILES = {"imports:copy", "procedures:print"}
 
 #: Not there for someone who is signed in, has configured nothing and took out no list; and not of the
 #: sample.
@@ -452,6 +454,7 @@ QUERIES: dict[str, list[str]] = {
     "procedures:list": ["?late=1", "?q=khong-co-ai"],
     "procedures:begin": ["?definition=praise"],
     "procedures:batch": ["?definition=praise&step=cell_vote"],
+    "procedures:prints": ["?definition=praise&step=dossier&on=2026-09-07&place=1"],
     "procedures:queue": ["?months=3"],
     "procedures:own-ask": ["?definition=transfer"],
     "members:own-correct": ["?field=BIRTH"],

@@ -56,6 +56,7 @@ WRITE_NOTHING = {
     "organizations:list": _TAKEN,
     "documents:list": _TAKEN,
     "procedures:list": _TAKEN,
+    "procedures:prints": _TAKEN,
     "documents:book": _TAKEN,
     "rules:list": _TAKEN,
     "rules:documents": _TAKEN,
