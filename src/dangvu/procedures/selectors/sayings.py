@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -168,7 +169,7 @@ def vote_said(vote: Vote | None, one: Printing) -> dict[str, Any]:
 
 def share_of(vote: Vote) -> str:
     """Of all who may vote, not of those who came."""
-    return write_percent(vote.votes_for / vote.eligible).replace(",0 ", " ")
+    return re.sub(r",0(?=\s)", "", write_percent(vote.votes_for / vote.eligible))
 
 
 def day_said(value: Any) -> str:
