@@ -218,13 +218,19 @@ def test_a_forecast_tells_terms_as_terms_and_holders_who_leave_by_themselves(
     )
     committee.newcomer(tree["A1"], PostKind.MEMBER)
     committee.newcomer(tree["A1"], PostKind.MEMBER, planned_end=date(2029, 1, 1))
+    gone = committee.newcomer(tree["A1"], PostKind.MEMBER, planned_end=date(2027, 9, 1))
+    ended = services.end_holding(
+        actor=committee.actor, holding=gone, on=date(2027, 3, 1), reason=EndReason.MOVED
+    )
+    assert ended is not None
     with reading_as(committee.actor):
         found = selectors.forecast(committee.actor, tree["K"], TODAY)
     assert [(one.planned_end, place) for one, place in found.terms] == [
         (date(2027, 6, 1), "Đảng bộ A")
     ]
     assert [(one.holding.pk, one.on, one.why) for one in found.leaving] == [
-        (rotated.pk, date(2027, 1, 1), "ROTATION")
+        (rotated.pk, date(2027, 1, 1), "ROTATION"),
+        (ended.pk, date(2027, 3, 1), "RECORDED"),
     ]
     assert [(one.name, one.number) for one in found.unknown] == [("Đảng bộ A", 1)]
     assert found.rule is None

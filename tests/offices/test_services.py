@@ -354,7 +354,16 @@ def test_who_is_planned_is_reviewed_and_taken_out_with_a_reason(
     reviewed = services.review_planned(actor=actor, planned=planned, on=date(2023, 3, 1))
     with pytest.raises(services.Refused, match="lý do"):
         services.unplan(actor=actor, planned=reviewed, on=date(2024, 3, 1), reason="")
-    services.unplan(actor=actor, planned=reviewed, on=date(2024, 3, 1), reason="Chuyển công tác")
+    out = services.unplan(
+        actor=actor, planned=reviewed, on=date(2024, 3, 1), reason="Chuyển công tác"
+    )
+    assert out is not None
+    for later in (
+        lambda: services.unplan(actor=actor, planned=out, on=date(2025, 3, 1), reason="Ghi lại"),
+        lambda: services.review_planned(actor=actor, planned=out, on=date(2024, 3, 1)),
+    ):
+        with pytest.raises(services.Refused, match="đã ra khỏi quy hoạch"):
+            later()
     with reading_whole():
         rows = Planned.objects.current().order_by("valid_from")
         assert list(

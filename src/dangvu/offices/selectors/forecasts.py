@@ -1,4 +1,4 @@
-"""Posts that will fall vacant: the term ends, a rotation is planned, the holder retires.
+"""Posts that will fall vacant: the term ends, an end is recorded or planned, the holder retires.
 
 A whole committee ends with its term, so that terms are told as terms; of single holders only the
 other reasons are told. What nobody knows the end of is counted by organisation.
@@ -34,6 +34,7 @@ RETIREMENT = "retirement.age_months"
 
 
 class Why(models.TextChoices):
+    RECORDED = "RECORDED", _("đã ghi thôi giữ")
     ROTATION = "ROTATION", _("dự kiến thôi giữ, luân chuyển")
     RETIREMENT = "RETIREMENT", _("đến tuổi nghỉ công tác")
 
@@ -84,10 +85,10 @@ def forecast(actor: Actor, organization_id: int, on: date, *, months: int = 24) 
     terms = list(_terms(actor, organization_id, on, until))
     with reading_whole():
         held = _held(actor, organization_id, on)
-        rotated = list(held.filter(planned_end__lte=until))
+        leaving = list(held.filter(Q(valid_to__lte=until) | Q(planned_end__lte=until)))
         retiring = list(_retiring(actor, held, rule, on, until))
         counted = _of_unknown_end(_places(actor, organization_id, on), on)
-    ends = [(one, one.planned_end, Why.ROTATION, "") for one in rotated]
+    ends = [end for one in leaving for end in _ends_of(one, until)]
     ends += [(one, day, Why.RETIREMENT, basis) for one, day, basis in retiring]
     places = {one.organization_id for one in terms} | counted.keys()
     places |= {one.post.body.organization_id for one, *_rest in ends}
@@ -99,6 +100,14 @@ def forecast(actor: Actor, organization_id: int, on: date, *, months: int = 24) 
         unknown=sorted(unknown, key=lambda one: (-one.number, one.name)),
         rule=_in_force(rule, on, organization_id),
     )
+
+
+def _ends_of(one: Any, until: date) -> Iterator[tuple[Any, date, Why, str]]:
+    """What is known of the end of a holding by itself; what was recorded counts before plans."""
+    if one.valid_to is not None and one.valid_to <= until:
+        yield one, one.valid_to, Why.RECORDED, ""
+    elif one.planned_end is not None and one.planned_end <= until:
+        yield one, one.planned_end, Why.ROTATION, ""
 
 
 def _below(organization_id: int, on: date) -> QuerySet[Any]:
@@ -138,6 +147,7 @@ def _of_unknown_end(places: set[int], on: date) -> dict[int, int]:
     unknown = held.filter(
         Q(term__isnull=True) | ~Q(term__in=ending),
         planned_end__isnull=True,
+        valid_to__isnull=True,
         post__body__isnull=False,
     )
     rows = unknown.order_by().values("post__body__organization_id")

@@ -45,27 +45,36 @@ def plan_person(
 def review_planned(
     *, actor: Actor, planned: Planned, on: date, source: Source | None = None
 ) -> Planned:
-    """The yearly review left the person in it. The review has its paper."""
+    """The yearly review left the person in it. The review has its paper. Raises Refused for a day on
+    which the person was not in it."""
     person = must_manage_row(actor, planned.post, planned.person_id)
     if on < planned.valid_from:
         raise Refused(_("Rà soát trước khi đưa vào quy hoạch."), "on")
+    if planned.valid_to is not None and on >= planned.valid_to:
+        raise _over(planned.valid_to)
     label = f"{planned.post.title} {person.code}"
     with acting(actor=actor, verb="offices.review_planned", label=label):
         return temporal.change_from(planned, on=on, reviewed_on=on, source=source or planned.source)
 
 
 def unplan(*, actor: Actor, planned: Planned, on: date, reason: str) -> Planned | None:
-    """The person is taken out of it from the day on. Raises Refused without a reason, and for a day
-    that is not after the last review."""
+    """The person is taken out of it from the day on. Raises Refused without a reason, for a day that
+    is not after the last review, and for somebody who was taken out before."""
     person = must_manage_row(actor, planned.post, planned.person_id)
     if not clean(reason):
         raise Refused(_("Cần ghi lý do đưa ra khỏi quy hoạch."), "reason")
+    if planned.valid_to is not None and on > planned.valid_to:
+        raise _over(planned.valid_to)
     if on <= planned.valid_from:
         message = _("Phải sau ngày đưa vào hoặc rà soát gần nhất %s.")
         raise Refused(message % f"{planned.valid_from:%d/%m/%Y}", "on")
     label = f"{planned.post.title} {person.code}"
     with acting(actor=actor, verb="offices.unplan", label=label):
         return temporal.end(planned, on=on, removed_reason=clean(reason))
+
+
+def _over(since: date) -> Refused:
+    return Refused(_("Người này đã ra khỏi quy hoạch từ ngày %s.") % f"{since:%d/%m/%Y}", "on")
 
 
 def publish(
