@@ -14,7 +14,15 @@ from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.secrecy import SecretRefused
 from dangvu.documents import services
-from dangvu.documents.choices import Book, LinkKind, Mark, PartnerKind, ReceiptKind, Status
+from dangvu.documents.choices import (
+    Book,
+    LinkKind,
+    Mark,
+    NumberState,
+    PartnerKind,
+    ReceiptKind,
+    Status,
+)
 from dangvu.documents.models import (
     Delivery,
     Document,
@@ -214,6 +222,19 @@ def test_stamped_text_comes_in_by_no_path(operator: Actor, bloc: Tree, k: Organi
             type="RESOLUTION",
             handler=stamped,
         )
+
+
+def test_a_cancelled_paper_takes_no_number_when_it_is_corrected(
+    operator: Actor, register: Register
+) -> None:
+    paper = register("01-NQ/ĐUK", date(2016, 8, 1))
+    services.cancel_document(actor=operator, document=paper, reason="Không ban hành")
+    services.correct_document(
+        actor=operator, document=paper, reason="Nhầm", marks={"symbol": "07-NQ/ĐUK"}
+    )
+    assert version(paper).number == 7
+    held = DocumentNumber.objects.current().get()
+    assert (held.number, held.state) == (1, NumberState.CANCELLED)
 
 
 # --- received, sent, read ---------------------------------------------------------------------

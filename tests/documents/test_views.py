@@ -67,6 +67,7 @@ def test_what_is_wrong_is_said_in_the_form_and_nothing_is_left_behind(
     ):
         answer = client.post("/documents/receive", CAME | change)
         assert said in answer.content.decode()
+        assert answer.status_code == 422
     answer = client.post("/documents/issue", ISSUED | {"type": "OTHER"})
     assert "Chưa ghi quy định nào" in answer.content.decode()
     assert (Source.objects.count(), Document.objects.count()) == (before, 0)

@@ -338,14 +338,15 @@ def _revise(document: Document, *, reason: str = "", **facts: Any) -> DocumentVe
 
 
 def _numbered_anew(document: Document, reason: str) -> dict[str, Any]:
-    """Number and suffix by the symbol and the day that the source has now."""
+    """Number and suffix by the symbol and the day that the source has now; a cancelled paper takes
+    none out of its series."""
     for number in DocumentNumber.objects.current().filter(document=document):
         temporal.withdraw(number, reason=reason)
     source, version = document.source, version_of(document)
     written = read_symbol(source.symbol)
     if written is None:
         return {"number": None, "suffix": ""}
-    if version.issuer_id is not None and source.date:
+    if version.issuer_id is not None and source.date and version.status != Status.CANCELLED:
         series = series_on(
             issuer_id=version.issuer_id,
             key=written.key,

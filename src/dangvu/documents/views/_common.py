@@ -101,7 +101,7 @@ def form_page(
         "crumbs": [*crumbs, Crumb(title)],
         **context,
     }
-    return render(request, "core/form.html", shown)
+    return render(request, "core/form.html", shown, status=422 if form.errors else 200)
 
 
 def about_paper(document: Document) -> dict[str, Any]:
