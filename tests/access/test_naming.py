@@ -363,6 +363,12 @@ def writes(bloc: Tree, own: Person, hidden: Person, employer: Employer) -> dict[
         "badge": (
             services.record_badge,
             {"person": hidden, "on": DAY, "kind": BadgeKind.AWARDED, "years": 30}),
+        "card taken back": (services.recall_card, {"person": hidden, "on": DAY}),
+        "introduction to the residence": (
+            services.introduce_to_residence, {"person": hidden, "on": DAY, "place": "Tổ 7"}),
+        "end of the contact": (services.end_residence_contact, {"person": hidden, "on": DAY}),
+        "comment of the residence": (
+            services.record_residence_comment, {"person": hidden, "on": DAY, "year": 2026}),
         "exemption": (services.exempt_member, {"person": hidden, "valid_from": DAY}),
         "end of an exemption": (services.end_exemption, {"person": hidden, "on": DAY}),
         "suspension": (services.suspend_member, {"person": hidden, "valid_from": DAY}),

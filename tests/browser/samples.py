@@ -339,6 +339,7 @@ def _sheet() -> str:
 SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("organizations", "organization_id"): lambda: latest(Organization),
     ("members", "person_id"): lambda: latest(Person),
+    ("members:residence", "deed"): lambda: "comment",
     ("members", "pk"): _asked,
     ("members:own-request", "pk"): _own_request,
     ("members", "form"): lambda: "json",
@@ -451,6 +452,7 @@ QUERIES: dict[str, list[str]] = {
     "documents:list": ["?q=sinh+hoat+chi+bo", "?status=PLANNED"],
     "offices:vacancies": ["?key=1", "?on=2020-01-01", "?months=24"],
     "offices:planned-list": ["?review=no", "?q=khong-co-ai", "?on=2020-01-01"],
+    "lifecycle:badges": ["?which=early&org=khong-co-ai", "?which=died&format=print"],
     "procedures:list": ["?late=1", "?q=khong-co-ai"],
     "procedures:begin": ["?definition=praise"],
     "procedures:batch": ["?definition=praise&step=cell_vote"],

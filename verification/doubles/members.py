@@ -71,6 +71,27 @@ def _lift(ground: Ground) -> Any:
     return _of_request(ground, held, "lift/", "theo đề nghị")
 
 
+@case("members:residence")
+def _residence(ground: Ground) -> Any:
+    from dangvu.members import services
+
+    actor, person = ground.cast.officer, _person(ground)
+    services.introduce_to_residence(
+        actor=actor, person=person, place="Chi bộ 7", on=actor.today - timedelta(days=9)
+    )
+    said = {"year": f"{actor.today.year}", "on": f"{actor.today:%d/%m/%Y}"}
+    return sending(ground.at(actor), f"/members/{person.pk}/residence/comment/", said)
+
+
+@case("lifecycle:badges-begin")
+def _badges(ground: Ground) -> Any:
+    from dangvu.rules.services import load_rulebook
+
+    load_rulebook(actor=ground.cast.operator)
+    said = {"ids": [f"{_person(ground).pk}"]}
+    return sending(ground.at(ground.cast.officer), "/lifecycle/badges/begin/", said)
+
+
 @case("members:reveal")
 def _reveal(ground: Ground) -> Any:
     from dangvu.members import services

@@ -10,12 +10,15 @@ from dangvu.core.guard import Hold
 from dangvu.core.text import clean, search_key
 from dangvu.core.writing import write_date
 from dangvu.lifecycle.reading import day, last_done
+from dangvu.members.keeping import keeps_less
 from dangvu.members.models import ResidenceContact
 from dangvu.procedures.registry import Guard
 from dangvu.procedures.selectors import Act
 
 
 def other_residence(act: Act) -> Hold | None:
+    if keeps_less():
+        return Hold("not_kept", _("Chế độ net không giữ nơi cư trú của đảng viên."))
     with reading_whole():
         rows = ResidenceContact.objects.as_of(act.on).filter(person=act.case.person_id)
         held = rows.first()
