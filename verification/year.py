@@ -19,7 +19,7 @@ from typing import Any
 
 CASE = "seed-001"
 #: Cases of that year, all procedures together.
-COUNT = 1_920
+COUNT = 2_054
 LAST = date(2020, 12, 31)
 
 

@@ -55,6 +55,8 @@ class Year:
             "on": plan.begun.isoformat(),
             **plan.given,
         }
+        if plan.pool:
+            given["candidate"] = self._follow(one.cell, plan)
         case = self.keys.post(_where(one.cell, plan.by), "cases", given, 201)
         while case["state"] == "OPEN" and case["step"] in plan.says:
             say = plan.says[case["step"]]
@@ -62,6 +64,14 @@ class Year:
             case = self._take(_where(one.cell, say.at), case, say)
         self.lived[one.procedure] += 1
         self.ended[f"{one.procedure}: {case['outcome'] or case['step']}"] += 1
+
+    def _follow(self, cell: Organisation, plan: Plan) -> int:
+        """Into the pool of the cell, by the days on which each of it was."""
+        (_path, chosen), *more = plan.pool
+        number: int = self.keys.post(cell, "candidates", chosen, 201)["id"]
+        for path, said in more:
+            self.keys.post(cell, f"candidates/{number}/{path}", said)
+        return number
 
     def _take(self, where: Organisation, case: dict[str, Any], say: Say) -> Any:
         day = say.on.isoformat()

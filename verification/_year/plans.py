@@ -9,7 +9,7 @@ from typing import Any
 
 from dangvu.config.synth.days import next_round
 from dangvu.config.synth.organisations import Organisation
-from verification._year.story import Happening, grassroots
+from verification._year.story import FOLLOWED, Happening, grassroots
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,14 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a case goes. `by`: who begins it; `given`: about whom, and whereto."""
+    """How a case goes. `by`: who begins it; `given`: about whom, and whereto; `pool`: what is written
+    down of a candidate before."""
 
     begun: date
     says: dict[str, Say]
     given: dict[str, Any]
     by: str = "cell"
+    pool: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +51,16 @@ class Days:
 
 
 def admission(one: Happening, days: Days) -> Plan:
+    """Followed in the pool for more than a year, introduced by two members of the cell."""
     person, on = one.person, one.on
     begun = days.before(on, 30)
-    dossier = {
-        "birth": _day(person.birth),
-        "is_woman": person.sex == "Nữ",
-        "certificate_on": (begun - timedelta(days=200)).isoformat(),
-        "together_since": (begun - timedelta(days=800)).isoformat(),
-    }
     opinions = ("TTLL", "3-KNĐ", "3-KNĐ", "5-KNĐ")
     ceremony = one.life.ceremony
     says = {
-        "dossier": Say("cell", begun, ("CN-NTVĐ", "1-KNĐ", "2-KNĐ"), dossier),
-        "cell_vote": Say("cell", days.before(on, 24), opinions, is_vote=True),
+        "dossier": Say("cell", begun, ("CN-NTVĐ", "1-KNĐ", "2-KNĐ"), {"schooling": True}),
+        "cell_vote": Say(
+            "cell", days.before(on, 24), opinions, {"all_verified": True}, is_vote=True
+        ),
         "sectional": Say("sectional", days.before(on, 18)),
         "grassroots_vote": Say("grassroots", days.before(on, 14), is_vote=True),
         "forward": Say("grassroots", days.before(on, 10), way="submitted"),
@@ -71,7 +70,34 @@ def admission(one: Happening, days: Days) -> Plan:
         "ceremony": Say("cell", ceremony, values={"place": "Hội trường chi bộ"}),
         "enrol": Say("grassroots", ceremony, values={"code": person.code}),
     }
-    return Plan(begun, says, {"label": person.name})
+    return Plan(begun, says, {}, pool=_followed(one, begun))
+
+
+def _followed(one: Happening, begun: date) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Chosen by the cell, helped by one of its members, introduced by two, the course done."""
+    first = max(begun - FOLLOWED, one.cell.founded)
+    # The work of helping goes round among those who have been there all along.
+    turn = int(one.person.code[2:]) % len(one.beside)
+    helper, *introducing = (one.beside * 3)[turn : turn + 3]
+    chosen = {
+        "org": one.cell.code,
+        "full_name": one.person.name,
+        "selected_on": first.isoformat(),
+        "birth": str(one.person.birth),
+        "sex": "FEMALE" if one.person.sex == "Nữ" else "MALE",
+    }
+    given = max(first, begun - timedelta(days=200)).isoformat()
+    introduced: list[tuple[str, dict[str, Any]]] = [
+        ("introducers", {"kind": "MEMBER", "member": member, "introduced_on": begun.isoformat(),
+                         "together_since": first.isoformat()})
+        for member in introducing
+    ]  # fmt: skip
+    return (
+        ("", chosen),
+        ("helpers", {"member": helper, "on": first.isoformat()}),
+        ("certificates", {"given_on": given}),
+        *introduced,
+    )
 
 
 def recognition(one: Happening, days: Days) -> Plan:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from dangvu.config.synth import Bloc
 from dangvu.config.synth.lives import Event, Life
@@ -36,9 +37,14 @@ FIGURES = {
 }
 
 
+#: How long a candidate is followed before the dossier is made.
+FOLLOWED = timedelta(days=420)
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something that goes through a procedure, and the day on which it counts."""
+    """Something that goes through a procedure, and the day on which it counts. `beside`, of an
+    admission: codes of full members who were in the cell all along."""
 
     procedure: str
     on: date
@@ -46,6 +52,7 @@ class Happening:
     person: Person
     cell: Organisation
     event: Event | None = None
+    beside: tuple[str, ...] = ()
 
 
 def year_of(bloc: Bloc, first: date, last: date) -> list[Happening]:
@@ -53,7 +60,24 @@ def year_of(bloc: Bloc, first: date, last: date) -> list[Happening]:
     found: list[Happening] = []
     for life, person in zip(bloc.lives, bloc.people, strict=True):
         found += [one for one in _of_life(life, person) if first <= one.on <= last]
+    settled = _settled(bloc, first - FOLLOWED - timedelta(days=60), last)
+    found = [
+        replace(one, beside=settled[one.cell.code]) if one.procedure == "admission" else one
+        for one in found
+    ]
     return sorted(found, key=lambda one: (one.on, one.person.code, one.procedure))
+
+
+def _settled(bloc: Bloc, first: date, last: date) -> dict[str, tuple[str, ...]]:
+    """By cell its full members who neither came nor went between two days."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for life, person in zip(bloc.lives, bloc.people, strict=True):
+        there = life.cell_on(last)
+        stays = there is not None and life.cell_on(first) is there and not life.left
+        if stays and life.earliest_free <= first and life.official:
+            assert there is not None
+            found[there.code].append(person.code)
+    return {code: tuple(people) for code, people in found.items()}
 
 
 def _of_life(life: Life, person: Person) -> Iterator[Happening]:
