@@ -41,6 +41,10 @@ _PLACED = {
     "procedures_resultpublication": ("procedures", "case_id:procedures_case:acting_id"),
     "procedures_vote": ("procedures", "organization_id"),
     "procedures_elector": ("procedures", "vote_id:procedures_vote:organization_id"),
+    "members_candidate": ("procedures", "organization_id"),
+    "members_poolplace": ("procedures", "candidate_id:members_candidate:organization_id"),
+    "members_introducer": ("procedures", "candidate_id:members_candidate:organization_id"),
+    "members_delegation": ("procedures", "superior_id"),
     "documents_documentversion": ("documents", "issuer_id"),
     "documents_entry": ("documents", "organization_id"),
     "documents_series": ("documents", "issuer_id"),
@@ -63,6 +67,8 @@ _ACCOUNTS = {
     "accounts_identity": "user_id",
 }
 _MEMBERS = {"members_datarequest", "members_datarequeststep", "members_restriction"}
+#: Rows of somebody of the pool, or of a member; they lie with whom they are about.
+_OF_POOL = {"members_helper", "members_certificate"}
 #: Imports and mappings, and where they name who began them.
 _IMPORTS = {
     "imports_importbatch": "owner_id",
@@ -295,6 +301,11 @@ class Judge:
         if table in _MEMBERS:
             member = self.world.things.get(("members", row["person_id"]))
             return member is not None and self._may_manage(user, member)
+        if table in _OF_POOL:
+            if row["candidate_id"] is not None:
+                return self.manages_at(user, "procedures", row[LED])
+            member = self.world.things.get(("members", row["person_id"]))
+            return member is not None and self._may_manage(user, member._replace(kind="procedures"))
         if table in _IMPORTS:
             way = _IMPORTS[table]
             owner = row[LED] if ":" in way else row[way]
@@ -331,6 +342,8 @@ def _led(table: str, row: Row) -> Any:
     """What a row leads to that says whose it is, looked up while it is there."""
     if table in _OF_CASES:
         return rows_of("standin_case", [row["case_id"]])[0]
+    if table in _OF_POOL and row["candidate_id"] is not None:
+        return rows_of("members_candidate", [row["candidate_id"]])[0]["organization_id"]
     way = _PLACED[table][1] if table in _PLACED else _IMPORTS.get(table, "")
     column, _colon, further = way.partition(":")
     if not further:

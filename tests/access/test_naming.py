@@ -30,7 +30,7 @@ from dangvu.figures.models import QuotedFigure
 from dangvu.imports.services import Options, Preview, preview_workbook
 from dangvu.members import services
 from dangvu.members.choices import BadgeKind, CardKind, ExitKind, PlacementKind
-from dangvu.members.models import Person, Placement
+from dangvu.members.models import Candidate, Person, Placement
 from dangvu.offices.choices import PostKind
 from dangvu.offices.models import Body, Duty, Holding, Planned, Term
 from dangvu.organizations.models import Employer, EmployerLink, EmployerVersion
@@ -81,6 +81,17 @@ NAMING = {
     "procedures.BeginForm.place": "organization",
     "procedures.BeginForm.destination": "organization",
     "procedures.BeginForm.person": "member",
+    "procedures.BeginForm.candidate": "candidate",
+    # Proved in tests/members/test_candidates.py.
+    "members.CandidateForm.place": "organization",
+    "members.MoveForm.place": "organization",
+    "members.DelegationForm.superior": "organization",
+    "members.DelegationForm.place": "organization",
+    "members.HelperForm.member": "member",
+    "members.IntroducerForm.member": "member",
+    "members.IntroducerForm.code": "member",
+    "api post:member": "member",
+    "api post:candidate": "candidate",
     # Proved in tests/lifecycle/test_asked_transfers.py.
     "procedures.LeadForm.destination": "organization",
     # Proved in tests/procedures/test_api.py.
@@ -104,6 +115,8 @@ PLAIN = {
     "term", "completes", "planned_end", "plan", "line", "stands_in_for", "where", "published_on", "comments", "topics",
     "label", "ordinal", "congress_opened", "congress_closed", "numbers_from", "first_after_merge", "close_before",
     "with_holdings", "term_label", "merged_with", "title", "seats", "is_key", "is_sensitive",
+    "full_name", "birth", "sex", "workplace", "is_youth_union", "planned_for", "selected_on", "introduced_on",
+    "together_since", "course", "given_on", "given_by", "why", "power",
     "type", "date", "issued_by", "summary", "urgency", "came_on", "handler", "signatory", "mark",
     "effective_from", "effective_to", "internal", "issuer_mark", "congress", "body", "starts_at", "outside", "superior", "scope", "partner_kind", "signed", "review_on",
     "definition", "eligible", "revision", "step", "values", "count", "reasons", "papers", "way", "votes_for", "votes_against", "blank", "invalid", "to", "starts", "paper", "holder", "field", "should_be", "clause", "certainty", "valid_to",
@@ -380,6 +393,18 @@ def writes(bloc: Tree, own: Person, hidden: Person, employer: Employer) -> dict[
         "correction": (
             services.correct_person, {"person": hidden, "reason": "nhầm", "full_name": "X"}),
         "change": (services.change_person, {"person": hidden, "on": DAY, "occupation": "X"}),
+        "help in probation": (
+            services.assign_helper, {"person": hidden, "member": own, "on": DAY}),
+        "a hidden member helps": (
+            services.assign_helper, {"person": own, "member": hidden, "on": DAY}),
+        "end of help in probation": (services.end_probation_help, {"person": hidden, "on": DAY}),
+        "certificate": (
+            services.give_certificate,
+            {"person": hidden, "course": "NEW_MEMBER", "given_on": DAY}),
+        "admitted from a hidden pool": (
+            services.admit_candidate,
+            {"person": own, "on": DAY,
+             "candidate": Candidate(pk=1, full_name="X", organization_id=into, selected_on=DAY)}),
         "end of a stay": (services.end_temporary_stay, {"person": hidden, "on": DAY}),
     }  # fmt: skip
 

@@ -39,12 +39,25 @@ from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
-from dangvu.members.models import DataRequest, MemberAccount, Person, Placement
+from dangvu.members import services as members
+from dangvu.members.choices import Course, DelegatedPower, IntroducerKind
+from dangvu.members.models import (
+    Candidate,
+    Certificate,
+    DataRequest,
+    Delegation,
+    Helper,
+    Introducer,
+    MemberAccount,
+    Person,
+    Placement,
+)
+from dangvu.members.selectors.candidates import full_members_of
 from dangvu.members.services.accounts import link_account
 from dangvu.offices import services as offices
 from dangvu.offices.choices import DutyKind, PostKind
 from dangvu.offices.models import Body, Duty, Holding, Planned, Term
-from dangvu.organizations.models import Organization
+from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.papers.selectors import form_on
 from dangvu.procedures.definitions import VoteRule
 from dangvu.procedures.models import Case, Vote
@@ -314,6 +327,62 @@ def _own_request() -> int:
         return found.pk
 
 
+def _candidate() -> int:
+    """Somebody of the pool of a cell, with help, an introduction and a course."""
+    with reading_whole():
+        found = Candidate.objects.order_by("pk").last()
+        placed = Placement.objects.as_of(TODAY).order_by("pk").first()
+    if found is not None or placed is None:
+        return found.pk if found else 1
+    operator, since = _operator(), date(2026, 1, 5)
+    load_rulebook(actor=operator)
+    made = members.add_candidate(
+        actor=operator, organization_id=placed.organization_id, selected_on=since,
+        full_name="Nguyễn Thị Hoàng Phương Thảo", birth=PartialDate(1999, 4, 30), sex="FEMALE",
+        workplace="Phòng Kỹ thuật và An toàn lao động", is_youth_union=True,
+    )  # fmt: skip
+    full = full_members_of(placed.organization_id, TODAY, operator)
+    for number in list(full)[:1]:
+        with reading_whole():
+            member = Person.objects.get(pk=number)
+        members.assign_helper(actor=operator, candidate=made, member=member, on=TODAY)
+    members.introduce(
+        actor=operator, candidate=made, kind=IntroducerKind.YOUTH_UNION, introduced_on=TODAY
+    )
+    members.give_certificate(
+        actor=operator, candidate=made, course=Course.AWARENESS, given_on=date(2026, 2, 5),
+        given_by="Trung tâm chính trị", number="12/2026",
+    )  # fmt: skip
+    return made.pk
+
+
+def _of_pool(model: type[Model]) -> Callable[[], int]:
+    """Something of what stands beside that candidate."""
+
+    def found() -> int:
+        _candidate()
+        with reading_whole():
+            row = model._default_manager.order_by("pk").last()
+        return row.pk if row is not None else 1
+
+    return found
+
+
+def _delegation() -> int:
+    """A grassroots committee below the root decides itself."""
+    with reading_whole():
+        found = Delegation.objects.current().order_by("pk").last()
+        base = OrganizationVersion.objects.as_of(TODAY).internal().filter(is_grassroots=True)
+        place = base.order_by("pk").first()
+    if found is not None or place is None:
+        return found.pk if found else 1
+    return members.delegate(
+        actor=_operator(), superior=Organization.objects.get(is_root=True),
+        organization=place.organization, power=DelegatedPower.ADMISSION,
+        valid_from=date(2026, 1, 5),
+    ).pk  # fmt: skip
+
+
 def _vote() -> int:
     """A vote that stands alone, of the cell of that case."""
     with reading_whole():
@@ -342,6 +411,14 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("members:residence", "deed"): lambda: "comment",
     ("members", "pk"): _asked,
     ("members:own-request", "pk"): _own_request,
+    ("members:candidate", "pk"): _candidate,
+    ("members:candidate-deed", "pk"): _candidate,
+    ("members:candidate-deed", "deed"): lambda: "introducer",
+    ("members:probation-deed", "deed"): lambda: "certificate",
+    ("members:helper-end", "pk"): _of_pool(Helper),
+    ("members:introducer-withdraw", "pk"): _of_pool(Introducer),
+    ("members:certificate-withdraw", "pk"): _of_pool(Certificate),
+    ("members:delegation-end", "pk"): _delegation,
     ("members", "form"): lambda: "json",
     ("members", "step"): lambda: "acknowledge",
     ("offices", "pk"): _body,

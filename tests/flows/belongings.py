@@ -31,7 +31,9 @@ from dangvu.imports.choices import BatchState
 from dangvu.imports.models import ImportBatch
 from dangvu.jobs.choices import JobState
 from dangvu.jobs.models import Job
-from dangvu.members.models import DataRequest, Person
+from dangvu.members import services as members
+from dangvu.members.choices import Course, DelegatedPower, IntroducerKind
+from dangvu.members.models import DataRequest, Delegation, Person
 from dangvu.offices import services as offices
 from dangvu.offices.choices import DutyKind, PostKind
 from dangvu.organizations.models import Organization, OrganizationVersion
@@ -93,6 +95,7 @@ class Foreign:
         person = make_member(bloc["B1"])
         self.person, self.person_code = str(person.pk), person.code
         self.request = str(self._request(person).pk)
+        self._pool(owner, place, bloc["B1"])
         self._offices(owner, place)
         self.document = str(self._document(owner, place).pk)
         number = self._number(owner, place)
@@ -121,6 +124,28 @@ class Foreign:
             return DataRequest.objects.create(
                 person=person, kind="SEE", asked_by="Chính người ấy", received_on=TODAY
             )
+
+    def _pool(self, owner: Actor, place: int, cell: int) -> None:
+        """Somebody whom the cell follows, with everything that is written of them."""
+        made = members.add_candidate(
+            actor=owner, organization_id=cell, full_name="Người của nơi khác", selected_on=TODAY
+        )
+        helper = members.assign_helper(
+            actor=owner, candidate=made, member=make_member(cell), on=TODAY
+        )
+        said = members.introduce(
+            actor=owner, candidate=made, kind=IntroducerKind.TRADE_UNION, introduced_on=TODAY
+        )
+        given = members.give_certificate(
+            actor=owner, candidate=made, course=Course.AWARENESS, given_on=TODAY
+        )
+        with reading_whole(), deed(actor=MAKER, verb="tests.delegation"):
+            power = Delegation.objects.create(
+                superior_id=place, organization_id=cell, power=DelegatedPower.ADMISSION,
+                valid_from=TODAY,
+            )  # fmt: skip
+        self.candidate, self.helper, self.introducer = str(made.pk), str(helper.pk), str(said.pk)
+        self.certificate, self.delegation = str(given.pk), str(power.pk)
 
     def _offices(self, owner: Actor, place: int) -> None:
         """A committee with a deputy who follows a cell, a term, and somebody planned."""
@@ -267,6 +292,16 @@ NAMES: dict[str, tuple[str, str]] = {
     "members:reveal": ("person_id", "person"),
     "members:residence": ("person_id", "person"),
     "members:request-new": ("person_id", "person"),
+    "members:candidate": ("pk", "candidate"),
+    "members:probation-deed": ("person_id", "person"),
+    "members:helper-end": ("pk", "helper"),
+    "members:introducer-withdraw": ("pk", "introducer"),
+    "members:certificate-withdraw": ("pk", "certificate"),
+    "members:delegation-end": ("pk", "delegation"),
+    **dict.fromkeys(
+        ("api:get_candidate", "api:assign_helper", "api:introduce", "api:give_certificate"),
+        ("pk", "candidate"),
+    ),
     "members:": ("pk", "request"),
     "api:get_member": ("code", "person_code"),
     "offices:close-term": ("pk", "term"),
