@@ -322,6 +322,12 @@ class Judge:
             return self._may_manage(user, thing._replace(case=row["case_id"]))
         return False
 
+    def _has_of_pool(self, user: int | None, row: Row) -> bool:
+        if row["candidate_id"] is not None:
+            return self.manages_at(user, "procedures", row[LED])
+        member = self.world.things.get(("members", row["person_id"]))
+        return member is not None and self._may_manage(user, member._replace(kind="procedures"))
+
 
 def _sealed(kind: str, row: Row) -> Thing:
     place, about = (row["organization_id"],), row["subject_id"]

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from dangvu.access.selectors import reading_whole
+from dangvu.core.guard import StepHeld as GuardHeld
 from dangvu.core.partial_dates import PartialDate
-from dangvu.members.models import Admission, Person, PersonVersion, Placement, Standing
+from dangvu.members import services as members
+from dangvu.members.models import (
+    Admission,
+    Candidate,
+    Helper,
+    Person,
+    PersonVersion,
+    Placement,
+    PoolPlace,
+    Standing,
+)
 from dangvu.procedures import services
 from dangvu.procedures.models import Case, CasePaper
 from tests.factories.members import make_member
@@ -20,6 +32,7 @@ from tests.lifecycle.lives import (
     Desks,
     admission_to,
     candidate,
+    followed,
     papers,
     stops,
     vote_in_cell,
@@ -235,3 +248,152 @@ def test_the_last_day_of_the_ceremony_is_in_time(desks: Desks) -> None:
     case = admission_to(desks, "ceremony", ON)
     given = {"values": {"place": "Hội trường"}}
     assert stops(desks.cell, case, "ceremony", date(2024, 7, 1), **given) == set()
+
+
+# --- what the pool knows goes before what is typed ---------------------------------------------
+
+
+def followed_case(desks: Desks, on: date, **facts: Any) -> tuple[Case, Candidate]:
+    """A candidate of whom the pool knows birth, sex and course; nothing is typed with the dossier."""
+    known = {"birth": PartialDate(1998, 3, 12), "sex": "FEMALE", **facts}
+    somebody = followed(desks, on - timedelta(days=900), **known)
+    given = on - timedelta(days=200)
+    members.give_certificate(
+        actor=desks.cell, candidate=somebody, course="AWARENESS", given_on=given
+    )
+    case = desks.begin("admission", on, candidate=somebody)
+    take(desks.cell, case, "dossier", on, papers=papers(on, "CN-NTVĐ", "1-KNĐ", "2-KNĐ"))
+    return fresh(case), somebody
+
+
+def introduced(
+    desks: Desks, somebody: Candidate, on: date, *people: Person, since: date | None = None
+) -> None:
+    for member in people:
+        members.introduce(
+            actor=desks.grassroots, candidate=somebody, kind="MEMBER", member=member,
+            introduced_on=on, together_since=since or on - timedelta(days=800),
+        )  # fmt: skip
+
+
+def test_a_name_that_the_cell_does_not_follow_begins_nothing(desks: Desks) -> None:
+    with pytest.raises(services.NotInPool):
+        desks.begin("admission", ON, label="Người Lạ")
+    followed(desks, ON, name="Trần Văn Nguồn")
+    assert desks.begin("admission", ON, label="trần văn nguồn").label == "Trần Văn Nguồn"
+
+
+def test_two_of_one_name_are_chosen_on_their_pages(desks: Desks) -> None:
+    for year in (1998, 1999):
+        followed(desks, ON, name="Trần Văn Nguồn", birth=PartialDate(year))
+    with pytest.raises(services.Refused, match="trùng tên"):
+        desks.begin("admission", ON, label="Trần Văn Nguồn")
+
+
+def test_facts_of_the_pool_need_not_be_typed_and_stand_in_the_record(desks: Desks) -> None:
+    voters = make_voters(desks.tree["A1"], 9)
+    case, somebody = followed_case(desks, ON)
+    introduced(desks, somebody, ON, *voters[:2])
+    members.assign_helper(actor=desks.cell, candidate=somebody, member=voters[0], on=ON)
+    assert vote_in_cell(desks, case, ON) == set()
+    take(desks.grassroots, case, "grassroots_vote", ON, count=BODY_FOR)
+    take(desks.grassroots, case, "forward", ON, way="submitted")
+    take(desks.superior, case, "appraisal", ON, way="standing_committee")
+    take(desks.superior, case, "decision", ON, count=BODY_FOR)
+    take(desks.cell, case, "receipt", ON)
+    person = held_and_enrolled(desks, fresh(case))
+    with reading_whole():
+        known = PersonVersion.objects.get(person=person)
+        assert (known.sex, known.birth) == ("FEMALE", PartialDate(1998, 3, 12))
+        somebody.refresh_from_db()
+        assert (somebody.person_id, somebody.admitted_on) == (person.pk, CEREMONY)
+        assert PoolPlace.objects.current().get(candidate=somebody).valid_to == CEREMONY
+        helping = Helper.objects.current().get(person=person)
+        assert (helping.member_id, helping.valid_from) == (voters[0].pk, CEREMONY)
+        assert Helper.objects.current().get(candidate=somebody).valid_to == CEREMONY
+
+
+def test_nothing_known_and_nothing_typed_holds_the_dossier(desks: Desks) -> None:
+    somebody = followed(desks, ON)
+    case = desks.begin("admission", ON, candidate=somebody)
+    more = papers(ON, "CN-NTVĐ", "1-KNĐ", "2-KNĐ")
+    found = stops(desks.cell, case, "dossier", ON, papers=more)
+    assert found == {"no_birth", "no_sex", "no_certificate"}
+
+
+def test_introducers_of_the_pool_are_counted_and_not_the_papers(desks: Desks) -> None:
+    voters = make_voters(desks.tree["A1"], 9)
+    case, somebody = followed_case(desks, ON)
+    introduced(desks, somebody, ON, voters[0])
+    assert vote_in_cell(desks, case, ON) == {"introductions"}
+    members.introduce(actor=desks.cell, candidate=somebody, kind="YOUTH_UNION", introduced_on=ON)
+    assert vote_in_cell(desks, case, ON) == set()
+
+
+@pytest.mark.parametrize(
+    ("since", "stopped"),
+    [
+        (date(2023, 2, 28), set()),
+        (date(2023, 3, 1), {"introducer_months"}),
+    ],
+)
+def test_a_year_together_over_a_leap_day(desks: Desks, since: date, stopped: set[str]) -> None:
+    on = date(2024, 2, 29)
+    voters = make_voters(desks.tree["A1"], 9)
+    case, somebody = followed_case(desks, on)
+    introduced(desks, somebody, on, *voters[:2], since=since)
+    assert vote_in_cell(desks, case, on) == stopped
+
+
+def test_less_than_lower_secondary_school_needs_its_paper(desks: Desks) -> None:
+    on = date(2025, 5, 20)
+    make_voters(desks.tree["A1"], 9)
+    assert vote_in_cell(desks, candidate(desks, on, schooling=False), on) == {"schooling"}
+
+
+def test_an_exception_for_schooling_is_proved(desks: Desks) -> None:
+    on = date(2025, 5, 20)
+    make_voters(desks.tree["A1"], 9)
+    case = candidate(desks, on, schooling=False)
+    assert vote_in_cell(desks, case, on, *OPINIONS, "DY-HV") == set()
+
+
+def test_a_background_not_verified_whole_holds_the_vote(desks: Desks) -> None:
+    make_voters(desks.tree["A1"], 9)
+    case, more = candidate(desks, ON), papers(ON, *OPINIONS)
+    for said, stopped in ((False, {"not_verified"}), (True, set())):
+        values = {"all_verified": said}
+        count = services.Count(9)
+        assert stops(
+            desks.cell, case, "cell_vote", ON, count=count, papers=more, values=values
+        ) == stopped  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "stopped"),
+    [
+        (ON, None, set()),
+        (ON + timedelta(days=1), None, {"not_delegated"}),
+        (date(2024, 1, 1), ON + timedelta(days=1), set()),
+        (date(2024, 1, 1), ON, {"not_delegated"}),
+    ],
+)
+def test_a_recorded_power_counts_on_its_days_and_goes_before_the_paper(
+    desks: Desks, since: date, until: date | None, stopped: set[str]
+) -> None:
+    members.delegate(
+        actor=desks.superior, superior=desks.organization("K"),
+        organization=desks.organization("A"), power="ADMISSION", valid_from=since, valid_to=until,
+    )  # fmt: skip
+    case = admission_to(desks, "forward", ON)
+    brought = papers(ON, "UQ-QĐ")
+    assert stops(
+        desks.grassroots, case, "forward", ON, way="delegated", papers=brought
+    ) == stopped  # fmt: skip
+
+
+def test_nobody_leaves_the_pool_while_a_case_runs(desks: Desks) -> None:
+    somebody = followed(desks, ON)
+    desks.begin("admission", ON, candidate=somebody)
+    with pytest.raises(GuardHeld, match="rút hồ sơ trước"):
+        members.drop_candidate(actor=desks.cell, candidate=somebody, on=ON, why="OTHER")

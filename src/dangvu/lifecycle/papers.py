@@ -27,8 +27,6 @@ PAPERS: dict[str, str | Promise] = {
     # Readmission
     "ĐX-KNL": _("Đơn xin kết nạp lại vào Đảng"),
     "DY-KNL": _("Văn bản đồng ý của ban thường vụ tỉnh ủy hoặc tương đương cho xét kết nạp lại"),
-    "GĐKK": _("Giấy tờ chứng minh gia đình đặc biệt khó khăn khi xin ra khỏi Đảng"),
-    "XAT": _("Giấy tờ chứng minh đã được xóa án tích"),
     # Recognition, deletion of a probationer
     "CN-ĐVM": _("Giấy chứng nhận học lớp đảng viên mới"),
     "10-KNĐ": _("Bản tự kiểm điểm của đảng viên dự bị"),
