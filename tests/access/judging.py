@@ -298,14 +298,8 @@ class Judge:
         if table in _OF_POSTS:
             body = self.world.things.get(("offices", row["post_id"]))
             return body is not None and self._may_manage(user, body)
-        if table in _MEMBERS:
-            member = self.world.things.get(("members", row["person_id"]))
-            return member is not None and self._may_manage(user, member)
-        if table in _OF_POOL:
-            if row["candidate_id"] is not None:
-                return self.manages_at(user, "procedures", row[LED])
-            member = self.world.things.get(("members", row["person_id"]))
-            return member is not None and self._may_manage(user, member._replace(kind="procedures"))
+        if table in _MEMBERS or table in _OF_POOL:
+            return self._has_of_person(user, table, row)
         if table in _IMPORTS:
             way = _IMPORTS[table]
             owner = row[LED] if ":" in way else row[way]
@@ -322,11 +316,14 @@ class Judge:
             return self._may_manage(user, thing._replace(case=row["case_id"]))
         return False
 
-    def _has_of_pool(self, user: int | None, row: Row) -> bool:
-        if row["candidate_id"] is not None:
+    def _has_of_person(self, user: int | None, table: str, row: Row) -> bool:
+        if table in _OF_POOL and row["candidate_id"] is not None:
             return self.manages_at(user, "procedures", row[LED])
         member = self.world.things.get(("members", row["person_id"]))
-        return member is not None and self._may_manage(user, member._replace(kind="procedures"))
+        if member is None:
+            return False
+        kind = "procedures" if table in _OF_POOL else "members"
+        return self._may_manage(user, member._replace(kind=kind))
 
 
 def _sealed(kind: str, row: Row) -> Thing:
