@@ -334,6 +334,24 @@ def test_a_job_whose_ticket_was_lost_gets_another(cast: Cast, plant: Plant) -> N
     assert tickets() == 1
 
 
+def test_a_job_that_was_fetched_and_not_begun_does_not_wait_for_the_heartbeat(
+    cast: Cast, plant: Plant
+) -> None:
+    plant("tests.work", lambda work: "")
+    ask(cast.clerk, lock="bloc")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH worker AS (INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id)"
+            " UPDATE procrastinate_jobs SET status = 'doing', worker_id = worker.id FROM worker"
+        )
+    recover(same_line())
+    assert tickets() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = at - interval '16 seconds'")
+    recover(same_line())
+    assert tickets() == 1
+
+
 def test_what_is_due_every_day_is_asked_for_once(cast: Cast, plant: Plant) -> None:
     ran: list[int] = []
     plant("tests.daily", lambda work: ran.append(1) or "")

@@ -12,5 +12,7 @@ class JobState(models.TextChoices):
 
 # A worker writes its heartbeat every ten seconds; one that was silent for so long is gone.
 SILENT_SECONDS = 60
+# Between fetching a ticket and beginning its job nothing is done; who took so long has died.
+UNBEGUN_SECONDS = 15
 
 PENDING = (JobState.WAITING, JobState.RUNNING)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from dangvu.jobs.choices import SILENT_SECONDS
+from dangvu.jobs.choices import SILENT_SECONDS, UNBEGUN_SECONDS
 from dangvu.jobs.models import Job
 
 TASK = "dangvu.job"
@@ -16,10 +16,15 @@ QUEUE = "dangvu"
 _DROP = "DELETE FROM procrastinate_jobs WHERE task_name = %s AND args ->> 'job' = %s"
 _DROP_ORPHANS = """
     DELETE FROM procrastinate_jobs ticket
-     WHERE ticket.task_name = %s AND ticket.status = 'doing' AND NOT EXISTS (
+     WHERE ticket.task_name = %s AND ticket.status = 'doing' AND (NOT EXISTS (
         SELECT FROM procrastinate_workers worker
          WHERE worker.id = ticket.worker_id
            AND worker.last_heartbeat > clock_timestamp() - make_interval(secs => %s))
+     OR EXISTS (
+        SELECT FROM jobs_job job, procrastinate_events event
+         WHERE ticket.args ->> 'job' = job.id::text AND job.state = 'WAITING'
+           AND event.job_id = ticket.id AND event.type = 'started'
+           AND event.at < clock_timestamp() - make_interval(secs => %s)))
 """
 _WITHOUT = """
     SELECT job.id FROM jobs_job job
@@ -50,9 +55,10 @@ def drop(job_id: int) -> None:
 
 
 def drop_orphans() -> None:
-    """Take away tickets whose worker is gone or silent."""
+    """Take away tickets whose worker is gone or silent, or fetched them and did not begin the job: it
+    died in between, and its heartbeat is younger than its death."""
     with connection.cursor() as cursor:
-        cursor.execute(_DROP_ORPHANS, [TASK, SILENT_SECONDS])
+        cursor.execute(_DROP_ORPHANS, [TASK, SILENT_SECONDS, UNBEGUN_SECONDS])
 
 
 def jobs_without() -> list[int]:
