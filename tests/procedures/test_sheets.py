@@ -21,8 +21,10 @@ from dangvu.core.sheets.definition import BLANK
 from dangvu.core.workbook.answers import is_ours
 from dangvu.procedures import services
 from dangvu.procedures.choices import State, What
+from dangvu.procedures.definitions import Step, ValueRule
 from dangvu.procedures.models import Case, CasePaper, StepTaken, Vote
 from dangvu.procedures.selectors import reprove
+from dangvu.procedures.sheets.words import read_values, write_values
 from tests.cast import TODAY, Cast
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree
@@ -312,6 +314,23 @@ def test_the_same_twice_in_one_sheet_is_refused(office: Actor) -> None:
 def test_no_title_is_one_that_a_returned_copy_has_and_an_import_passes_over() -> None:
     titles = {str(column.title) for sheet in all_sheets() for column in sheet.columns}
     assert not [title for title in titles if is_ours(title)]
+
+
+def test_a_label_that_explains_itself_is_written_short_and_read_either_way() -> None:
+    step = Step(
+        "count", "Tính", "cell",
+        values=(
+            ValueRule("years", "number", "Mức (năm); bỏ trống thì tính"),
+            ValueRule("on", "date", "Ngày cấp (nếu có)"),
+            ValueRule("on_paper", "date", "Ngày cấp"),
+            ValueRule("why", "text", "Lý do (nếu muộn)"),
+        ),
+    )  # fmt: skip
+    values = {"years": 30, "on": "2026-09-02", "on_paper": "2026-09-03", "why": "Ốm; xa: 3 ngày"}
+    written = write_values(step, values)
+    assert written == "Mức: 30; on: 02/09/2026; on_paper: 03/09/2026; Lý do: Ốm; xa: 3 ngày"
+    assert read_values(step, written) == values
+    assert read_values(step, "Lý do (nếu muộn): Ốm") == {"why": "Ốm"}
 
 
 # --- who may --------------------------------------------------------------------------------------

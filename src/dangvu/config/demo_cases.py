@@ -27,6 +27,7 @@ from dangvu.organizations.models import OrganizationVersion
 from dangvu.procedures.definitions import Definition, Step, ValueRule, Version
 from dangvu.procedures.selectors.acting import DESTINATIONS, NobodyActs, Ways, arrival
 from dangvu.procedures.selectors.known import startable
+from dangvu.procedures.sheets.words import value_word
 
 #: Cases of a procedure, at steps that lie apart.
 OF_EACH = 3
@@ -222,9 +223,8 @@ class _Inventor:
         if step.vote is not None:
             eligible = 9 if step.vote.body == "cell" else 15
             line |= {"eligible": eligible, "present": eligible, "votes_for": eligible}
-        values = [
-            f"{rule.label}: {said}" for rule in step.values if (said := self._value(rule, on))
-        ]
+        told = ((value_word(step, rule), self._value(rule, on)) for rule in step.values)
+        values = [f"{word}: {said}" for word, said in told if said]
         self.made.lines.append(line | {"values": "; ".join(values)})
 
     def _value(self, rule: ValueRule, on: date) -> str:

@@ -9,6 +9,7 @@ There is no field anywhere for an identity number, an address, the family or the
 nor for the contents of a disciplinary case: in no mode are they kept.
 
 Triggers of the database hold the same table (migrations members 0012, 0018); a test compares the two.
+A room above adds what it keeps beside the register (`add_less`), with triggers of its own.
 """
 
 from __future__ import annotations
@@ -32,6 +33,11 @@ class Kept(Enum):
     NO_LINK = "{column} IS NOT NULL"
     YEAR = "length({column}) > 4"
     LAST_SIGNS = f"{{column}} <> '' AND {{column}} !~ '^{MASK}+[^{MASK}]{{{{0,3}}}}$'"
+    #: Plain values by name: no day of birth, of a number the last signs.
+    STEP_VALUES = (
+        "{column} ? 'birth' OR coalesce({column}->>'number', '') !~"
+        f" '^({MASK}+[^{MASK}]{{{{0,3}}}})?$'"
+    )
 
     def beyond(self, column: str) -> str:
         return f"({self.value.format(column=column)})"
@@ -69,13 +75,21 @@ IN_NET: tuple[Less, ...] = (
 )
 
 
+_ADDED: list[Less] = []
+
+
+def add_less(less: Less) -> None:
+    """A room above keeps less of one of its fields, too."""
+    _ADDED.append(less)
+
+
 def less_of(table: str) -> list[Less]:
-    return [one for one in IN_NET if one.table == table]
+    return [one for one in (*IN_NET, *_ADDED) if one.table == table]
 
 
 def tables() -> list[str]:
     """Of which less is kept, each once."""
-    return list(dict.fromkeys(one.table for one in IN_NET))
+    return list(dict.fromkeys(one.table for one in (*IN_NET, *_ADDED)))
 
 
 def mask(number: str) -> str:
@@ -95,9 +109,13 @@ def reduced(kept: Kept, value: Any) -> Any:
         return PartialDate(value.year) if isinstance(value, PartialDate) else value
     if kept is Kept.LAST_SIGNS:
         return mask(value)
+    if kept is Kept.STEP_VALUES:
+        held = {name: each for name, each in value.items() if name != "birth"}
+        return held | ({"number": mask(str(held["number"]))} if held.get("number") else {})
     return None if kept is Kept.NO_LINK else ""
 
 
 __all__ = [
-    "IN_NET", "Kept", "Less", "is_masked", "keeps_less", "less_of", "mask", "reduced", "tables",
+    "IN_NET", "Kept", "Less", "add_less", "is_masked", "keeps_less", "less_of", "mask", "reduced",
+    "tables",
 ]  # fmt: skip

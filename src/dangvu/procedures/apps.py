@@ -10,6 +10,7 @@ class ProceduresConfig(AppConfig):
     def ready(self) -> None:
         from dangvu.access.selectors import add_wall
         from dangvu.core import withdrawal
+        from dangvu.members.keeping import Kept, Less, add_less
         from dangvu.procedures import (  # noqa: F401  -- register themselves
             alerts,
             checks,
@@ -24,6 +25,7 @@ class ProceduresConfig(AppConfig):
         from dangvu.procedures.services import withdrawing
 
         add_wall(WALL, told_of)
+        add_less(Less("procedures_steptaken", "values", Kept.STEP_VALUES, "số liệu của bước"))
         withdrawal.add_follower(withdrawing.follow_withdrawal)
         withdrawal.add_namer(Case, withdrawing.case_names)
         _print()

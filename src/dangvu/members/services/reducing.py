@@ -17,6 +17,9 @@ _VALUES = {
     Kept.YEAR: "left({column}, 4)",
     Kept.LAST_SIGNS: "repeat('" + MASK + "', least(greatest(length({column}) - 3, 3), 17))"
     " || right({column}, 3)",
+    Kept.STEP_VALUES: "({column} - 'birth') || CASE WHEN coalesce({column}->>'number', '') = ''"
+    " THEN jsonb_build_object() ELSE jsonb_build_object('number', repeat('" + MASK + "',"
+    " least(greatest(length({column}->>'number') - 3, 3), 17)) || right({column}->>'number', 3)) END",
 }
 
 

@@ -14,6 +14,7 @@ from dangvu.access.selectors import reading_whole
 from dangvu.core import numberer
 from dangvu.core.actor import Actor
 from dangvu.core.guard import Hold, StepHeld
+from dangvu.members.keeping import Kept, keeps_less, reduced
 from dangvu.members.services import Refused as MemberRefused
 from dangvu.procedures import registry
 from dangvu.procedures.choices import State, What
@@ -295,9 +296,10 @@ def end(case: Case, outcome: str, state: State, on: date) -> None:
 
 
 def written_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """As they are kept: days as text."""
-    return {
+    """As they are kept: days as text, and in `net` less of them (`members.keeping`)."""
+    written = {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in values.items()
         if value not in (None, "")
     }
+    return reduced(Kept.STEP_VALUES, written) if keeps_less() else written

@@ -188,7 +188,7 @@ class _Row:
             text = _("Ở tổ chức này không có ai làm bước đó: hồ sơ đi thẳng tới “%s”.")
             self.wrong("step", text % (to.label if to else version.end_label(found.code)))
             return None
-        acting = ways.entries[found.acting]
+        acting = ways.entry(found.acting)
         if not self.desk.may_keep(definition.kind, acting):
             text = _("Bước này do %s làm, ngoài phạm vi của đồng chí; nhờ cấp đó nạp hồ sơ này.")
             self.wrong("step", text % acting)

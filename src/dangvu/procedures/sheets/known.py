@@ -20,6 +20,7 @@ from dangvu.organizations.choices import CELL_TYPES, GRASSROOTS_TYPES
 from dangvu.organizations.models import Organization
 from dangvu.organizations.services.loading import Directory, Entry
 from dangvu.organizations.services.lookup import directory_of, may_import_into
+from dangvu.procedures.choices import RUNNING
 from dangvu.procedures.definitions import Span, Version
 from dangvu.procedures.models import Case, CasePaper, StepTaken
 from dangvu.procedures.selectors.acting import Ways
@@ -59,17 +60,12 @@ class Known:
         self.of_person = {
             (case.definition, case.person.code): case for case in running.select_related("person")
         }
-        seen = [case.pk for cases in self.by_reference.values() for case in cases]
-        self.visible = set(seen)
-        self.lines = {
-            (case, step, what, on)
-            for case, step, what, on in StepTaken.objects.current().visible_to(actor)
-            .values_list("case_id", "step", "what", "on")
-        }  # fmt: skip
-        self.papers = set(
-            CasePaper.objects.current().visible_to(actor)
-            .values_list("case_id", "paper", "received_on", "number", "label")
-        )  # fmt: skip
+        self.visible = {case.pk for cases in self.by_reference.values() for case in cases}
+        running_too = {"case__state__in": RUNNING}
+        lines = StepTaken.objects.current().visible_to(actor).filter(**running_too)
+        self.lines = set(lines.values_list("case_id", "step", "what", "on"))
+        papers = CasePaper.objects.current().visible_to(actor).filter(**running_too)
+        self.papers = set(papers.values_list("case_id", "paper", "received_on", "number", "label"))
 
     def same(self, reference: str, definition: str, subject: str, place: Entry) -> Case | None:
         """The case of that reference, procedure, subject and organisation; a running one first."""
@@ -182,14 +178,18 @@ class BookWays(Ways):
 
     def number(self, entry: Entry) -> int:
         if id(entry) not in self.numbers:
-            self.numbers[id(entry)] = len(self.entries)
             self.entries.append(entry)
+            # From 1 on: no organisation is nothing.
+            self.numbers[id(entry)] = len(self.entries)
         return self.numbers[id(entry)]
+
+    def entry(self, number: int) -> Entry:
+        return self.entries[number - 1]
 
     def above(self, organization_id: int, on: date) -> list[Any]:
         key = organization_id, on
         if key not in self._above:
-            entry = self.entries[organization_id]
+            entry = self.entry(organization_id)
             lives = entry.starts <= on and (entry.ends is None or on < entry.ends)
             above = _upwards(entry, on) if lives else ()
             self._above[key] = [
@@ -217,7 +217,7 @@ class BookRules(Rules):
             for row in self._rows[code]
             if row.valid_from <= on and (row.valid_to is None or on < row.valid_to)
         }
-        places = [one.pk for one in _upwards(self.ways.entries[number], on) if one.pk]
+        places = [one.pk for one in _upwards(self.ways.entry(number), on) if one.pk]
         found = next((held[pk] for pk in places if pk in held), held.get(None))
         return in_force(found) if found else None
 

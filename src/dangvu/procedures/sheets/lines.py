@@ -17,6 +17,7 @@ from dangvu.procedures.selectors.acting import acting_for
 from dangvu.procedures.selectors.known import shown_version
 from dangvu.procedures.selectors.proving import Threshold
 from dangvu.procedures.services.loading import LoadedCase, LoadedLine
+from dangvu.procedures.services.stepping import written_values
 from dangvu.procedures.sheets.known import Desk
 from dangvu.procedures.sheets.words import Unknown, read_values, step_called, way_called
 
@@ -101,7 +102,7 @@ class _Row:
             step, ways.number(self.loaded.place), ways.number(there) if there else None,
             self.value("on"), ways,
         )  # fmt: skip
-        return self.loaded.place if number is None else ways.entries[number]
+        return self.loaded.place if number is None else ways.entry(number)
 
     def _values(self, step: Step, what: What) -> dict[str, Any]:
         text = self.value("values")
@@ -109,7 +110,7 @@ class _Row:
             self.wrong("values", _("Số liệu chỉ ghi với bước đã làm."))
         elif text:
             try:
-                return read_values(step, text)
+                return written_values(read_values(step, text))
             except Unknown as unknown:
                 self.wrong("values", str(unknown))
         return {}

@@ -95,6 +95,8 @@ def paper_called(definition: Definition, text: str) -> str:
 
 # --- values ---------------------------------------------------------------------------------------
 
+#: Where a label goes over to explaining.
+_LABEL_ENDS = re.compile(r"\s*[(;]")
 _TRUE, _FALSE = frozenset({"co", "x", "dung"}), frozenset({"khong"})
 
 
@@ -108,12 +110,22 @@ def read_values(step: Step, text: str) -> dict[str, Any]:
     return found
 
 
+def value_word(step: Step, rule: ValueRule) -> str:
+    """What a value is called in a cell: its label without what stands in brackets or behind a semicolon
+    to explain it; its name where another would be called the same."""
+    words = [_LABEL_ENDS.split(one.label)[0] for one in step.values]
+    own = _LABEL_ENDS.split(rule.label)[0]
+    return own if words.count(own) == 1 else rule.name
+
+
 def _parts(step: Step, text: str) -> list[tuple[ValueRule, str]]:
     """Each value begins with what it is called; a semicolon inside of one belongs to it."""
-    # What stands in brackets explains, and need not be written.
-    names = {search_key(rule.label.partition(" (")[0]): rule for rule in reversed(step.values)}
-    names |= {search_key(word): rule for rule in step.values for word in (rule.label, rule.name)}
-    labels = "; ".join(rule.label for rule in step.values)
+    names = {
+        search_key(word): rule
+        for rule in step.values
+        for word in (rule.label, rule.name, value_word(step, rule))
+    }
+    labels = "; ".join(value_word(step, rule) for rule in step.values)
     parts: list[tuple[ValueRule, str]] = []
     for piece in text.split(";"):
         rule, written = _called(names, piece)
@@ -163,7 +175,8 @@ def write_values(step: Step | None, values: Mapping[str, Any]) -> str:
     """As `read_values` reads them; what the definition does not know any more keeps its name."""
     rules = {rule.name: rule for rule in step.values} if step else {}
     return "; ".join(
-        f"{rules[name].label if name in rules else name}: {_written(rules.get(name), value)}"
+        f"{value_word(step, rules[name]) if step and name in rules else name}:"
+        f" {_written(rules.get(name), value)}"
         for name, value in values.items()
     )
 

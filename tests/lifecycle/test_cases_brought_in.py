@@ -1,0 +1,105 @@
+"""Cases that came in by a workbook in the middle of their way go on as if they had begun here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from dangvu.access.selectors import reading_whole
+from dangvu.core.partial_dates import PartialDate
+from dangvu.members.models import Admission, Candidate, Person
+from dangvu.procedures.models import Case
+from tests.factories.members import make_member
+from tests.factories.procedures import fresh, take
+from tests.lifecycle.lives import Desks, admission_to
+from tests.procedures.test_sheets import Examined
+
+Row = Mapping[str, Any]
+
+VOTED, DECIDED, HELD = date(2026, 6, 1), date(2026, 7, 15), date(2026, 8, 3)
+ADMISSION: Row = {
+    "reference": "KN-07", "definition": "Kết nạp đảng viên", "label": "Vũ Thị Mai",
+    "birth": PartialDate(1998, 3, 12), "sex": "FEMALE", "organization": "A1",
+    "began_on": date(2026, 4, 6), "step": "enrol", "step_since": HELD,
+}  # fmt: skip
+LINES: list[Row] = [
+    {"reference": "KN-07", "step": "cell_vote", "on": VOTED, "eligible": 9, "votes_for": 8},
+    {"reference": "KN-07", "step": "decision", "on": DECIDED, "eligible": 15, "votes_for": 14,
+     "decision": "120-QĐ/ĐU, 15/07/2026"},
+    {"reference": "KN-07", "step": "ceremony", "on": HELD, "values": "Nơi tổ chức lễ: Hội trường"},
+]  # fmt: skip
+MINUTES: Row = {"reference": "KN-07", "paper": "BB-LKN", "received_on": HELD}
+
+
+def brought(desks: Desks, **sheets: Any) -> Case:
+    found = Examined(desks.superior, **sheets)
+    assert found.errors == []
+    with reading_whole():
+        return Case.objects.latest("pk")
+
+
+def test_who_was_admitted_before_is_enrolled_with_the_days_that_the_book_gives(
+    desks: Desks,
+) -> None:
+    case = brought(desks, cases=[ADMISSION], lines=LINES, papers=[MINUTES])
+    with reading_whole():
+        candidate = Candidate.objects.get()
+    assert (candidate.full_name, candidate.selected_on) == ("Vũ Thị Mai", date(2026, 4, 6))
+    take(desks.grassroots, case, "enrol", date(2026, 8, 10), values={"code": "DV-KN07"})
+    with reading_whole():
+        person = Person.objects.get(code="DV-KN07")
+        admission = Admission.objects.get(person=person)
+        assert fresh(case).person_id == person.pk
+    assert admission.decision_date == PartialDate.of(DECIDED)
+    assert admission.ceremony_date == PartialDate.of(HELD)
+    assert admission.source is not None
+    assert admission.source.symbol == "120-QĐ/ĐU"
+
+
+def test_the_clock_runs_from_the_vote_of_the_cell_as_it_does_here(desks: Desks) -> None:
+    lived = admission_to(desks, "appraisal", VOTED)
+    row = {
+        **ADMISSION,
+        "label": "Ngô Thị Lan",
+        "step": "appraisal",
+        "step_since": date(2026, 6, 20),
+    }
+    case = brought(desks, cases=[row], lines=LINES[:1])
+    assert (case.due, case.due_rule) == (lived.due, "admission.decision_working_days")
+    alone = brought(desks, cases=[{**row, "reference": "KN-08", "label": "Ngô Thị Cúc"}])
+    assert alone.due is not None
+    assert alone.due > case.due
+
+
+def test_somebody_of_the_pool_is_found_and_nobody_is_taken_in_twice(desks: Desks) -> None:
+    brought(desks, cases=[ADMISSION])
+    other = {**ADMISSION, "reference": "KN-08"}
+    errors = Examined(desks.superior, cases=[other]).errors
+    assert [title for title, _message in errors] == ["Họ tên, tên hồ sơ"]
+    assert "ký hiệu KN-07" in errors[0][1]
+    unknown = {**ADMISSION, "reference": "KN-09", "label": "Lý Thị Ai", "birth": None, "sex": ""}
+    ((title, message),) = Examined(desks.superior, cases=[unknown]).errors
+    assert title == "Ngày sinh"
+    assert "chưa có trong nguồn" in message
+    with reading_whole():
+        assert Candidate.objects.count() == 1
+
+
+def test_a_member_on_the_way_arrives_by_the_letter_of_before(desks: Desks) -> None:
+    make_member(desks.tree["A1"], code="M1", name="Phạm Thị Được")
+    row: Row = {
+        "reference": "CSH-1", "definition": "Chuyển sinh hoạt đảng chính thức", "person": "M1",
+        "organization": "A1", "destination": "B1", "began_on": date(2026, 10, 1),
+        "step": "receive", "step_since": date(2026, 10, 12),
+    }  # fmt: skip
+    ((title, message),) = Examined(desks.superior, cases=[{**row, "destination": ""}]).errors
+    assert (title, message) == ("Mã nơi đến", "Quy trình này phải ghi mã nơi đến.")
+    letter = {"reference": "CSH-1", "step": "letter", "on": date(2026, 10, 12)}
+    paper = {"reference": "CSH-1", "paper": "GTSHĐ", "received_on": date(2026, 10, 12)}
+    case = brought(desks, cases=[row], lines=[letter], papers=[paper])
+    assert (case.acting_id, case.destination_id) == (desks.tree["B"], desks.tree["B1"])
+    assert case.due_rule == "transfer.present_working_days"
+    take(desks.receiver, case, "receive", date(2026, 10, 20))
+    with reading_whole():
+        assert Person.objects.get(code="M1").home_id == desks.tree["B1"]
