@@ -129,6 +129,7 @@ VERBS: dict[str, str | Promise] = {
     "members.lift_restriction": _("Bỏ hạn chế sử dụng hồ sơ"),
     "members.link_account": _("Nối tài khoản với đảng viên"),
     "members.load": _("Nạp đảng viên"),
+    "members.load_pool": _("Nạp nguồn phát triển Đảng"),
     "members.end_residence_contact": _("Thôi giữ mối liên hệ nơi cư trú"),
     "members.introduce_to_residence": _("Giới thiệu về nơi cư trú"),
     "members.record_residence_comment": _("Ghi nhận xét của nơi cư trú"),
