@@ -27,6 +27,7 @@ from dangvu.members.models import DataRequest, Person, Restriction
 from dangvu.members.selectors import member_list, people_by_words
 from dangvu.members.selectors.requests import requests_of, standings
 from dangvu.members.services import Refused, requests
+from dangvu.members.services.accounts import link_account
 from dangvu.organizations.models import Organization
 from dangvu.rules.services import load_rulebook, set_local_rule
 from tests.accounts.people import proved
@@ -184,6 +185,24 @@ def test_a_restricted_record_is_listed_to_who_keeps_it_alone(cast: Cast, person:
         actor=later, restriction=restriction, on=date(2026, 12, 1), reason="theo đề nghị"
     )
     assert name in names(replace(cast.clerk, today=date(2026, 12, 1)))
+
+
+def test_the_page_of_a_restricted_person_opens_to_who_keeps_it_and_to_the_person(
+    cast: Cast, bloc: Tree, person: Person
+) -> None:
+    member = cast.hired("MEMBER", bloc["A1"])
+    link_account(actor=cast.operator, user=cast.user(member), person=person)
+    page = f"/members/{person.pk}/"
+    for actor in (cast.officer, cast.clerk, cast.secretary, member):
+        assert "Hoàng Thị Mai Lan" in cast.page(actor, page)
+    held = ask(cast.officer, person, RequestKind.RESTRICT)
+    requests.finish_request(actor=cast.officer, request=held, on=TODAY)
+    for actor in (cast.clerk, cast.secretary):
+        cast.page(actor, page, 404)
+        refused = cast.signed_in(actor).post(f"{page}reveal/", {"reason": "đối chiếu"})
+        assert refused.status_code == 404
+    for actor in (cast.officer, cast.operator, member):
+        assert "Hoàng Thị Mai Lan" in cast.page(actor, page)
 
 
 def test_a_restricted_person_is_counted_and_stands_without_a_name_among_the_rows(

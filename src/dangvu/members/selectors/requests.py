@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from dangvu.access.selectors import own_person_id
 from dangvu.core.actor import Actor
 from dangvu.core.calendar import UnknownYear, add_working_days
 from dangvu.core.policy import scope_of
@@ -167,6 +168,16 @@ def not_restricted(actor: Actor, path: str = "person") -> Q:
     return ~Q(**{f"{path}__in": hidden.values("person_id")})
 
 
+def person_opened(actor: Actor, person_id: int) -> Person | None:
+    """The person whose page the actor opens: one whom they may see, and where the record is
+    restricted one whom they keep, or who they are themselves. One statement, two for what is None."""
+    seen = Person.objects.visible_to(actor, of_few=True).filter(pk=person_id)
+    found: Person | None = seen.filter(not_restricted(actor, "pk")).first()
+    if found is None and own_person_id(actor) == person_id:
+        return seen.first()
+    return found
+
+
 __all__ = [
     "ACKNOWLEDGE",
     "EXECUTE",
@@ -176,6 +187,7 @@ __all__ = [
     "Standing",
     "not_restricted",
     "own_requests",
+    "person_opened",
     "requests_of",
     "restriction_of",
     "standings",

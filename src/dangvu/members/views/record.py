@@ -22,6 +22,7 @@ from dangvu.members.models import Person
 from dangvu.members.permissions import FILE, SETS, set_of, sets_of
 from dangvu.members.selectors.numbers import with_masked_numbers
 from dangvu.members.selectors.record import Standpoint, standpoint
+from dangvu.members.selectors.requests import person_opened
 from dangvu.members.selectors.rows import readable, rows_of
 from dangvu.members.selectors.timeline import TimelineEntry
 from dangvu.members.services.seeing import saw_record
@@ -34,7 +35,7 @@ from dangvu.sources.models import Source
 def member_detail(request: HttpRequest, person_id: int) -> HttpResponse:
     """Not there and not to be seen look the same."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    person = Person.objects.visible_to(actor, of_few=True).filter(pk=person_id).first()
+    person = person_opened(actor, person_id)
     if person is None:
         raise Http404
     rows, sets = with_masked_numbers(rows_of(person)), sets_of(actor, person)

@@ -20,7 +20,12 @@ from dangvu.members.models import Card, Person
 from dangvu.members.models.requests import managed_people
 from dangvu.members.permissions import FILE, sets_of
 from dangvu.members.selectors.numbers import COUNTED_DAYS, times_revealed
-from dangvu.members.selectors.requests import requests_of, restriction_of, with_matters
+from dangvu.members.selectors.requests import (
+    person_opened,
+    requests_of,
+    restriction_of,
+    with_matters,
+)
 from dangvu.members.services import Refused
 from dangvu.members.services.seeing import reveal_card_number
 
@@ -30,7 +35,7 @@ from dangvu.members.services.seeing import reveal_card_number
 def reveal(request: HttpRequest, person_id: int) -> HttpResponse:
     """The number stands on this answer alone: no address leads to it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    person = Person.objects.visible_to(actor, of_few=True).filter(pk=person_id).first()
+    person = person_opened(actor, person_id)
     if person is None:
         raise Http404
     back = reverse("members:detail", args=[person_id])
