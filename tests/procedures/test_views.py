@@ -317,7 +317,8 @@ def test_a_member_sees_the_own_case_and_no_vote_of_others(
     link_account(actor=praise.operator, user=praise.user(member), person=person)
     other = begin(praise.secretary, bloc["A1"])
     to_the_decision_of(praise, case)
-    page = praise.page(member, url("detail", case))
+    praise.page(member, url("detail", case), 302)
+    page = praise.page(member, url("own", case))
     assert "Đảng ủy cơ sở quyết định" in page
     assert "người có quyền biểu quyết" not in page
     praise.page(member, url("detail", other), 404)

@@ -80,6 +80,9 @@ class BeginForm(forms.Form):
         self.actor = actor
         super().__init__(*args, **kwargs)
         del self.fields["name" if definition.about == "person" else "person"]
+        if definition.about == "person":
+            self.fields["place"].required = False
+            self.fields["place"].help_text = _("Bỏ trống: chi bộ nơi đảng viên đang sinh hoạt.")
         if definition.about == "candidate":
             self.fields["name"].label = _("Họ tên quần chúng trong nguồn")
         else:
@@ -92,8 +95,9 @@ class BeginForm(forms.Form):
                 "Bỏ trống khi chưa rõ, hoặc nơi đến ngoài phần được xem; nơi cấp giấy giới thiệu ghi sau."
             )
 
-    def clean_place(self) -> Organization:
-        return _organization(self.cleaned_data["place"], self.actor)
+    def clean_place(self) -> Organization | None:
+        text = self.cleaned_data["place"]
+        return _organization(text, self.actor) if text else None
 
     def clean_destination(self) -> Organization | None:
         text = self.cleaned_data["destination"]
@@ -112,6 +116,15 @@ class BeginForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("Không có đảng viên mã này."))
         return found
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        person = given.get("person")
+        if person is not None and given.get("place", "") is None:
+            given["place"] = Organization.objects.filter(pk=person.home_id or 0).first()
+            if given["place"] is None:
+                self.add_error("place", _("Đảng viên này không sinh hoạt ở chi bộ nào."))
+        return given
 
 
 class AskForm(forms.Form):

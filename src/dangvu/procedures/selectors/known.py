@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from dangvu.core.text import search_key
 from dangvu.procedures import registry
 from dangvu.procedures.definitions import Definition, Step, Version
 from dangvu.procedures.models import Case
@@ -64,4 +65,6 @@ def step_label(case: Case, code: str = "") -> str:
 def startable(on: date) -> list[Definition]:
     """Procedures that have a version in force on the day, by label."""
     known = registry.definitions().values()
-    return sorted((one for one in known if one.version_on(on)), key=lambda one: one.label)
+    return sorted(
+        (one for one in known if one.version_on(on)), key=lambda one: search_key(one.label)
+    )

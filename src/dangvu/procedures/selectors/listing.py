@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import ChosenWhole, chosen_whole
 from dangvu.core.actor import Actor
+from dangvu.core.text import search_key
 from dangvu.members.selectors.requests import not_restricted
 from dangvu.organizations.selectors import called
 from dangvu.procedures import registry
@@ -63,4 +64,5 @@ def waiting_at(actor: Actor, definition: str, step: str) -> QuerySet[Case]:
 def definition_choices() -> list[tuple[str, str]]:
     """Procedures by label, for filters."""
     known = registry.definitions().values()
-    return sorted(((one.code, one.label) for one in known), key=lambda pair: pair[1])
+    labels = sorted((search_key(one.label), one.code, one.label) for one in known)
+    return [(code, label) for _key, code, label in labels]

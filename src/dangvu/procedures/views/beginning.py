@@ -22,7 +22,7 @@ from dangvu.organizations.models import OrganizationVersion
 from dangvu.procedures import registry, services
 from dangvu.procedures.definitions import Definition
 from dangvu.procedures.forms import BeginForm
-from dangvu.procedures.selectors.acting import DESTINATIONS
+from dangvu.procedures.selectors.acting import DESTINATIONS, PLACE_LABELS
 from dangvu.procedures.selectors.known import startable
 from dangvu.procedures.views.shared import SAID, cited, reasons
 
@@ -36,7 +36,7 @@ def case_begin(request: HttpRequest) -> HttpResponse:
     if not asked:
         context = {
             "title": _("Lập hồ sơ"),
-            "startable": startable(actor.today),
+            "groups": _groups(actor),
             "crumbs": [*start, Crumb(_("Lập hồ sơ"))],
             "query": request.GET.urlencode(),
         }
@@ -82,12 +82,23 @@ def case_begin(request: HttpRequest) -> HttpResponse:
     return render(request, "procedures/form.html", context)
 
 
+def _groups(actor: Actor) -> list[tuple[str, list[Definition]]]:
+    """Procedures by who takes their first step: a secretary begins those of the cell."""
+    found: dict[str, list[Definition]] = {}
+    for one in startable(actor.today):
+        version = one.version_on(actor.today)
+        assert version is not None
+        found.setdefault(version.first_step.at, []).append(one)
+    order = [at for at in PLACE_LABELS if at in found]
+    return [(_("Bắt đầu ở %s") % PLACE_LABELS[at], found[at]) for at in order]
+
+
 def _form(request: HttpRequest, actor: Actor, definition: Definition) -> BeginForm:
     version = definition.version_on(actor.today)
     places = {step.at for step in version.steps.values()} if version else set()
     initial = {
         "on": actor.today,
-        "place": request.GET.get("org", "")[:120] or _own_code(actor),
+        "place": request.GET.get("org", "")[:120] or _own_code(actor, definition),
         "person": request.GET.get("person", "")[:40],
         **_of_pool(request, actor),
     }
@@ -116,7 +127,10 @@ def _with_way_to_pool(error: Exception) -> ValidationError:
     return ValidationError(said)
 
 
-def _own_code(actor: Actor) -> str:
+def _own_code(actor: Actor, definition: Definition) -> str:
+    """Of whoever works for one place; a member's case runs at the member's cell, which is not said."""
     rows = OrganizationVersion.objects.as_of(actor.today)
     found = rows.filter(organization=own_organization_id(actor)).first()
-    return found.code if found else ""
+    if found is None or (definition.about == "person" and not found.is_cell):
+        return ""
+    return found.code

@@ -81,6 +81,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
             "who": PLACE_LABELS[found.at],
         },
         holds=current.holds if current else (),
+        is_held=any(not one.is_warning for one in current.holds) if current else False,
         on=on,
     )
 
