@@ -372,8 +372,8 @@ def _delegation() -> int:
     """A grassroots committee below the root decides itself."""
     with reading_whole():
         found = Delegation.objects.current().order_by("pk").last()
-        base = OrganizationVersion.objects.as_of(TODAY).internal().filter(is_grassroots=True)
-        place = base.order_by("pk").first()
+        rows = OrganizationVersion.objects.as_of(TODAY).internal().order_by("pk")
+        place = next((one for one in rows if one.is_grassroots), None)
     if found is not None or place is None:
         return found.pk if found else 1
     return members.delegate(

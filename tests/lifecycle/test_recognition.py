@@ -7,11 +7,14 @@ from datetime import date
 import pytest
 
 from dangvu.access.selectors import reading_whole
+from dangvu.core.guard import Hold
 from dangvu.core.partial_dates import PartialDate
-from dangvu.members.models import Exit, Person, Recognition, Standing
+from dangvu.members import services as services_of_members
+from dangvu.members.models import Exit, Helper, Person, Recognition, Standing
 from dangvu.members.services import admit_member
 from dangvu.procedures import services
 from dangvu.procedures.models import Case
+from dangvu.procedures.selectors.line import case_line
 from tests.cast import Cast
 from tests.factories.members import make_member
 from tests.factories.procedures import fresh, make_voters, take
@@ -194,3 +197,48 @@ def test_papers_of_the_review_are_all_asked_for(desks: Desks, new: Person) -> No
     assert stops(desks.cell, case, "cell_vote", COMPLETE, count=count, papers=some) == {
         "paper_missing"
     }
+
+
+def test_help_goes_on_until_it_is_decided_and_courses_are_told(desks: Desks, new: Person) -> None:
+    with reading_whole():
+        member = Person.objects.exclude(pk=new.pk).filter(home=new.home_id).earliest("pk")
+    case = begun(desks, new)
+    with reading_whole():
+        told = {hold.code for hold in current_holds(desks, case)}
+    assert {"no_helper", "no_course"} <= told
+    services_of_members.assign_helper(
+        actor=desks.cell, person=new, member=member, on=date(2023, 6, 1)
+    )
+    services_of_members.give_certificate(
+        actor=desks.cell, person=new, course="NEW_MEMBER", given_on=date(2023, 9, 4)
+    )
+    with reading_whole():
+        told = {hold.code for hold in current_holds(desks, case)}
+    assert not {"no_helper", "no_course"} & told
+    to_the_decision(desks, case)
+    take(desks.superior, case, "decision", LATER, count=BODY_FOR)
+    with reading_whole():
+        assert Helper.objects.current().get(person=new).valid_to == LATER
+
+
+def current_holds(desks: Desks, case: Case) -> tuple[Hold, ...]:
+    """What its page tells of the step where the case stands."""
+    found = case_line(desks.cell, fresh(case)).current
+    assert found is not None
+    return found.holds
+
+
+@pytest.mark.parametrize(
+    ("power", "stopped"), [("RECOGNITION", set()), ("ADMISSION", {"not_delegated"})]
+)
+def test_the_power_to_admit_is_not_the_power_to_recognize(
+    desks: Desks, new: Person, power: str, stopped: set[str]
+) -> None:
+    services_of_members.delegate(
+        actor=desks.superior, superior=desks.organization("K"),
+        organization=desks.organization("A"), power=power, valid_from=date(2024, 1, 1),
+    )  # fmt: skip
+    case = begun(desks, new)
+    review(desks, case, COMPLETE)
+    take(desks.grassroots, case, "grassroots_vote", COMPLETE, count=BODY_FOR)
+    assert stops(desks.grassroots, case, "forward", COMPLETE, way="delegated") == stopped

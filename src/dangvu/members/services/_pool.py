@@ -14,7 +14,7 @@ from dangvu.access.selectors import reading_whole
 from dangvu.access.services import is_beyond_mode
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
-from dangvu.core.policy import require
+from dangvu.core.policy import require, scope_of
 from dangvu.core.secrecy import must_be_open
 from dangvu.core.writing import write_date
 from dangvu.members.choices import PlacementKind, Status
@@ -68,6 +68,9 @@ def must_keep(actor: Actor, candidate: Candidate | None, person: Person | None) 
     place = candidate.organization_id if candidate else person.home_id if person else None
     require(actor, POOL, "manage", place)
     if place is None:
+        # Lies nowhere: nobody's but who may write everything.
+        if not scope_of(actor, POOL, "manage").everything:
+            raise PermissionDenied
         raise Refused(_("Người này không có chi bộ sinh hoạt chính thức."))
     return int(place)
 
