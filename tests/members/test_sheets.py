@@ -20,13 +20,17 @@ from dangvu.members.models import (
     Card,
     Exemption,
     Exit,
+    Person,
     Placement,
     Recognition,
     Restoration,
     Standing,
+    Suspension,
     Transfer,
 )
+from dangvu.members.services import exempt_member, suspend_member
 from dangvu.sources.models import Source
+from dangvu.sources.services import cite
 from tests.factories.organizations import Tree
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +204,17 @@ def test_the_card_that_a_movement_gave_is_not_held_besides(operator: Actor) -> N
     assert list(Card.objects.values_list("kind", "number")) == [("REPLACED", "26.2")]
 
 
+def test_a_card_given_back_after_the_exit_is_recorded_where_the_member_was(
+    operator: Actor,
+) -> None:
+    gone = event("EXPELLED", date(2024, 3, 4))
+    back = event("RECALLED", date(2024, 3, 11), number="26.3")
+    Examined(operator, [row()], gone, back)
+    found = Card.objects.select_related("membership").get(kind="RECALLED")
+    assert (found.on, found.number) == (date(2024, 3, 11), "26.3")
+    assert found.organization is not None
+
+
 def test_badges_and_exemption_are_recorded(operator: Actor) -> None:
     Examined(
         operator,
@@ -211,6 +226,19 @@ def test_badges_and_exemption_are_recorded(operator: Actor) -> None:
         ("PROPOSED", 30, ""), ("AWARDED", 30, "9"),
     ]  # fmt: skip
     assert Exemption.objects.get().valid_from == date(2024, 1, 1)
+
+
+def test_an_exit_from_a_workbook_ends_what_keeps_a_member_apart(operator: Actor) -> None:
+    Examined(operator, [row()])
+    person, since = Person.objects.get(), date(2024, 3, 4)
+    paper = cite(actor=operator, symbol="12-QĐ/UBKT")
+    for verb, until in ((exempt_member, None), (suspend_member, date(2027, 1, 4))):
+        verb(actor=operator, person=person, valid_from=since, valid_to=until, source=paper)
+    gone = date(2026, 3, 2)
+    Examined(operator, [row()], event("EXPELLED", gone), as_of=LATER)
+    for model in (Exemption, Suspension):
+        held = model.objects.current().get()
+        assert (held.valid_from, held.valid_to, held.source) == (since, gone, paper)
 
 
 def test_a_temporary_stay_lasts_until_its_row_or_still_goes_on(operator: Actor) -> None:

@@ -45,6 +45,7 @@ class Life:
     official: Timeline = field(default_factory=Timeline)
     temporary: Timeline = field(default_factory=Timeline)
     exemptions: Timeline = field(default_factory=Timeline)
+    suspensions: Timeline = field(default_factory=Timeline)
     records: list[Record] = field(default_factory=list)
     withdrawn: list[Record] = field(default_factory=list)
     home: Any = None
@@ -165,7 +166,7 @@ class Life:
         return ""
 
     def leave(self, on: date, kind: ExitKind) -> str:
-        """Out of the Party: standing, places and exemption end on that very day."""
+        """Out of the Party: standing, places, exemption and suspension end on that very day."""
         standing = self.standings.at(on)
         if standing is None or standing.start == on == self.standings.rows[0].start:
             return _("Ngày %(day)s người này không là đảng viên.") % {"day": write_date(on)}
@@ -173,8 +174,9 @@ class Life:
         self.standings.end(on)
         self._close(self.official, on, reason)
         self._close(self.temporary, on, reason)
-        if self.exemptions:
-            self.exemptions.end(on)
+        for apart in (self.exemptions, self.suspensions):
+            if apart:
+                apart.end(on)
         return ""
 
     def rejoin(self, on: date, cell: Any) -> str:
@@ -190,7 +192,8 @@ class Life:
 
     def reopen(self, ended: date) -> None:
         """What ended on a day goes on: before an exit gets another date."""
-        for timeline in (self.standings, self.official, self.temporary, self.exemptions):
+        ended_with_it = (self.official, self.temporary, self.exemptions, self.suspensions)
+        for timeline in (self.standings, *ended_with_it):
             for row in timeline:
                 if row.end == ended and row is timeline.last:
                     row.end = None

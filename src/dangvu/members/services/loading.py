@@ -28,6 +28,7 @@ from dangvu.members.models import (
     Recognition,
     Restoration,
     Standing,
+    Suspension,
     Transfer,
 )
 from dangvu.members.services.census import census_at_the_end
@@ -37,6 +38,7 @@ VERSION_FIELDS = (
     "full_name", "sort_key", "search_key", "birth", "sex", "ethnicity", "religion", "hometown",
     "education", "qualification", "theory_level", "occupation", "employer_id",
 )  # fmt: skip
+EXEMPTION_FIELDS = ("is_temporary", "reason", "source_id")
 PLACEMENT_FIELDS = ("organization", "start_reason", "end_reason", "source_id")
 RECORDS: dict[RecordKind, tuple[type[Any], tuple[str, ...]]] = {
     "admission": (Admission, ("organization", "source_id", "decision_date", "ceremony_date")),
@@ -92,7 +94,8 @@ def _load_parts(lives: dict[int, Life], few: bool, organization: Finder) -> None
             lives[person].membership_pk = pk
     _load_dated(rows(PersonVersion), lives, "versions", VERSION_FIELDS, organization)
     _load_dated(rows(Standing), lives, "standings", ("status",), organization)
-    _load_dated(rows(Exemption), lives, "exemptions", ("is_temporary", "reason"), organization)
+    _load_dated(rows(Exemption), lives, "exemptions", EXEMPTION_FIELDS, organization)
+    _load_dated(rows(Suspension), lives, "suspensions", ("source_id",), organization)
     fields = ("organization_id", *PLACEMENT_FIELDS[1:])
     for kind, name in (
         (PlacementKind.OFFICIAL, "official"),
@@ -245,7 +248,8 @@ def _dated_tables(lives: list[Life]) -> Iterable[Job]:
     yield job(
         Placement, PLACEMENT_FIELDS, lambda life: life.temporary, kind=PlacementKind.TEMPORARY.value
     )
-    yield job(Exemption, ("is_temporary", "reason"), lambda life: life.exemptions)
+    yield job(Exemption, EXEMPTION_FIELDS, lambda life: life.exemptions)
+    yield job(Suspension, ("source_id",), lambda life: life.suspensions)
 
 
 def _record_tables(lives: list[Life]) -> Iterable[Job]:

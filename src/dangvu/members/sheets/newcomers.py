@@ -175,7 +175,7 @@ def settle_exemption(life: Life, since: date) -> None:
     start = max(since, standing.start)
     end = life.standings.last.end
     if end is None or start < end:
-        life.exemptions.add(start, end, is_temporary=False, reason="")
+        life.exemptions.add(start, end, is_temporary=False, reason="", source_id=None)
 
 
 def settle_stay(
