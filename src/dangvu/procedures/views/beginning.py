@@ -90,7 +90,11 @@ def _groups(actor: Actor) -> list[tuple[str, list[Definition]]]:
         assert version is not None
         found.setdefault(version.first_step.at, []).append(one)
     order = [at for at in PLACE_LABELS if at in found]
-    return [(_("Bắt đầu ở %s") % PLACE_LABELS[at], found[at]) for at in order]
+    return [
+        (_("Bắt đầu ở cấp nào cũng được") if at == "beginner" else _("Bắt đầu ở %s") % PLACE_LABELS[at],
+         found[at])
+        for at in order
+    ]  # fmt: skip
 
 
 def _form(request: HttpRequest, actor: Actor, definition: Definition) -> BeginForm:
