@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from dangvu.access.selectors import reading_as, reading_whole
 from dangvu.audit.services import deed
 from dangvu.core import indicators
+from dangvu.core.guard import Hold
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.periods import Period
 from dangvu.members import services as members
@@ -18,6 +20,7 @@ from dangvu.members.choices import ExitKind
 from dangvu.members.models import Admission, Badge, Person
 from dangvu.members.selectors import timeline_of
 from dangvu.procedures.models import Case, StepTaken
+from dangvu.procedures.selectors.line import case_line
 from tests.factories.members import MAKER, make_member
 from tests.factories.procedures import fresh, take
 from tests.lifecycle.lives import Desks, papers, stops
@@ -36,6 +39,14 @@ def admitted(desks: Desks, decided: date, **more: Any) -> Person:
 
 def propose(desks: Desks, case: Case, on: date = ON, **values: Any) -> set[str]:
     return stops(desks.cell, case, "propose", on, values=values)
+
+
+def said(desks: Desks, case: Case, on: date) -> list[Hold]:
+    """What the page of the case tells, warnings too."""
+    with reading_as(desks.cell):
+        current = case_line(replace(desks.cell, today=on), fresh(case)).current
+    assert current is not None
+    return list(current.holds)
 
 
 def begun(desks: Desks, person: Person, on: date = ON) -> Case:
@@ -152,7 +163,17 @@ def test_of_a_year_alone_nothing_is_held(desks: Desks) -> None:
     person = admitted(desks, date(1995, 1, 1))
     with reading_whole(), deed(actor=MAKER, verb="tests.forget_the_day"):
         Admission.objects.filter(person=person).update(decision_date=PartialDate(1994))
-    assert propose(desks, begun(desks, person), years=30, round_on=ROUND) == set()
+    case = begun(desks, person)
+    warned = {one.code for one in said(desks, case, ON) if one.is_warning}
+    assert warned == {"unsure_badge", "badge_wait"}
+    assert propose(desks, case, years=30, round_on=ROUND) == set()
+
+
+def test_of_a_day_that_is_known_nothing_is_warned_but_of_penalties(desks: Desks) -> None:
+    case = begun(desks, admitted(desks, date(1994, 8, 3)))
+    (warned,) = [one for one in said(desks, case, ON) if one.is_warning]
+    assert warned.code == "badge_wait"
+    assert "cần kiểm tra" in warned.reason
 
 
 def test_a_tier_is_awarded_once(desks: Desks) -> None:

@@ -15,6 +15,7 @@ from dangvu.members import services as members
 from dangvu.members.choices import CardKind, ExitKind
 from dangvu.members.models import Card, Person
 from dangvu.members.selectors import timeline_of
+from dangvu.members.selectors.record import standpoint
 from dangvu.procedures import services
 from dangvu.procedures.models import Case, StepTaken
 from tests.cast import Cast
@@ -221,6 +222,9 @@ def test_who_left_gives_the_card_back(desks: Desks, member: Person, kind: ExitKi
     assert cards(member)[1:] == [("RECALLED", ON, NUMBER)]
     assert figure("members.cards_recalled") == 1
     assert told_of(desks, member)[0] == "Bị thu hồi thẻ đảng viên"
+    with reading_as(desks.superior):
+        assert standpoint(member, LEFT).card == NUMBER
+        assert standpoint(member, ON).card == ""
 
 
 def test_of_the_dead_the_family_keeps_the_card(desks: Desks, member: Person) -> None:

@@ -22,19 +22,30 @@ _STEPS = ("grassroots", "propose")
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The tier that is asked for and the day of the round. `day` is the one at which years are
-    looked for: the day of death of who has died. `first` is the earliest day on which the years may
-    be complete; `early` are the months by which it may be sooner."""
+    looked for: the day of death of who has died. `first` and `last` are the days between which the
+    years are complete; `early` are the months by which it may be sooner."""
 
     years: int
     round_on: date
     day: date
     first: date
+    last: date
     early: int
     is_excused: bool
 
     @property
     def is_time(self) -> bool:
-        return self.first <= add_months(self.day, self.early)
+        """Whether it may be time, as far as the record tells."""
+        return self.first <= self.until
+
+    @property
+    def is_sure(self) -> bool:
+        return self.last <= self.until
+
+    @property
+    def until(self) -> date:
+        """The last day on which the years may be complete."""
+        return add_months(self.day, self.early)
 
 
 def rules_of(act: Act) -> BadgeRules | None:
@@ -83,8 +94,8 @@ def asked(act: Act) -> Asked | None:
     on = died or round_on
     years = given or _highest(rules, age, on, is_ill=is_ill, has_died=died is not None)
     early = _early(rules, years, is_ill=is_ill, has_died=died is not None)
-    first = age.complete(years)[0]
-    return Asked(years, round_on, on, first, early, is_ill or died is not None)
+    first, last = age.complete(years)
+    return Asked(years, round_on, on, first, last, early, is_ill or died is not None)
 
 
 def _years_given(act: Act) -> int | None:

@@ -47,12 +47,18 @@ def badge_tier(act: Act) -> Hold | None:
 
 
 def badge_due(act: Act) -> Hold | None:
-    """Only what is certain holds: where the day of the admission may be early enough, nothing does."""
+    """Only what is certain holds: where the day of the admission may be early enough, it is told."""
     if badge_tier(act) or badge_round(act):
         return None
     found = asked(act)
-    if found is None or found.is_time:
+    if found is None or found.is_sure:
         return None
+    if found.is_time:
+        between = {"first": write_date(found.first), "last": write_date(found.last)}
+        text = _(
+            "Chưa rõ ngày đủ tuổi đảng, từ %(first)s đến %(last)s: ngày kết nạp ghi chưa đủ, hoặc kết nạp lại."
+        )
+        return Hold("unsure_badge", text % between, is_warning=True)
     words = {
         "years": found.years,
         "first": write_date(found.first),
@@ -76,6 +82,16 @@ def badge_not_given(act: Act) -> Hold | None:
     return Hold("badge_there", _("Đã được tặng Huy hiệu %s năm tuổi Đảng.") % found.years)
 
 
+def badge_wait(act: Act) -> Hold | None:
+    """Whoever was disciplined lately waits; who was is not known here, so that it is only told."""
+    rules = rules_of(act)
+    if rules is None or rules.wait is None:
+        return None
+    words = {"rule": rules.wait.in_words, "sure": rules.wait.certainty_in_words}
+    text = _("Người mới bị kỷ luật phải chờ: %(rule)s (%(sure)s). Cấp ủy tự xem lại.")
+    return Hold("badge_wait", text % words, is_warning=True)
+
+
 def on_round_day(act: Act) -> Hold | None:
     """Handed over on the day of the round; the seriously ill and the dead do not wait for it."""
     found = asked(act)
@@ -91,5 +107,6 @@ GUARDS: tuple[Guard, ...] = (
     badge_tier,
     badge_due,
     badge_not_given,
+    badge_wait,
     on_round_day,
 )

@@ -32,6 +32,7 @@ from dangvu.core.pages import (
     list_page,
     picked_ids,
 )
+from dangvu.core.partial_dates import PartialDate
 from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
 from dangvu.members.models import Person
@@ -52,7 +53,7 @@ _WHICH: dict[str, tuple[Due, str | Promise]] = {
 }
 _LOOKS: dict[Due, tuple[str, str | Promise]] = {
     Due.DUE: ("done", gettext_lazy("đủ tuổi đảng")),
-    Due.UNSURE: ("question", gettext_lazy("chưa rõ ngày")),
+    Due.UNSURE: ("question", gettext_lazy("ngày kết nạp ghi chưa đủ")),
     Due.MISSED: ("warn", gettext_lazy("đủ từ trước")),
     Due.EARLY: ("info", gettext_lazy("chỉ khi bệnh nặng")),
     Due.DIED: ("ended", gettext_lazy("từ trần")),
@@ -188,7 +189,6 @@ def _columns(which: Due) -> list[Column]:
         Column("cell", _("Chi bộ"), _cell, order=("cell", "sort_key"), long=True),
         Column("proposed", _("Đã đề nghị"), "proposed_on", kind="date"),
         Column("awarded", _("Đã tặng"), "awarded_on", kind="date"),
-        Column("case", _("Hồ sơ"), lambda one: _("đang giải quyết") if one.case else None),
         Column("code", _("Mã"), "code", order=("code",), spare=True),
     ]  # fmt: skip
     return [one for one in columns if one.key != "missing" or which in (Due.EARLY, Due.DIED)]
@@ -197,19 +197,24 @@ def _columns(which: Due) -> list[Column]:
 def _state(one: Shown) -> tuple[str, str]:
     if one.awarded_on:
         return "honour", _("đã tặng")
+    if one.case:
+        return "info", _("đang giải quyết")
+    if one.age.is_readmitted:
+        return "question", _("kết nạp lại, chưa rõ mốc")
     look, words = _LOOKS[one.due]
     return look, str(words)
 
 
 def _complete(one: Shown) -> str:
-    """Of a date that is not wholly known, or of whoever was readmitted, both ends."""
+    """A day; of a date that is not wholly known the year or the month, of whoever was readmitted both
+    ends."""
     first, last = one.reached.first, one.reached.last
     if first == last:
-        return str(write_date(first))
-    words = {"first": write_date(first), "last": write_date(last)}
-    if one.age.is_readmitted:
-        return _("%(first)s đến %(last)s (kết nạp lại, chưa rõ mốc tính)") % words
-    return _("%(first)s đến %(last)s (ngày kết nạp ghi chưa đủ)") % words
+        return write_date(first)
+    for partial in (PartialDate(first.year), PartialDate(first.year, first.month)):
+        if (partial.earliest, partial.latest) == (first, last):
+            return _("trong %s") % partial.as_vietnamese()
+    return _("%(first)s đến %(last)s") % {"first": write_date(first), "last": write_date(last)}
 
 
 def _cell(one: Shown) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from dangvu.audit.models import Deed
 from dangvu.core.actor import Actor
+from dangvu.members.choices import CardKind
 from dangvu.members.keeping import mask
 from dangvu.members.models import Badge, Card, Person
 from dangvu.members.selectors.rows import Rows
@@ -34,11 +35,16 @@ def _masked(row: Any) -> Any:
 
 def last_card_number(rows: Rows, actor: Actor) -> str:
     """The number of the card that the person has on the day."""
+    return card_number_on(rows, actor.today)
+
+
+def card_number_on(rows: Rows, on: date) -> str:
+    """Empty where no number is known, or the card was given back."""
     cards = [
-        row for row in rows[Card] if row.superseded_at is None and row.number and row.on <= actor.today
+        row for row in rows[Card] if row.superseded_at is None and row.number and row.on <= on
     ]  # fmt: skip
     card = max(cards, key=lambda one: (one.on, one.pk), default=None)
-    return card.number if card else ""
+    return card.number if card and card.kind != CardKind.RECALLED else ""
 
 
 def times_revealed(person: Person, actor: Actor) -> int:

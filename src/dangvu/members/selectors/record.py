@@ -11,7 +11,6 @@ from dangvu.core.partial_dates import PartialDate
 from dangvu.members.choices import PlacementKind
 from dangvu.members.models import (
     Admission,
-    Card,
     Exemption,
     Exit,
     Membership,
@@ -22,6 +21,7 @@ from dangvu.members.models import (
     Standing,
     Suspension,
 )
+from dangvu.members.selectors.numbers import card_number_on
 from dangvu.members.selectors.rows import Rows, rows_of
 from dangvu.organizations.models import EmployerVersion, OrganizationVersion, ParentEdge
 
@@ -83,8 +83,6 @@ def standpoint(person: Person, on: date, rows: Rows | None = None) -> Standpoint
     guest = _holding(stays, on)
     cells = _cells([one.organization_id for one in (official, guest) if one], on)
     cell = cells.get(official.organization_id) if official else None
-    cards = [one for one in _current(rows[Card]) if one.number and one.on <= on]
-    card = max(cards, key=lambda one: (one.on, one.pk), default=None)
     exit_ = _of(rows[Exit], membership)
     return Standpoint(
         version=version,
@@ -96,7 +94,7 @@ def standpoint(person: Person, on: date, rows: Rows | None = None) -> Standpoint
         guest_of=cells.get(guest.organization_id) if guest else None,
         admission=_of(rows[Admission], membership),
         recognition=_of(rows[Recognition], membership),
-        card=card.number if card else "",
+        card=card_number_on(rows, on),
         exemption=_holding(rows[Exemption], on),
         suspension=_holding(rows[Suspension], on),
         left=exit_ if exit_ and exit_.on <= on else None,

@@ -20,6 +20,7 @@ class EventKind(models.TextChoices):
     INTERNAL = "INTERNAL", _("Chuyển nội bộ")
     ISSUED = "ISSUED", _("Cấp thẻ")
     REPLACED = "REPLACED", _("Đổi thẻ")
+    RECALLED = "RECALLED", _("Thu hồi thẻ")
     PROPOSED = "PROPOSED", _("Đề nghị tặng Huy hiệu")
     AWARDED = "AWARDED", _("Tặng Huy hiệu")
     STRUCK_OFF = "STRUCK_OFF", _("Xóa tên")
@@ -30,7 +31,7 @@ class EventKind(models.TextChoices):
 
 
 TRANSFERS = frozenset({EventKind.OUT, EventKind.IN, EventKind.INTERNAL})
-CARDS = frozenset({EventKind.ISSUED, EventKind.REPLACED})
+CARDS = frozenset({EventKind.ISSUED, EventKind.REPLACED, EventKind.RECALLED})
 BADGES = frozenset({EventKind.PROPOSED, EventKind.AWARDED})
 EXITS = frozenset({EventKind.STRUCK_OFF, EventKind.LEFT, EventKind.EXPELLED, EventKind.DIED})
 

@@ -34,6 +34,7 @@ COLUMNS = (
             EventKind.LEFT: ("Xin ra Đảng", "Xin ra"), EventKind.AWARDED: ("Trao Huy hiệu",),
             EventKind.REPLACED: ("Cấp lại thẻ", "Đổi thẻ đảng viên"),
             EventKind.ISSUED: ("Cấp thẻ đảng viên", "Phát thẻ"),
+            EventKind.RECALLED: ("Thu thẻ", "Thu hồi thẻ đảng viên"),
             EventKind.RESTORED: ("Khôi phục đảng tịch",),
         },
     ),
