@@ -23,10 +23,28 @@ KINDS = {
     "members:detail": "members",
     "members:reveal": "members",
     "members:request": "members",
+    "members:own-request": "members",
     "members:request-new": "members",
     "members:request-data": "members",
     "members:request-step": "members",
     "members:restriction-lift": "members",
+    # The worlds draw nobody of the pool: numbers of cases stand for theirs.
+    **dict.fromkeys(
+        (
+            "members:candidate",
+            "members:candidate-deed",
+            "members:helper-end",
+            "members:introducer-withdraw",
+            "members:certificate-withdraw",
+            "members:delegation-end",
+            "api:get_candidate",
+            "api:assign_helper",
+            "api:introduce",
+            "api:give_certificate",
+        ),
+        "procedures",
+    ),
+    "members:probation-deed": "members",
     "access:grant": "grants",
     "access:end": "grants",
     "figures:frozen-detail": "figures",
@@ -84,6 +102,9 @@ KINDS = {
     **dict.fromkeys(
         (
             "procedures:detail",
+            "procedures:own",
+            "procedures:own-withdraw",
+            "procedures:lead",
             "procedures:step",
             "procedures:paper",
             "procedures:lose",
@@ -131,6 +152,7 @@ _TEXTS = {
     "name": ["summary", "year", "so-7-hsdv"],
     "number": ["1", "2"],
     "step": ["acknowledge", "done"],
+    "deed": ["pause", "hold"],
     "form": ["json", "xlsx"],
     "key": ["x"],
 }

@@ -47,7 +47,7 @@ def sent(cast: Cast, actor: Actor, name: str, *args: Any, **given: Any) -> Any:
 
 
 def shown(cast: Cast, actor: Actor, name: str, *args: Any, **query: Any) -> str:
-    page = cast.signed_in(actor).get(reverse(f"members:{name}", args=args), query)
+    page = cast.signed_in(actor).get(reverse(f"members:{name}", args=args), query, follow=True)
     assert page.status_code == 200
     return page.content.decode()
 

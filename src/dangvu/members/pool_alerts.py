@@ -55,7 +55,7 @@ def due_of_pool(actor: Actor) -> Iterator[Alert]:
     pool = reverse("members:candidates")
     text = _("%(cell)s có %(number)s quần chúng trong nguồn chưa có người giúp đỡ")
     many = _("%(number)s quần chúng trong nguồn của %(cells)s chi bộ chưa có người giúp đỡ")
-    yield from _lines(UNHELPED, unhelped, names, text, many, f"{pool}?helper=0")
+    yield from _lines(UNHELPED, unhelped, names, text, many, f"{pool}?state=in_pool&helper=0")
     members = reverse("members:list") + "?" + urlencode({"status": Status.PROBATIONARY.value})
     text = _("%(cell)s có %(number)s đảng viên dự bị chưa có người giúp đỡ")
     many = _("%(number)s đảng viên dự bị của %(cells)s chi bộ chưa có người giúp đỡ")
@@ -114,7 +114,7 @@ def _counted(rows: Any) -> dict[int, int]:
 def _expiring_alerts(
     expiring: dict[int, list[date]], names: dict[int, str], today: date
 ) -> Iterator[Alert]:
-    url = f"{reverse('members:candidates')}?certificate=1"
+    url = f"{reverse('members:candidates')}?state=in_pool&certificate=1"
     cells = sorted((one for one in expiring if one in names), key=lambda one: min(expiring[one]))
     if not cells:
         return

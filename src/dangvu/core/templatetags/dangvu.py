@@ -139,12 +139,13 @@ class MenuLine:
 
 @register.simple_tag(takes_context=True)
 def menu(context: Context) -> list[MenuLine]:
-    """The navigation: what rooms registered and the reader may use somewhere."""
+    """The navigation: what rooms registered and the reader may use somewhere. Where one address lies
+    within another, the nearer one is where the reader is."""
     request = context.get("request")
     actor = getattr(request, "actor", None)
     if request is None or actor is None or actor.user_id is None:
         return []
-    lines = []
+    lines: list[tuple[Any, str]] = []
     for item in registry.menu:
         if not item.policy.allows(actor):
             continue
@@ -152,9 +153,13 @@ def menu(context: Context) -> list[MenuLine]:
             url = reverse(item.url_name)
         except NoReverseMatch:
             continue
-        current = request.path == url or (url != "/" and request.path.startswith(url))
-        lines.append(MenuLine(item.label, url, item.icon, current))
-    return lines
+        lines.append((item, url))
+    here = max((url for _item, url in lines if _is_within(request.path, url)), key=len, default="")
+    return [MenuLine(item.label, url, item.icon, url == here) for item, url in lines]
+
+
+def _is_within(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
 
 
 @register.simple_tag(takes_context=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,9 +54,10 @@ _STATES = {
 @require_http_methods(["GET", "POST"])
 def candidate_list(request: HttpRequest) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    # Those who left the pool are shown when asked for.
-    asked = "" if "state" in {*request.GET, *request.POST} else IN_POOL
-    rows = with_certificate(with_helper(pool(actor, state=asked), actor.today), actor.today)
+    if request.method == "GET" and not request.GET:
+        # Whoever left the pool is shown when asked for.
+        return redirect(f"{reverse('members:candidates')}?state={IN_POOL}")
+    rows = with_certificate(with_helper(pool(actor, state=""), actor.today), actor.today)
     return list_page(
         request,
         title=_("Nguồn phát triển Đảng"),
