@@ -7,9 +7,13 @@ from datetime import date
 from typing import Any
 
 from dangvu.access.selectors import reading_whole
+from dangvu.audit.services import deed
 from dangvu.core.partial_dates import PartialDate
+from dangvu.core.policy import Scope
+from dangvu.core.sheets import Intake, Table, all_sheets
 from dangvu.members.models import Admission, Candidate, Person
 from dangvu.procedures.models import Case
+from tests.cast import TODAY
 from tests.factories.members import make_member
 from tests.factories.procedures import fresh, take
 from tests.lifecycle.lives import Desks, admission_to
@@ -84,6 +88,24 @@ def test_somebody_of_the_pool_is_found_and_nobody_is_taken_in_twice(desks: Desks
     assert "chưa có trong nguồn" in message
     with reading_whole():
         assert Candidate.objects.count() == 1
+
+
+def test_somebody_of_the_sheet_of_the_pool_comes_with_the_case(desks: Desks) -> None:
+    row = {**ADMISSION, "birth": None, "sex": ""}
+    pool = next(one for one in all_sheets() if one.code == "members.candidates")
+    given = {"organization": "A1", "full_name": "Vũ Thị Mai", "selected_on": date(2026, 1, 5)}
+    cases = next(one for one in all_sheets() if one.code == "procedures.cases")
+    intake = Intake(desks.superior, TODAY, scope=Scope.EVERYTHING)
+    with reading_whole(), deed(actor=desks.superior, verb="tests.load"):
+        for sheet, rows in ((pool, [given]), (cases, [dict(row)])):
+            intake.tables[sheet.code] = Table.of_rows(sheet, rows)
+            intake.plans[sheet.code] = sheet.plan(intake, intake.tables[sheet.code])
+        assert not intake.findings.blocking
+        for sheet in (pool, cases):
+            sheet.commit(intake, intake.plans[sheet.code])
+        case = Case.objects.select_related("candidate").get()
+        assert Candidate.objects.count() == 1
+    assert case.candidate.selected_on == date(2026, 1, 5)
 
 
 def test_a_member_on_the_way_arrives_by_the_letter_of_before(desks: Desks) -> None:

@@ -19,6 +19,7 @@ from dangvu.core.policy import Scope, scope_of
 from dangvu.core.sheets import Intake, Level, SheetPlan, Table, all_sheets
 from dangvu.core.sheets.definition import BLANK
 from dangvu.core.workbook.answers import is_ours
+from dangvu.members.models import Restriction
 from dangvu.procedures import services
 from dangvu.procedures.choices import State, What
 from dangvu.procedures.definitions import Step, ValueRule
@@ -379,6 +380,17 @@ def test_what_goes_out_comes_in_again_unchanged(office: Actor, praise: Cast, blo
     assert moved.errors == []
     assert [moved.counts(name)[0] for name in sheets] == [1, 3, 2]
     assert {name: exported(office, name) for name in sheets} == sheets
+
+
+def test_a_case_of_a_restricted_person_goes_out_to_who_keeps_the_record_alone(
+    office: Actor, praise: Cast
+) -> None:
+    Examined(office, cases=[CASE], lines=[DOSSIER], papers=[PAPER])
+    with reading_whole(), deed(actor=office, verb="tests.restrict"):
+        Restriction.objects.create(person=only_case().person, valid_from=TODAY)
+    for name in ("cases", "lines", "papers"):
+        assert len(exported(praise.officer, name)) == 1
+        assert exported(praise.clerk, name) == []
 
 
 _days = st.dates(date(2026, 1, 5), date(2026, 11, 1))

@@ -174,11 +174,13 @@ class _Inventor:
             found = next(self.members[status], None)
             return (found[1], {"person": found[0]}) if found else None
         place = next(self.places).organization_id
-        if definition.about != "candidate":
+        if definition.about == "organization":
             return place, {"label": definition.label}
         is_man = self.rng.random() < 0.5
         name = " ".join(self._drawn(each) for each in (SURNAMES, MIDDLE[is_man], GIVEN[is_man]))
         birth = date(self.today.year - self.rng.randint(22, 34), self.rng.randint(1, 12), 15)
+        if definition.about != "candidate":
+            return place, {"label": name}
         return place, {"label": name, "birth": birth, "sex": "Nam" if is_man else "Nữ"}
 
     def _drawn(self, table: Sequence[tuple[str, int]]) -> str:
@@ -238,17 +240,20 @@ class _Inventor:
     def _papers(
         self, reference: str, steps: Sequence[Step], began: date, *, is_whole: bool
     ) -> None:
-        """What the steps asked for and made; of the last one a paper is still missing."""
-        needed: dict[str, bool] = {}
+        """What the steps asked for when they began, and made when they were done; of the last one a
+        paper is still missing."""
+        needed: dict[str, tuple[date, bool]] = {}
         for number, step in enumerate(steps):
+            came, done = (began + timedelta(days=_STRIDE * (number + more)) for more in (0, 1))
             is_last = number == len(steps) - 1
             asked = [need.paper for need in step.needs]
-            needed |= dict.fromkeys(asked if is_whole or not is_last else asked[:-1], False)
+            for paper in asked if is_whole or not is_last else asked[:-1]:
+                needed.setdefault(paper, (came, False))
             if not is_last:
-                needed |= {made.paper: True for made in step.first_way.makes}
-        for paper, is_produced in needed.items():
+                needed |= {made.paper: (done, True) for made in step.first_way.makes}
+        for paper, (on, is_produced) in needed.items():
             self.made.papers.append(
-                {"reference": reference, "paper": paper, "received_on": began,
+                {"reference": reference, "paper": paper, "received_on": on,
                  "place": "Tủ hồ sơ chi bộ", "holder": "Bí thư chi bộ",
                  "is_produced": "Có" if is_produced else None}
             )  # fmt: skip

@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from . import documents
 from .build import Bloc
 from .lives import Event, Life, written
+from .open_cases import empty_sheets
 from .organisations import COMMITTEE, SINGLE, UPPER, Organisation
 from .people import Person
 from .posts import sheets_of
@@ -84,6 +85,8 @@ def _write(bloc: Bloc, path: Path, rows: str) -> None:
         sheets.write("Sắp xếp", REORGANISATIONS, (), required=4)
         for name, titles, lines, required in (*sheets_of(bloc.posts), *_paper_sheets(bloc)):
             sheets.write(name, titles, lines, required=required)
+        for name, titles, required in empty_sheets():
+            sheets.write(name, titles, (), required=required)
 
 
 def _paper_sheets(bloc: Bloc) -> Iterator[tuple[str, Sequence[str], Iterable[documents.Row], int]]:

@@ -11,6 +11,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.text import search_key
 from dangvu.members.models import Person
 from dangvu.members.services import add_candidate
+from dangvu.members.services.pool_loading import LoadedCandidate
 from dangvu.organizations.services.loading import Entry as Place
 from dangvu.procedures.choices import LEAVING, What
 from dangvu.procedures.models import Case, CasePaper, StepTaken, Vote
@@ -34,7 +35,7 @@ class LoadedLine:
 @dataclass(slots=True, eq=False)
 class LoadedCase:
     """A case that runs: for whom and where; `person` is a code, `newcomer` what is known of somebody who
-    is taken into the pool with it. `case` lacks the ids of all that."""
+    is taken into the pool with it, `followed` somebody whom another sheet takes in. `case` lacks the ids of all that."""
 
     case: Case
     place: Place
@@ -45,6 +46,7 @@ class LoadedCase:
     papers: list[CasePaper] = field(default_factory=list)
     opening: StepTaken = field(default_factory=StepTaken)
     newcomer: dict[str, Any] = field(default_factory=dict)
+    followed: LoadedCandidate | None = None
     cites: str = ""
 
     @property
@@ -52,7 +54,9 @@ class LoadedCase:
         """Tells candidates apart; empty for a case about none."""
         if self.case.candidate_id:
             return f"#{self.case.candidate_id}"
-        return f"{self.newcomer}@{self.place.code}" if self.newcomer else ""
+        if self.followed is not None:
+            return f"+{id(self.followed)}"
+        return f"{self.case.label} {self.newcomer} {self.place.code}" if self.newcomer else ""
 
 
 def load_cases(
@@ -68,7 +72,9 @@ def load_cases(
             one.case.destination_id = one.destination.pk if one.destination else None
             one.case.person_id = persons.get(one.person)
             one.case.search_key = search_key(one.case.label)
-            if one.newcomer:
+            if one.followed is not None:
+                one.case.candidate = one.followed.held
+            elif one.newcomer:
                 one.case.candidate = add_candidate(
                     actor=actor, organization_id=_id(one.place), selected_on=one.case.began_on,
                     full_name=one.case.label, **one.newcomer,

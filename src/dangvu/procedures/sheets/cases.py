@@ -13,6 +13,7 @@ from dangvu.core.sheets import Table
 from dangvu.core.text import search_key
 from dangvu.core.writing import write_date
 from dangvu.members.models import Candidate
+from dangvu.members.services.pool_loading import LoadedCandidate
 from dangvu.organizations.services.loading import Entry
 from dangvu.organizations.services.lookup import find_organization
 from dangvu.procedures.choices import LEAVING, State, What
@@ -39,6 +40,7 @@ class _Row:
         self.desk, self.table, self.row = desk, table, row
         self.is_sound = True
         self.candidate: Candidate | None = None
+        self.brought: LoadedCandidate | None = None
         self.newcomer: dict[str, Any] = {}
 
     def value(self, name: str) -> Any:
@@ -75,7 +77,7 @@ class _Row:
         case.organization_id, case.acting_id = ways.number(place), ways.number(acting)
         return LoadedCase(
             case, place, acting, destination, self.value("person"),
-            newcomer=self.newcomer, cites=self.value("source"),
+            newcomer=self.newcomer, followed=self.brought, cites=self.value("source"),
         )  # fmt: skip
 
     # --- procedure, version, step ---
@@ -221,19 +223,37 @@ class _Row:
         return self._checked(member, str(label), None if definition.about == "candidate" else place)
 
     def _candidate(self, name: str, place: Entry) -> None:
-        """Somebody of the pool; who is not in it yet is taken in, if enough is known."""
-        birth, sex, began = (self.value(one) for one in ("birth", "sex", "began_on"))
-        found = self.desk.followed(name, place)
-        if birth is not None:
-            found = [one for one in found if one.birth in (None, birth, PartialDate(birth.year))]
-        if len(found) > 1:
-            self.wrong("birth", _("Nguồn có %s người trùng tên; ghi ngày sinh.") % len(found))
-        elif found and began is not None and began < found[0].selected_on:
-            text = _("Người này vào nguồn ngày %s, sau ngày bắt đầu hồ sơ.")
-            self.wrong("began_on", text % write_date(found[0].selected_on))
-        elif found:
-            self.candidate = found[0]
-        elif birth is None or not sex:
+        """Somebody of the pool, or of the sheet of the pool; who is in neither is taken in, if enough is
+        known."""
+        birth, began = self.value("birth"), self.value("began_on")
+        same = (None, birth, PartialDate(birth.year)) if birth is not None else ()
+        held = [
+            (one, one.selected_on)
+            for one in self.desk.followed(name, place)
+            if not same or one.birth in same
+        ]
+        new = [
+            (one, one.facts["selected_on"])
+            for one in self.desk.brought(name, place)
+            if not same or one.facts["birth"] in same
+        ]
+        if len(held) + len(new) > 1:
+            text = _("Nguồn có %s người trùng tên; ghi ngày sinh.")
+            self.wrong("birth", text % (len(held) + len(new)))
+        for found, since in (*held, *new)[:1]:
+            if began is not None and began < since:
+                text = _("Người này vào nguồn ngày %s, sau ngày bắt đầu hồ sơ.")
+                self.wrong("began_on", text % write_date(since))
+            if isinstance(found, Candidate):
+                self.candidate = found
+            else:
+                self.brought = found
+        if not held and not new:
+            self._take_in(place)
+
+    def _take_in(self, place: Entry) -> None:
+        birth, sex = self.value("birth"), self.value("sex")
+        if birth is None or not sex:
             text = _("Người này chưa có trong nguồn phát triển Đảng của tổ chức đó; ghi ngày sinh và giới"
                      " tính để đưa vào nguồn cùng hồ sơ.")  # fmt: skip
             self.wrong("birth" if birth is None else "sex", text)
@@ -249,7 +269,9 @@ class _Row:
             return label
         name = member.name_on(began)
         if label and search_key(label) != search_key(name):
-            text = _("Mã này là của %(name)s; bảng ghi %(label)s. Kiểm tra lại mã hoặc họ tên.")
+            text = _("Mã này là của người khác; bảng ghi %(label)s. Kiểm tra lại mã hoặc họ tên.")
+            if member.is_told:
+                text = _("Mã này là của %(name)s; bảng ghi %(label)s. Kiểm tra lại mã hoặc họ tên.")
             self.wrong("label", text % {"name": name, "label": label})
         if place is not None and member.is_elsewhere(place, began):
             text = _("Ngày %s đảng viên này không sinh hoạt ở tổ chức đó.")

@@ -3,11 +3,12 @@ reader, so that it comes in again as it was."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.actor import Actor
@@ -129,6 +130,12 @@ def _commit(intake: Intake, plan: SheetPlan) -> None:
     commit_cases(intake, held)
 
 
+def _pages(actor: Actor, keys: Iterable[str]) -> dict[str, str]:
+    """Cases that the actor may open, by their reference."""
+    rows = Case.objects.visible_to(actor).filter(reference__in=list(keys)).order_by("pk")
+    return {case.reference: reverse("procedures:detail", args=[case.pk]) for case in rows}
+
+
 def _plan_cases(intake: Intake, table: Table) -> SheetPlan:
     return plan_cases(intake, table).cases
 
@@ -151,6 +158,7 @@ CASES = SheetDefinition(
     commit=_commit,
     policy=needs("procedures"),
     export=export_cases,
+    pages=_pages,
     aliases=("Hồ sơ đang giải quyết theo quy trình",),
     help=_("Hồ sơ chưa xong vào ngày của số liệu, mỗi dòng một hồ sơ, để bắt đầu dùng giữa năm."),
 )

@@ -16,6 +16,8 @@ from dangvu.core.text import search_key
 from dangvu.core.timelines import Timeline, load_timelines
 from dangvu.members.choices import PlacementKind
 from dangvu.members.models import Candidate, Person, PersonVersion, Placement
+from dangvu.members.selectors.requests import not_restricted
+from dangvu.members.services.pool_loading import LoadedCandidate
 from dangvu.organizations.choices import CELL_TYPES, GRASSROOTS_TYPES
 from dangvu.organizations.models import Organization
 from dangvu.organizations.services.loading import Directory, Entry
@@ -92,11 +94,13 @@ def _named(definition: str, label: str, place: int) -> tuple[str, str, int]:
 
 @dataclass(slots=True)
 class Member:
-    """Somebody by code: the number (None while the workbook brings the member), names and places."""
+    """Somebody by code: the number (None while the workbook brings the member), names and places.
+    `is_told`: the importer may be told the name."""
 
     pk: int | None
     names: Timeline
     places: list[Timeline]
+    is_told: bool = True
 
     def name_on(self, day: date) -> str:
         row = self.names.near(day)
@@ -109,13 +113,17 @@ class Member:
 
 
 def load_members(intake: Intake, codes: set[str]) -> dict[str, Member]:
-    """Those whom the importer may see and those whom the workbook brings; four statements."""
+    """Those whom the importer may see and those whom the workbook brings; five statements."""
     seen = Person.objects.visible_to(intake.actor, of_few=True).filter(code__in=codes)
     numbers = dict(seen.values_list("code", "pk"))
     of_seen = {"person__code__in": list(numbers)}
     names = load_timelines(PersonVersion.objects.filter(**of_seen), "person__code", ("full_name",))
     by_id = directory_of(intake).by_id
-    found = {code: Member(pk, names.get(code, Timeline()), []) for code, pk in numbers.items()}
+    told = set(seen.filter(not_restricted(intake.actor, "pk")).values_list("code", flat=True))
+    found = {
+        code: Member(pk, names.get(code, Timeline()), [], code in told)
+        for code, pk in numbers.items()
+    }
     for kind in PlacementKind:
         rows = Placement.objects.filter(**of_seen, kind=kind)
         held = load_timelines(rows, "person__code", ("organization_id",))
@@ -261,6 +269,18 @@ class Desk:
             one
             for one in self.pool.get(search_key(name), ())
             if place in _upwards(by_id[one.organization_id], on)
+        ]
+
+    def brought(self, name: str, place: Entry) -> list[LoadedCandidate]:
+        """The same of those whom the sheet of the pool takes in."""
+        plan = self.intake.plans.get("members.candidates")
+        return [
+            one
+            for one in getattr(plan, "rows", ())
+            if one.held is None
+            and one.facts["dropped_on"] is None
+            and search_key(one.facts["full_name"]) == search_key(name)
+            and place in _upwards(one.place, self.intake.as_of)
         ]
 
     def sees(self, entry: Entry) -> bool:

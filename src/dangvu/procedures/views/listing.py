@@ -54,6 +54,7 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
             Column("acting", _("Nơi giải quyết"), "acting_name", long=True),
             Column("place", _("Hồ sơ của"), "place_name", spare=True, long=True),
             Column("began", _("Bắt đầu"), "began_on", kind="date", order=("began_on",), spare=True),
+            Column("reference", _("Ký hiệu hồ sơ"), "reference", spare=True),
             Column("returns", _("Số lần trả lại"), "returns", kind="number", spare=True),
             Column(
                 "ended", _("Kết thúc"), "ended_on", kind="date", order=("ended_on",), spare=True
