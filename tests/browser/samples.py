@@ -341,7 +341,8 @@ def _candidate() -> int:
         full_name="Nguyễn Thị Hoàng Phương Thảo", birth=PartialDate(1999, 4, 30), sex="FEMALE",
         workplace="Phòng Kỹ thuật và An toàn lao động", is_youth_union=True,
     )  # fmt: skip
-    full = full_members_of(placed.organization_id, TODAY, operator)
+    with reading_whole():
+        full = full_members_of(placed.organization_id, TODAY, operator)
     for number in list(full)[:1]:
         with reading_whole():
             member = Person.objects.get(pk=number)

@@ -24,6 +24,7 @@ from dangvu.members.forms import DelegationForm, EndForm
 from dangvu.members.models import Delegation
 from dangvu.members.models.candidates import POOL
 from dangvu.members.services import Refused
+from dangvu.members.views.candidates import start
 from dangvu.organizations.models import Organization, OrganizationVersion
 from dangvu.sources.services import cite
 
@@ -43,14 +44,15 @@ def delegation_list(request: HttpRequest) -> HttpResponseBase:
         title=_("Ủy quyền cho đảng ủy cơ sở"),
         rows=rows,
         columns=[
-            Column("place", _("Đảng ủy cơ sở"), "place_name", order=("place_name",), long=True,
-                   url=_ending if may(actor, POOL, "manage") else None),
-            Column("power", _("Việc được ủy quyền"), "get_power_display", order=("power",)),
+            Column("place", _("Đảng ủy cơ sở"), "place_name", order=("place_name",), long=True),
+            Column("power", _("Việc được ủy quyền"), lambda one: one.get_power_display(),
+                   order=("power",)),
             Column("state", _("Tình trạng"), lambda one: _state(one, actor), kind="state"),
             Column("since", _("Từ ngày"), "valid_from", kind="date", order=("valid_from",)),
             Column("until", _("Đến trước ngày"), "valid_to", kind="date", order=("valid_to",)),
             Column("superior", _("Cấp ủy ủy quyền"), "superior_name", long=True),
             Column("paper", _("Văn bản"), "source", long=True),
+            *_end_column(actor),
         ],
         filters=[Filter("power", _("Việc được ủy quyền"), choices=DelegatedPower.choices)],
         kind=POOL,
@@ -60,13 +62,23 @@ def delegation_list(request: HttpRequest) -> HttpResponseBase:
         actions=[EXCEL_PICKED, PRINT_PICKED],
         file_name="uy-quyen",
         template="members/delegation_list.html",
-        context={"crumbs": [Crumb(_("Ủy quyền"))], "adds": may(actor, POOL, "manage")},
+        context={"crumbs": [start(), Crumb(_("Ủy quyền"))], "adds": may(actor, POOL, "manage")},
     )  # fmt: skip
 
 
 def _name(path: str) -> Subquery:
     rows = OrganizationVersion.objects.current().filter(organization=OuterRef(path))
     return Subquery(rows.order_by("-valid_from").values("name")[:1])
+
+
+def _end_column(actor: Actor) -> list[Column]:
+    if not may(actor, POOL, "manage"):
+        return []
+
+    def words(row: Any) -> str:
+        return _("Thôi") if _ending(row) else ""
+
+    return [Column("end", _("Thôi ủy quyền"), words, url=_ending)]
 
 
 def _ending(row: Any) -> str:
@@ -110,7 +122,7 @@ def delegation_add(request: HttpRequest) -> HttpResponse:
         "form": form,
         "submit": _("Ghi ủy quyền"),
         "cancel_url": reverse("members:delegations"),
-        "crumbs": [_start(), Crumb(_("Ghi ủy quyền"))],
+        "crumbs": [start(), _here(), Crumb(_("Ghi ủy quyền"))],
     }
     return render(request, "core/form.html", context)
 
@@ -138,10 +150,10 @@ def delegation_end(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "submit": _("Thôi ủy quyền"),
         "cancel_url": reverse("members:delegations"),
-        "crumbs": [_start(), Crumb(_("Thôi ủy quyền"))],
+        "crumbs": [start(), _here(), Crumb(_("Thôi ủy quyền"))],
     }
     return render(request, "core/form.html", context)
 
 
-def _start() -> Crumb:
+def _here() -> Crumb:
     return Crumb(_("Ủy quyền"), reverse("members:delegations"))
