@@ -66,6 +66,11 @@ FIGURES = (
            ("found", "control_found"), "tests/flows/test_canaries.py"),
     Figure("secrecy", "graded content refused at every door, 1,000 attempts, 0 kept",
            ("tried", "let_in", "tables", "files", "in_dump", "control_found"), "tests/flows/test_secrecy.py"),
+    Figure("year", "the year of seed 001 lived case by case through the API: its figures exactly, "
+           "every vote proved again",
+           ("cases", "by_procedure", "requests", "votes", "votes_not_proved", "differences", "seconds",
+            "planted", "planted_found"),
+           "tests/flows/test_year.py"),
     Figure("statics", "bandit and own rules of semgrep: nothing unexplained, every planted fault found",
            ("planted", "planted_missed", "findings", "explained", "unexplained",
             "idle_explanations", "unread", "skipped", "versions")),

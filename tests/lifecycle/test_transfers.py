@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,9 +14,11 @@ from dangvu.members.models import Person, Placement, Transfer
 from dangvu.members.services import record_exit
 from dangvu.procedures import services
 from dangvu.procedures.models import Case
+from tests.cast import Cast
 from tests.factories.members import make_member
 from tests.factories.procedures import fresh, take
 from tests.lifecycle.lives import Desks, papers, stops
+from tests.procedures.test_api import Program
 
 #: Under 294-QĐ/TW, of which the deadlines of transfers were seen.
 ON = date(2026, 9, 7)
@@ -349,3 +352,29 @@ def test_a_guest_elsewhere_is_counted_here_all_the_while(desks: Desks, mover: Pe
     assert request(desks, other) == set()
     take(desks.grassroots, case, "stay", date(2026, 11, 16))
     assert fresh(case).outcome == "returned"
+
+
+def test_whoever_sends_a_letter_back_is_told_so_and_sees_the_case_no_more(
+    cast: Cast, desks: Desks, mover: Person
+) -> None:
+    """A case lies where it runs and where it must be acted on; the receiving side is neither then."""
+    case = to_the_letter(desks, begun(desks, mover))
+    program = Program(cast, desks.receiver)
+    given = {"revision": case.revision, "on": ON.isoformat(), "to": "letter", "reason": "Mất giấy"}
+    found = program.post(f"/{case.pk}/return", given)
+    assert (found["step"], found["line"], found["papers"]) == ("letter", [], [])
+    assert (fresh(case).step, fresh(case).returns) == ("letter", 1)
+    program.get(f"/{case.pk}", 404)
+
+
+def test_the_page_leads_whoever_sends_a_letter_back_to_the_list(
+    cast: Cast, desks: Desks, mover: Person
+) -> None:
+    case = to_the_letter(desks, begun(desks, mover))
+    said = {"revision": case.revision, "on": "07/09/2026", "to": "letter", "reason": "Mất giấy"}
+    answer = cast.signed_in(desks.receiver).post(
+        f"/procedures/{case.pk}/return/", {**said, "_once": uuid4().hex}, follow=True
+    )
+    assert answer.redirect_chain == [("/procedures/", 302)]
+    assert "Đã ghi trả lại." in answer.content.decode()
+    assert fresh(case).step == "letter"

@@ -115,7 +115,7 @@ def begin_case(request: HttpRequest, given: CaseIn) -> Status[dict[str, Any]]:
 @needs("procedures")
 def get_case(request: HttpRequest, pk: Id) -> dict[str, Any]:
     """A case with its whole line, and what stands against its step today."""
-    return _detail(request, pk)
+    return _detail(request, _one(request, pk))
 
 
 @router.get(
@@ -125,7 +125,7 @@ def get_case(request: HttpRequest, pk: Id) -> dict[str, Any]:
 def list_voters(request: HttpRequest, pk: Id, on: datetime.date) -> dict[str, Any]:
     """The list of a vote that is about to be taken, for whoever takes the step."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    case = _one(request, pk)
+    case = _seen(request, pk)
     if not policy.may(actor, case.kind, "manage", case.acting_id):
         raise Http404
     try:
@@ -144,7 +144,7 @@ def list_voters(request: HttpRequest, pk: Id, on: datetime.date) -> dict[str, An
 def take_step(request: HttpRequest, pk: Id, given: StepIn) -> dict[str, Any]:
     """The step where the case stands is done. Everything against it comes back at once (409)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    case = _one(request, pk)
+    case = _seen(request, pk)
     with _told():
         services.take_step(
             actor=actor,
@@ -160,7 +160,7 @@ def take_step(request: HttpRequest, pk: Id, given: StepIn) -> dict[str, Any]:
             source=_cited(actor, given.symbol, given.on),
             reason=given.reason,
         )
-    return _detail(request, pk)
+    return _done(request, pk)
 
 
 @router.post("/{pk}/papers", response={200: CaseDetail, **_WRITES}, operation_id="record_paper")
@@ -169,8 +169,8 @@ def record_paper(request: HttpRequest, pk: Id, given: PaperIn) -> dict[str, Any]
     """A paper came in."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     with _told():
-        services.record_paper(actor=actor, case=_one(request, pk), paper=_paper(given))
-    return _detail(request, pk)
+        services.record_paper(actor=actor, case=_seen(request, pk), paper=_paper(given))
+    return _done(request, pk)
 
 
 @router.post("/{pk}/{deed}", response={200: CaseDetail, **_WRITES}, operation_id="turn_case")
@@ -178,7 +178,7 @@ def record_paper(request: HttpRequest, pk: Id, given: PaperIn) -> dict[str, Any]
 def turn_case(request: HttpRequest, pk: Id, deed: Deed, given: DeedIn) -> dict[str, Any]:
     """Anything else that is done with a case."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    case, asked = _one(request, pk), _ASKS.get(deed, ())
+    case, asked = _seen(request, pk), _ASKS.get(deed, ())
     said: dict[str, Any] = {name: getattr(given, name) for name in asked if name != "source"}
     if "starts" in said and said["starts"] is None:
         raise Told(400, _("Ghi bản quy trình."))
@@ -187,7 +187,7 @@ def turn_case(request: HttpRequest, pk: Id, deed: Deed, given: DeedIn) -> dict[s
             said["source"] = _cited(actor, given.symbol, given.on)
         verb = _VERBS.get(deed) or getattr(services, deed)
         verb(actor=actor, case=case, revision=given.revision, on=given.on, **said)
-    return _detail(request, pk)
+    return _done(request, pk)
 
 
 # --- what is given -----------------------------------------------------------------------------
@@ -276,7 +276,16 @@ def _meeting(case: Case, given: StepIn) -> Meeting | None:
 # --- what is told ------------------------------------------------------------------------------
 
 
+def _seen(request: HttpRequest, pk: int) -> Case:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found: Case | None = Case.objects.visible_to(actor).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def _one(request: HttpRequest, pk: int) -> Any:
+    """The case with its names."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = with_names(Case.objects.visible_to(actor).filter(pk=pk), actor).first()
     if found is None:
@@ -292,9 +301,19 @@ def _case(row: Any) -> dict[str, Any]:
     return {"id": row.pk, "label": row.shown_label, **{name: getattr(row, name) for name in names}}
 
 
-def _detail(request: HttpRequest, pk: int) -> dict[str, Any]:
+def _done(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """After a deed. Whoever sent the case back may see it no more: then only where it stands is told."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    row = _one(request, pk)
+    try:
+        return _detail(request, _one(request, pk))
+    except Http404:
+        with reading_whole():
+            row = with_names(Case.objects.filter(pk=pk), actor).get()
+        return {**_case(row), "acting": "", "holds": [], "line": [], "papers": []}
+
+
+def _detail(request: HttpRequest, row: Any) -> dict[str, Any]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
     found: CaseLine = case_line(actor, row)
     current = found.current
     return {

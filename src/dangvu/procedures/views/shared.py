@@ -100,6 +100,13 @@ def revision_seen(request: HttpRequest, case: Case) -> int:
     return case.revision
 
 
+def _page_or_list(actor: Actor, case: Case) -> str:
+    """Where to go on after a deed: whoever sends a case back or leads it on may see it no more."""
+    if Case.objects.visible_to(actor).filter(pk=case.pk).exists():
+        return reverse("procedures:detail", args=[case.pk])
+    return reverse("procedures:list")
+
+
 def form_page(
     request: HttpRequest,
     case: Case,
@@ -122,7 +129,7 @@ def form_page(
                 form.add_error(None, reason)
         else:
             messages.success(request, done)
-            return redirect("procedures:detail", case.pk)
+            return redirect(_page_or_list(actor, case))
     context = {
         "title": title,
         "line": f"{label_shown(actor, case)} · {step_label(case)}",
