@@ -53,7 +53,7 @@ _WHICH: dict[str, tuple[Due, str | Promise]] = {
 }
 _LOOKS: dict[Due, tuple[str, str | Promise]] = {
     Due.DUE: ("done", gettext_lazy("đủ tuổi đảng")),
-    Due.UNSURE: ("question", gettext_lazy("ngày kết nạp ghi chưa đủ")),
+    Due.UNSURE: ("question", gettext_lazy("chưa rõ ngày")),
     Due.MISSED: ("warn", gettext_lazy("đủ từ trước")),
     Due.EARLY: ("info", gettext_lazy("chỉ khi bệnh nặng")),
     Due.DIED: ("ended", gettext_lazy("từ trần")),
@@ -200,7 +200,7 @@ def _state(one: Shown) -> tuple[str, str]:
     if one.case:
         return "info", _("đang giải quyết")
     if one.age.is_readmitted:
-        return "question", _("kết nạp lại, chưa rõ mốc")
+        return "question", _("kết nạp lại")
     look, words = _LOOKS[one.due]
     return look, str(words)
 
@@ -211,9 +211,12 @@ def _complete(one: Shown) -> str:
     first, last = one.reached.first, one.reached.last
     if first == last:
         return write_date(first)
-    for partial in (PartialDate(first.year), PartialDate(first.year, first.month)):
+    for words, partial in (
+        (_("trong năm %s"), PartialDate(first.year)),
+        (_("trong tháng %s"), PartialDate(first.year, first.month)),
+    ):
         if (partial.earliest, partial.latest) == (first, last):
-            return _("trong %s") % partial.as_vietnamese()
+            return words % write_date(partial)
     return _("%(first)s đến %(last)s") % {"first": write_date(first), "last": write_date(last)}
 
 
