@@ -68,7 +68,7 @@ FIGURES = (
            ("tried", "let_in", "tables", "files", "in_dump", "control_found"), "tests/flows/test_secrecy.py"),
     Figure("year", "the year of seed 001 lived case by case through the API: its figures exactly, "
            "every vote proved again",
-           ("cases", "by_procedure", "requests", "votes", "votes_not_proved", "differences", "seconds",
+           ("cases", "by_procedure", "requests", "votes", "votes_not_proved", "differences", "refused", "seconds",
             "planted", "planted_found"),
            "tests/flows/test_year.py"),
     Figure("statics", "bandit and own rules of semgrep: nothing unexplained, every planted fault found",

@@ -97,10 +97,11 @@ def told(year: Any, bloc: Any, home: Path, chosen: list[Any], seconds: int) -> d
         "votes": year.votes,
         "votes_not_proved": unproved,
         "differences": unlike,
+        "refused": year.refused,
         "seconds": seconds,
         "planted": 1,
         "planted_found": found,
-        "passed": not unlike and not unproved and found == 1,
+        "passed": not year.refused and not unlike and not unproved and found == 1,
     }
 
 

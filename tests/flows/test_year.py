@@ -50,6 +50,7 @@ def test_a_few_cases_of_a_year_come_out_as_its_figures(bloc: synth.Bloc, operato
     chosen = few_of_each(happenings(bloc, bloc.case.founded), CASES)
     year = Year(Keys(operator), bloc.case.founded)
     year.live(chosen)
+    assert year.refused == []
     assert set(year.lived) == set(PLANS)
     assert differences(year, bloc, Path(), chosen, LAST, whole=False) == []
     assert year.votes > 10

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from dangvu.config.synth.organisations import Organisation
-from verification._year.keys import Keys
+from verification._year.keys import Keys, Refused
 from verification._year.plans import PLANS, Days, Plan, Say
 from verification._year.story import Happening, place
 
@@ -26,6 +26,7 @@ class Year:
     first: date
     lived: Counter[str] = field(default_factory=Counter)
     ended: Counter[str] = field(default_factory=Counter)
+    refused: list[str] = field(default_factory=list)
     steps: int = 0
     votes: int = 0
 
@@ -40,7 +41,12 @@ class Year:
         heapq.heapify(waiting)
         while waiting:
             _day, number, life = heapq.heappop(waiting)
-            following = next(life, None)
+            try:
+                following = next(life, None)
+            except Refused as refused:
+                # The case is left where it stands, and the others go on.
+                self.refused.append(str(refused))
+                continue
             if following is not None:
                 heapq.heappush(waiting, (following, number, life))
             elif told is not None:
