@@ -20,10 +20,11 @@ from dangvu.procedures.definitions import VoteRule
 from dangvu.procedures.models import Elector, Vote
 from dangvu.procedures.selectors import Threshold, electorate_of, reprove
 from dangvu.procedures.services import Count, Refused
+from dangvu.procedures.views.attendance import attendance_rows
 from tests.cast import Cast
 from tests.factories.members import MAKER, make_member
 from tests.factories.organizations import Tree
-from tests.factories.procedures import make_voters
+from tests.factories.procedures import begin, make_voters
 
 ON = date(2026, 9, 15)
 TWO_THIRDS = VoteRule("cell", "vote.two_thirds_of_electorate", "secret")
@@ -358,3 +359,15 @@ def test_whoever_is_exempt_for_a_time_is_excused_unless_he_comes(praise: Cast, b
     here = {one.pk for one in voters}
     assert vote(praise, bloc["A1"], Count(4), came=here).eligible == 4
     assert vote(praise, bloc["A1"], Count(5), came=here | {far.pk}).eligible == 5
+
+
+def test_guests_of_a_cell_are_shown_and_may_not_be_marked_as_voting(
+    praise: Cast, bloc: Tree
+) -> None:
+    make_voters(bloc["A1"], 2)
+    away(make_member(bloc["B1"], name="Lê Văn Khách"), bloc["A1"])
+    case = begin(praise.secretary, bloc["A1"])
+    *_voters, guest = attendance_rows(case, "cell", ON, None)
+    assert (guest.name, guest.field, guest.options) == ("Lê Văn Khách", "", ())
+    assert "tạm thời" in guest.why
+    assert attendance_rows(case, "executive_committee", ON, None) == []
