@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import cycle
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dangvu.access.selectors import reading_whole
 from dangvu.config.synth.names import GIVEN, MIDDLE, SURNAMES
@@ -24,10 +24,11 @@ from dangvu.members.choices import PlacementKind, Status
 from dangvu.members.models import Placement, Standing
 from dangvu.organizations.choices import CELL_TYPES
 from dangvu.organizations.models import OrganizationVersion
-from dangvu.procedures.definitions import Definition, Step, ValueRule, Version
 from dangvu.procedures.selectors.acting import DESTINATIONS, NobodyActs, Ways, arrival
-from dangvu.procedures.selectors.known import startable
-from dangvu.procedures.sheets.words import value_word
+from dangvu.procedures.selectors.known import startable, value_word
+
+if TYPE_CHECKING:
+    from dangvu.procedures.definitions import Definition, Step, ValueRule, Version
 
 #: Cases of a procedure, at steps that lie apart.
 OF_EACH = 3

@@ -10,7 +10,7 @@ class ProceduresConfig(AppConfig):
     def ready(self) -> None:
         from dangvu.access.selectors import add_wall
         from dangvu.core import withdrawal
-        from dangvu.members.keeping import Kept, Less, add_less
+        from dangvu.members.selectors.keeping import Kept, Less, add_less
         from dangvu.procedures import (  # noqa: F401  -- register themselves
             alerts,
             checks,

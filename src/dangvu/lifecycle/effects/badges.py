@@ -9,7 +9,7 @@ from dangvu.lifecycle.badges import Asked, asked
 from dangvu.lifecycle.effects._shared import person_of
 from dangvu.members import services as members
 from dangvu.members.choices import BadgeKind
-from dangvu.members.keeping import keeps_less, mask
+from dangvu.members.selectors.keeping import keeps_less, mask
 from dangvu.procedures.models import StepTaken
 from dangvu.procedures.registry import Effect
 from dangvu.procedures.selectors import Act

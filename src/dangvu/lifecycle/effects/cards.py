@@ -6,7 +6,7 @@ from dangvu.core.text import clean
 from dangvu.lifecycle.effects._shared import person_of
 from dangvu.members import services as members
 from dangvu.members.choices import CardKind
-from dangvu.members.keeping import keeps_less, mask
+from dangvu.members.selectors.keeping import keeps_less, mask
 from dangvu.procedures.models import StepTaken
 from dangvu.procedures.registry import Effect
 from dangvu.procedures.selectors import Act

@@ -10,8 +10,8 @@ from dangvu.core.guard import Hold
 from dangvu.core.text import clean, search_key
 from dangvu.core.writing import write_date
 from dangvu.lifecycle.reading import day, last_done
-from dangvu.members.keeping import keeps_less
 from dangvu.members.models import ResidenceContact
+from dangvu.members.selectors.keeping import keeps_less
 from dangvu.procedures.registry import Guard
 from dangvu.procedures.selectors import Act
 

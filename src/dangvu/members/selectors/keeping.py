@@ -1,4 +1,4 @@
-"""Whether the database holds more of members than a mode keeps."""
+"""What a mode keeps of members, and whether the database holds more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from dangvu.members.keeping import less_of
+from dangvu.members.keeping import (
+    Kept,
+    Less,
+    add_less,
+    is_masked,
+    keeps_less,
+    less_of,
+    mask,
+    reduced,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +36,9 @@ def beyond_net() -> list[Beyond]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT held, rows_held FROM members_beyond_net()")
         return [Beyond(table, rows) for table, rows in cursor.fetchall()]
+
+
+__all__ = [
+    "Beyond", "Kept", "Less", "add_less", "beyond_net", "is_masked", "keeps_less", "less_of", "mask",
+    "reduced",
+]  # fmt: skip

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from dangvu.core.text import search_key
 from dangvu.procedures import registry
-from dangvu.procedures.definitions import Definition, Step, Version
+from dangvu.procedures.definitions import Definition, Step, ValueRule, Version
 from dangvu.procedures.models import Case
+
+#: Where a label goes over to explaining.
+_LABEL_ENDS = re.compile(r"\s*[(;]")
 
 
 class DefinitionChanged(Exception):
@@ -60,6 +64,14 @@ def step_label(case: Case, code: str = "") -> str:
         return wanted
     step = version.steps.get(wanted)
     return step.label if step else version.end_label(wanted)
+
+
+def value_word(step: Step, rule: ValueRule) -> str:
+    """What a value of a step is called in a cell: its label without what stands in brackets or behind a
+    semicolon to explain it; its name where another would be called the same."""
+    words = [_LABEL_ENDS.split(one.label)[0] for one in step.values]
+    own = _LABEL_ENDS.split(rule.label)[0]
+    return own if words.count(own) == 1 else rule.name
 
 
 def startable(on: date) -> list[Definition]:

@@ -14,7 +14,7 @@ from dangvu.access.selectors import reading_whole
 from dangvu.core import numberer
 from dangvu.core.actor import Actor
 from dangvu.core.guard import Hold, StepHeld
-from dangvu.members.keeping import Kept, keeps_less, reduced
+from dangvu.members.selectors.keeping import Kept, keeps_less, reduced
 from dangvu.members.services import Refused as MemberRefused
 from dangvu.procedures import registry
 from dangvu.procedures.choices import State, What

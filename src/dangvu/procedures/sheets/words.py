@@ -22,6 +22,7 @@ from dangvu.procedures.definitions import (
     Version,
     Way,
 )
+from dangvu.procedures.selectors.known import value_word
 from dangvu.procedures.services.papers import paper_kinds
 
 
@@ -95,8 +96,6 @@ def paper_called(definition: Definition, text: str) -> str:
 
 # --- values ---------------------------------------------------------------------------------------
 
-#: Where a label goes over to explaining.
-_LABEL_ENDS = re.compile(r"\s*[(;]")
 _TRUE, _FALSE = frozenset({"co", "x", "dung"}), frozenset({"khong"})
 
 
@@ -108,14 +107,6 @@ def read_values(step: Step, text: str) -> dict[str, Any]:
             raise Unknown(_("“%s” ghi hai lần.") % rule.label)
         found[rule.name] = _value(rule, written)
     return found
-
-
-def value_word(step: Step, rule: ValueRule) -> str:
-    """What a value is called in a cell: its label without what stands in brackets or behind a semicolon
-    to explain it; its name where another would be called the same."""
-    words = [_LABEL_ENDS.split(one.label)[0] for one in step.values]
-    own = _LABEL_ENDS.split(rule.label)[0]
-    return own if words.count(own) == 1 else rule.name
 
 
 def _parts(step: Step, text: str) -> list[tuple[ValueRule, str]]:
