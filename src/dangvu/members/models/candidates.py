@@ -63,7 +63,7 @@ class CandidateQuerySet(models.QuerySet[Any]):
 
     def in_pool(self) -> Self:
         """Those who are followed still: neither dropped nor admitted."""
-        return self.filter(dropped_on__isnull=True, admitted_on__isnull=True)
+        return self.filter(Candidate.IN_POOL)
 
 
 class Candidate(models.Model):
@@ -94,6 +94,8 @@ class Candidate(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")
 
     objects = CandidateQuerySet.as_manager()
+
+    IN_POOL = Q(dropped_on__isnull=True, admitted_on__isnull=True)
 
     class Meta:
         db_table = "members_candidate"

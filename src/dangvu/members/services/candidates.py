@@ -151,7 +151,9 @@ def _facts(facts: dict[str, Any]) -> dict[str, Any]:
         raise TypeError(f"a candidate has no {', '.join(sorted(unknown))}")
     if "full_name" in facts and not clean(facts["full_name"]):
         raise Refused(_("Ghi họ và tên."))
-    texts = {name: clean(facts[name]) for name in ("full_name", "workplace") if name in facts}
+    texts: dict[str, Any] = {
+        name: clean(facts[name]) for name in ("full_name", "workplace") if name in facts
+    }
     must_be_plain(*texts.values())
     return named({**facts, **texts})
 

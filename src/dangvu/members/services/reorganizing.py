@@ -158,9 +158,9 @@ def _move_pool(change: Change) -> None:
     if not (moves := pool_moves(change)):
         return
     _supersede(PoolPlace, moves)
-    before = {"valid_to": sql.SQL("{on}").format(on=change.on)}
+    before: dict[str, sql.Composable] = {"valid_to": sql.SQL("{on}").format(on=change.on)}
     _copy(PoolPlace, moves, before, sql.SQL("WHERE row.valid_from < {on}").format(on=change.on))
-    after = {
+    after: dict[str, sql.Composable] = {
         "organization_id": sql.SQL("moves.into_id"),
         "valid_from": sql.SQL("greatest(row.valid_from, {on})").format(on=change.on),
     }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,17 +55,16 @@ _STATES = {
 @require_http_methods(["GET", "POST"])
 def candidate_list(request: HttpRequest) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if request.method == "GET" and not request.GET:
-        # Whoever left the pool is shown when asked for.
-        return redirect(f"{reverse('members:candidates')}?state={IN_POOL}")
     rows = with_certificate(with_helper(pool(actor, state=""), actor.today), actor.today)
+    # Whoever left the pool comes behind those who are in it.
+    rows = rows.annotate(rank=Case(When(Candidate.IN_POOL, then=0), default=1))
     return list_page(
         request,
         title=_("Nguồn phát triển Đảng"),
         rows=rows,
         columns=[
             Column("name", _("Họ và tên"), "full_name", order=("sort_key",), url=candidate_url),
-            Column("state", _("Tình trạng"), state_of, kind="state"),
+            Column("state", _("Tình trạng"), state_of, kind="state", order=("rank", "sort_key")),
             Column("place", _("Chi bộ theo dõi"), "place_name", long=True),
             Column("birth", _("Ngày sinh"), "birth", kind="date", order=("birth",)),
             Column("certified", _("Lớp nhận thức"), "certified_on", kind="date",
@@ -80,7 +80,7 @@ def candidate_list(request: HttpRequest) -> HttpResponseBase:
         filters=_filters(),
         kind=POOL,
         search=("search_key",),
-        order="name",
+        order="state",
         counted=_("quần chúng"),
         empty=_(
             "Ở đây sẽ có quần chúng mà chi bộ đưa vào nguồn phát triển Đảng, người giúp đỡ và lớp"
