@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -47,13 +47,11 @@ def take_card_back(act: Act, taken: StepTaken) -> None:
 
 def exempt_for_a_time(act: Act, taken: StepTaken) -> None:
     """Until the day that was asked for; it ends by itself."""
-    since, until = day(act, "request", "since"), day(act, "request", "until")
-    assert since is not None
     members.exempt_member(
         actor=act.actor,
         person=person_of(act),
-        valid_from=since,
-        valid_to=until,
+        valid_from=_written(act, "request", "since"),
+        valid_to=_written(act, "request", "until"),
         is_temporary=True,
         source=taken.source,
     )
@@ -62,9 +60,11 @@ def exempt_for_a_time(act: Act, taken: StepTaken) -> None:
 def exempt(act: Act, taken: StepTaken) -> None:
     """From the day on which the cell decided."""
     decided = last_done(act, "cell_vote")
-    assert decided is not None
     members.exempt_member(
-        actor=act.actor, person=person_of(act), valid_from=decided.on, source=taken.source
+        actor=act.actor,
+        person=person_of(act),
+        valid_from=decided.on if decided else act.on,
+        source=taken.source,
     )
 
 
@@ -77,12 +77,11 @@ def take_part_again(act: Act, taken: StepTaken) -> None:
 
 def suspend(act: Act, taken: StepTaken) -> None:
     """From the day of the decision on, until its day where it has one."""
-    since, until = day(act, "record", "since"), day(act, "record", "until")
-    assert since is not None
+    until = day(act, "record", "until")
     members.suspend_member(
         actor=act.actor,
         person=person_of(act),
-        valid_from=since,
+        valid_from=_written(act, "record", "since"),
         valid_to=until if act.way == "term" else None,
         source=_decision(act),
     )
@@ -91,11 +90,10 @@ def suspend(act: Act, taken: StepTaken) -> None:
 def extend_suspension(act: Act, taken: StepTaken) -> None:
     """Decided before it was over, written down perhaps later."""
     ends = day(act, "record", "until")
-    assert ends is not None
     members.extend_suspension(
         actor=act.actor,
         person=person_of(act),
-        on=min(act.on, ends - timedelta(days=1)),
+        on=min(act.on, ends - timedelta(days=1)) if ends else act.on,
         valid_to=act.values["until"],
         source=_decision(act),
     )
@@ -131,11 +129,18 @@ def restore(act: Act, taken: StepTaken) -> None:
 
 def die(act: Act, taken: StepTaken) -> None:
     """Counted until the day of the death; the family keeps the card."""
-    died = day(act, "report", "died_on")
-    assert died is not None
+    died = _written(act, "report", "died_on")
     members.record_exit(
         actor=act.actor, person=person_of(act), on=died, kind=ExitKind.DIED, source=taken.source
     )
+
+
+def _written(act: Act, step: str, name: str) -> date:
+    """A day of an earlier step; a case that was brought in by a workbook may not have it."""
+    found = day(act, step, name)
+    if found is None:
+        raise members.Refused(_("Hồ sơ thiếu ngày phải ghi ở bước trước; trả lại bước đó để ghi."))
+    return found
 
 
 def _decision(act: Act) -> Source:
