@@ -63,10 +63,15 @@ def test_a_paper_is_told_of_until_somebody_says_that_it_came(
     sentence = "1 văn bản gửi đến chưa báo đã nhận, sớm nhất gửi ngày 03/11/2026"
     assert told(cast.officer, UNRECEIVED) == [sentence]
     assert told(cast.operator, UNRECEIVED) == [sentence.replace("1", "2", 1)]
+    (alert,) = (one for one in due_of_documents(cast.officer) if one.code == UNRECEIVED)
+    assert "01-NQ/ĐUK" in cast.page(cast.officer, alert.url)
     services.receive_document(
         actor=cast.officer, document=document, organization=there, on=date(2026, 11, 4)
     )
     assert told(cast.officer, UNRECEIVED) == []
+    assert "01-NQ/ĐUK" not in cast.page(cast.officer, alert.url)
+    services.cancel_document(actor=cast.operator, document=document, reason="Thu hồi")
+    assert told(cast.operator, UNRECEIVED) == []
     assert Delivery.objects.current().count() == 2
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,9 +21,9 @@ from dangvu.core.policy import Scope, scope_of
 from dangvu.core.registry import Alert, add_alert_source
 from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
-from dangvu.documents.choices import ReceiptKind
-from dangvu.documents.models import Delivery, Receipt, Regulation
+from dangvu.documents.models import Regulation
 from dangvu.documents.selectors.numbering import series_seen
+from dangvu.documents.selectors.register import not_received
 
 REVIEW = "documents.regulation_to_review"
 UNRECEIVED = "documents.not_received"
@@ -41,7 +41,7 @@ def due_of_documents(actor: Actor) -> Iterator[Alert]:
     if scope.is_nothing:
         return
     yield from _reviews(actor, scope)
-    yield from _unreceived(actor, scope)
+    yield from _unreceived(actor)
     yield from _gaps(actor, scope)
 
 
@@ -68,14 +68,8 @@ def _reviews(actor: Actor, scope: Scope) -> Iterator[Alert]:
         )
 
 
-def _unreceived(actor: Actor, scope: Scope) -> Iterator[Alert]:
-    received = Receipt.objects.current().filter(
-        delivery=OuterRef("pk"), kind=ReceiptKind.RECEIVED
-    )  # fmt: skip
-    sent = Delivery.objects.current().filter(
-        things_within(actor, scope), ~Exists(received), document__merged_into__isnull=True
-    )
-    found: dict[str, Any] = sent.aggregate(number=Count("pk"), first=Min("sent_on"))
+def _unreceived(actor: Actor) -> Iterator[Alert]:
+    found: dict[str, Any] = not_received(actor).aggregate(number=Count("pk"), first=Min("sent_on"))
     if found["number"]:
         words = {"number": found["number"], "day": write_date(found["first"])}
         yield Alert(
@@ -83,7 +77,7 @@ def _unreceived(actor: Actor, scope: Scope) -> Iterator[Alert]:
             sentence=_("%(number)s văn bản gửi đến chưa báo đã nhận, sớm nhất gửi ngày %(day)s")
             % words,
             due=None,
-            url=reverse("documents:list"),
+            url=f"{reverse('documents:list')}?came=no",
         )
 
 
@@ -95,7 +89,7 @@ def _gaps(actor: Actor, scope: Scope) -> Iterator[Alert]:
             code=GAPS,
             sentence=_("Nhiều dãy số văn bản còn thiếu số chưa giải thích"),
             due=None,
-            url=reverse("documents:series-list"),
+            url=f"{reverse('documents:series-list')}?gaps=1",
         )
         return
     for one in found:

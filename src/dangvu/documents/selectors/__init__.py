@@ -15,6 +15,7 @@ from dangvu.documents.selectors.numbering import (
 from dangvu.documents.selectors.register import (
     entered_twice,
     loose_citations,
+    not_received,
     papers,
     papers_by_words,
     with_words,
@@ -50,6 +51,7 @@ __all__ = [
     "head_of",
     "loose_citations",
     "next_number",
+    "not_received",
     "numbers_of",
     "paper_meant",
     "papers",

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from dangvu.access.selectors import things_within
 from dangvu.core.actor import Actor
 from dangvu.core.policy import scope_of
-from dangvu.documents.choices import Status
-from dangvu.documents.models import Alias, Attachment, Delivery, Document, DocumentVersion, Entry
+from dangvu.documents.choices import ReceiptKind, Status
+from dangvu.documents.models import (
+    Alias,
+    Attachment,
+    Delivery,
+    Document,
+    DocumentVersion,
+    Entry,
+    Receipt,
+)
 from dangvu.documents.models.document import DocumentVersionQuerySet
 from dangvu.organizations.models import Organization
 from dangvu.sources.models import Source
@@ -51,6 +60,18 @@ def with_words(rows: DocumentVersionQuerySet, words: str) -> DocumentVersionQuer
     files = Attachment.objects.current().holding(words)
     by_register = DocumentVersion.objects.current().matching(words)
     return rows.filter(Q(pk__in=by_register) | Q(document__in=files.values("document")))
+
+
+def not_received(actor: Actor) -> QuerySet[Delivery]:
+    """What was sent to organisations whose register the actor keeps, and of which nobody said that it
+    came; a paper that was cancelled or merged is not waited for."""
+    kept = things_within(actor, scope_of(actor, "documents", "manage"))
+    received = Receipt.objects.current().filter(delivery=OuterRef("pk"), kind=ReceiptKind.RECEIVED)
+    valid = DocumentVersion.objects.current().exclude(status=Status.CANCELLED)
+    sent: QuerySet[Delivery] = Delivery.objects.current().filter(
+        kept, ~Exists(received), Exists(valid.filter(document=OuterRef("document")))
+    )
+    return sent
 
 
 def entered_twice(actor: Actor) -> list[list[DocumentVersion]]:

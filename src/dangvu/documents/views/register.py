@@ -20,7 +20,7 @@ from dangvu.core.writing import write_date
 from dangvu.documents.choices import DocumentType, Status
 from dangvu.documents.models import Entry
 from dangvu.documents.models.document import label_of
-from dangvu.documents.selectors import papers, papers_by_words, with_words
+from dangvu.documents.selectors import not_received, papers, papers_by_words, with_words
 from dangvu.organizations.selectors import UnknownOrganization, organization_meant
 from dangvu.sources.choices import Grade
 from dangvu.sources.models import Source
@@ -47,6 +47,14 @@ def paper_list(request: HttpRequest) -> HttpResponseBase:
                 _("Ngày văn bản"),
                 kind="range",
                 lookup="dated",
+            ),
+            Filter(
+                "came",
+                _("Gửi đến"),
+                choices=[("no", _("Chưa báo đã nhận"))],
+                apply=lambda rows, _value: rows.filter(
+                    document__in=not_received(actor).values("document")
+                ),
             ),
         ],
         search=with_words,
