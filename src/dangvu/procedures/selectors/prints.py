@@ -10,6 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Count
+
+from dangvu.access.selectors import reading_whole
 from dangvu.core.actor import Actor
 from dangvu.organizations.models import Ancestry, OrganizationVersion
 from dangvu.papers.choices import Form
@@ -252,12 +255,12 @@ def printings(
     actor: Actor, cases: Iterable[Any], *, paper: str = "", row_id: int | None = None
 ) -> list[Printing]:
     """Papers of cases that `printable_cases` gave: of one kind, the latest of each case or the one of
-    `row_id`; without a kind all that were made. Six statements."""
+    `row_id`; without a kind all that were made. A number of statements that does not grow."""
     found = list(cases)
     lines, held = (read([one.pk for one in found]) for read in (lines_by_case, papers_by_case))
     votes = _votes(actor, [one for line in lines.values() for one in line])
     tree = Tree.of(_places(found, lines))
-    left_out = _left_out(actor, votes)
+    left_out = _left_out(votes)
     made = []
     for case in found:
         line, papers = lines.get(case.pk, []), held.get(case.pk, [])
@@ -290,12 +293,17 @@ def _votes(actor: Actor, line: list[StepTaken]) -> dict[int, Vote]:
     return {one.pk: one for one in Vote.objects.visible_to(actor).filter(pk__in=ids)} if ids else {}
 
 
-def _left_out(actor: Actor, votes: dict[int, Vote]) -> dict[int, dict[str, int]]:
-    """How many of each list did not count, by reason."""
+def _left_out(votes: dict[int, Vote]) -> dict[int, dict[str, int]]:
+    """How many of each list did not count, by reason: numbers of votes that the reader sees, counted
+    whole, since the wall would be asked for everybody on every list."""
     found: dict[int, dict[str, int]] = {pk: {} for pk in votes}
-    rows = Elector.objects.visible_to(actor).filter(vote__in=list(votes)).exclude(excluded="")
-    for vote, excluded in rows.values_list("vote_id", "excluded") if votes else ():
-        found[vote][excluded] = found[vote].get(excluded, 0) + 1
+    if not votes:
+        return found
+    rows = Elector.objects.filter(vote__in=list(votes)).exclude(excluded="")
+    counted = rows.values("vote", "excluded").annotate(number=Count("pk")).order_by("excluded")
+    with reading_whole():
+        for one in counted:
+            found[one["vote"]][one["excluded"]] = one["number"]
     return found
 
 
