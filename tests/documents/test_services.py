@@ -224,6 +224,22 @@ def test_stamped_text_comes_in_by_no_path(operator: Actor, bloc: Tree, k: Organi
         )
 
 
+def test_a_paper_does_not_lose_everything_by_which_it_is_known(
+    operator: Actor, k: Organization
+) -> None:
+    paper = services.receive_cited(
+        actor=operator,
+        organization=k,
+        marks={"symbol": "", "issuer": "Sở Nội vụ", "summary": "Thư mời họp"},
+        type="LETTER",
+        on=TODAY,
+    ).document
+    with pytest.raises(Refused, match="Ghi số, ký hiệu"):
+        services.correct_document(
+            actor=operator, document=paper, reason="Nhầm", marks={"issuer": "", "summary": ""}
+        )
+
+
 def test_a_cancelled_paper_takes_no_number_when_it_is_corrected(
     operator: Actor, register: Register
 ) -> None:

@@ -33,6 +33,8 @@ _OF_DATABASE: dict[str, str | Promise] = {
     "documents_link_acyclic": _("Quan hệ này làm thành vòng: văn bản kia đã dẫn về văn bản này."),
     "documents_version_effect_forward": _("Ngày hết hiệu lực phải sau ngày có hiệu lực."),
     "documents_document_source_id_key": _("Văn bản này đã được đăng ký."),
+    "documents_version_one_at_a_time": _("Văn bản này đã được đăng ký."),
+    "sources_source_says_something": _("Ghi số, ký hiệu, cơ quan ban hành hoặc trích yếu."),
 }
 
 
