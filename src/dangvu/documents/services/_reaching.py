@@ -31,7 +31,9 @@ def document_of(source: Source) -> Document | None:
             aliases__source=source, aliases__superseded_at__isnull=True
         )
         found = aliases.first()
-    while found is not None and found.merged_into is not None:
+    if found is None:
+        return None
+    while found.merged_into is not None:
         found = found.merged_into
     registered = DocumentVersion.objects.current().filter(document=found).exists()
     return found if registered else None

@@ -64,14 +64,16 @@ def series_on(
     term = numbering_term(issuer_id, on)
     which = {"issuer_id": issuer_id, "body": body, "key": key}
     which["term_id"] = term.term_id if term else None
-    held = Series.objects.filter(**which)
-    if not held.exists():
-        mark = mark or _mark_of(issuer_id, body, on)
-        # Somebody else may be opening it now: one of us does, and both find it.
-        Series.objects.bulk_create(
-            [Series(**which, mark=mark, starts_at=starts_at)], ignore_conflicts=True
-        )
-    return held.select_for_update().get()
+    held = Series.objects.filter(**which).select_for_update()
+    series: Series | None = held.first()
+    if series is not None:
+        return series
+    mark = mark or _mark_of(issuer_id, body, on)
+    # Somebody else may be opening it now: one of us does, and both find it.
+    Series.objects.bulk_create(
+        [Series(**which, mark=mark, starts_at=starts_at)], ignore_conflicts=True
+    )
+    return held.get()
 
 
 def _mark_of(issuer_id: int, body: str, on: date) -> str:

@@ -250,8 +250,10 @@ def create(source: Source, **facts: Any) -> Document:
     if source.superseded_at is not None:
         raise Refused(_("Dòng văn bản dẫn này đã được sửa; hãy chọn dòng mới."))
     facts["signatory"] = clean(facts.get("signatory", ""))
-    # It is there already when its registration was taken back.
-    document, _made = Document.objects.get_or_create(source=source)
+    # It is there already when its registration was taken back. Who registers it at the same time is
+    # refused by the database.
+    held = Document.objects.filter(source=source).first()
+    document = held or Document.objects.create(source=source)
     DocumentVersion.objects.create(
         document=document,
         **DocumentVersion.derived_from(source, facts["signatory"]),
