@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import time
@@ -61,7 +62,9 @@ class Browser(Client):
         if body is None:
             return self.generic(method, address, QUERY_STRING=asked)  # type: ignore[no-any-return]
         content: Any
-        if any(isinstance(one, SimpleUploadedFile) for one in body.values()):
+        if address.startswith("/api/v1/cases"):
+            content, kind = json.dumps(body), "application/json"
+        elif any(isinstance(one, SimpleUploadedFile) for one in body.values()):
             content, kind = encode_multipart(BOUNDARY, body), MULTIPART_CONTENT
         else:
             content, kind = urlencode(body, doseq=True), FORM

@@ -22,6 +22,7 @@ from dangvu.jobs.models import Job
 from dangvu.members.models import DataRequest, Restriction
 from dangvu.reports.models import Narrative, Report
 from dangvu.reports.services import send_report
+from tests.access.following import follow, settle
 from tests.access.world import Grant, Thing
 from tests.access.worlds import NUMBERS, START, Life
 from tests.access.writing import canary
@@ -76,6 +77,8 @@ def dress(life: Life, *, sent: bool) -> None:
         _work(life)
         _requests(life)
         _asks(life)
+        settle(life)
+        follow(life)
     with reading_whole():
         _reports(life, sent=3 if sent else 0)
 

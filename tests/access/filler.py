@@ -13,6 +13,8 @@ from tests.access.judging import Judge
 
 Case = Callable[["Filler", int], Sending]
 CASES: dict[str, Case] = {}
+#: In place of a kind: who asks has an own record to ask about.
+SELF = "self"
 #: Which kind of thing the asker of a route has to manage somewhere.
 ASKERS: dict[str, str] = {}
 
@@ -83,30 +85,6 @@ NOT_FILLED = {
     "offices:publish-planned": "the worlds draw nobody planned; see tests/offices/test_forms.py",
     **dict.fromkeys(
         (
-            "procedures:begin",
-            "procedures:batch",
-            "procedures:step",
-            "procedures:paper",
-            "procedures:lose",
-            "procedures:publish",
-            "procedures:return",
-            "procedures:extend",
-            "procedures:pause",
-            "procedures:resume",
-            "procedures:withdraw",
-            "procedures:expire",
-            "procedures:hold",
-            "procedures:release",
-            "procedures:adopt",
-            "api:begin_case",
-            "api:take_step",
-            "api:record_paper",
-            "api:turn_case",
-        ),
-        "the worlds have no procedures to follow; see tests/procedures/test_views.py",
-    ),
-    **dict.fromkeys(
-        (
             "members:candidates-add",
             "members:candidate-deed",
             "members:probation-deed",
@@ -172,7 +150,15 @@ class Filler:
     def day(self, days: int = 0) -> str:
         return f"{self.life.today + timedelta(days=days):%d/%m/%Y}"
 
+    def asks(self, user: int) -> bool:
+        """Whether they may ask for something for the member for whom they stand."""
+        me = self.world.stands_for.get(user)
+        member = self.world.things.get(("members", me or 0))
+        return member is not None and self.judge.oracle.may(user, "ask", member)
+
     def manages_any(self, user: int, kind: str) -> bool:
+        if kind == SELF:
+            return self.asks(user)
         return bool(self._managed(user, kind) or self._places(user, kind))
 
     def _members_of(self, user: int) -> bool:

@@ -6,6 +6,7 @@ change and often one that is somebody else's, above, beside, moved or not there 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -24,9 +25,10 @@ from dangvu.reports.models import Report
 from dangvu.reports.services import marks_seen, report_seen
 from tests.access.browsing import Body, Sending
 from tests.access.dressing import PASSWORD, mapping_name
-from tests.access.filler import CASES, Filler, case
+from tests.access.filler import CASES, SELF, Filler, case
+from tests.access.following import ANEW, PAPER, SECOND, stands
 from tests.access.world import Grant
-from tests.access.worlds import ROLES
+from tests.access.worlds import NUMBERS, ROLES
 from tests.access.writing import canary
 
 __all__ = ["CASES"]
@@ -315,6 +317,143 @@ def _end_others(_filler: Filler, _user: int) -> Sending:
 @case("accounts:sign-out", "")
 def _sign_out(_filler: Filler, _user: int) -> Sending:
     return Sending(reverse("accounts:sign-out"), {})
+
+
+# --- procedures --------------------------------------------------------------------------------
+
+
+def _case_that(filler: Filler, user: int, fits: Callable[[int], bool]) -> int:
+    """A case that stands so, mostly one of the asker's own; else any."""
+    drawn = [filler.thing(user, "procedures") for _each in range(8)]
+    return next((one for one in drawn if one in NUMBERS and fits(one)), drawn[0])
+
+
+def _on_case(name: str, fits: Callable[[dict[str, Any]], bool], **body: Any) -> None:
+    """Everything that is done with a case as it stands."""
+
+    @case(name, "procedures")
+    def fill(filler: Filler, user: int) -> Sending:
+        number = _case_that(filler, user, lambda one: fits(stands(one)))
+        said = {"on": filler.day(), "revision": "1", **body}
+        return Sending(reverse(name, args=[number]), said)
+
+
+def _is_open(found: dict[str, Any]) -> bool:
+    return "state" not in found
+
+
+_on_case("procedures:step", _is_open, way="refused")
+_on_case("procedures:paper", _is_open, paper=PAPER, place="Tủ", holder="", number="", label="")
+_on_case("procedures:publish", lambda one: one.get("state") == "DONE", where="Bảng tin")
+_on_case("procedures:return", lambda one: one == {"step": "third"}, to="second", **_WHY)
+_on_case("procedures:extend", lambda one: one == {"step": "second"}, **_WHY)
+_on_case("procedures:pause", _is_open, **_WHY)
+_on_case("procedures:hold", _is_open)
+_on_case("procedures:withdraw", _is_open, **_WHY)
+_on_case("procedures:expire", lambda one: one == {"step": "first"})
+_on_case("procedures:adopt", _is_open, starts=SECOND.isoformat())
+_on_case("procedures:resume", lambda one: one.get("state") == "PAUSED")
+_on_case("procedures:release", lambda one: one.get("state") == "HELD")
+
+
+@case("procedures:lose", "procedures")
+def _lose(filler: Filler, user: int) -> Sending:
+    """The paper of a case has the number of the case."""
+    number = filler.thing(user, "procedures")
+    return Sending(reverse("procedures:lose", args=[number]), {"paper": str(number), **_WHY})
+
+
+@case("procedures:lead", "procedures")
+def _lead(filler: Filler, user: int) -> Sending:
+    number = _case_that(filler, user, lambda one: _is_open(stands(one)))
+    body = {
+        "destination": filler.code(user, "organizations"), "on": filler.day(), "revision": "1",
+    }  # fmt: skip
+    return Sending(reverse("procedures:lead", args=[number]), body)
+
+
+@case("procedures:begin", "procedures")
+def _begin_case(filler: Filler, user: int) -> Sending:
+    member, cell = _member_and_cell(filler, user)
+    body = {"place": cell, "person": member, "destination": "", "on": filler.day(), "symbol": ""}
+    return Sending(reverse("procedures:begin"), body, {"definition": ANEW})
+
+
+def _member_and_cell(filler: Filler, user: int) -> tuple[str, str]:
+    """Codes of a member, mostly one of the asker's own, and of the cell."""
+    number = filler.thing(user, "members")
+    held = filler.world.members.get(number)
+    place = held.home if held and held.home else filler.place(user, "procedures")
+    return f"DV{number} {canary('members', number)}", filler.life.codes[place]
+
+
+@case("procedures:batch", "procedures")
+def _batch(filler: Filler, user: int) -> Sending:
+    number = _case_that(filler, user, lambda one: _is_open(stands(one)))
+    body = {
+        "ids": str(number), "do": "1", f"take_{number}": "1", f"revision_{number}": "1",
+        "on": filler.day(), "way": "refused",
+    }  # fmt: skip
+    return Sending(reverse("procedures:batch"), body)
+
+
+@case("procedures:own-ask", SELF)
+def _own_ask(_filler: Filler, _user: int) -> Sending:
+    body = {"value_why": "Xin"}
+    return Sending(reverse("procedures:own-ask"), body, {"definition": ANEW})
+
+
+@case("procedures:own-withdraw", SELF)
+def _own_withdraw(filler: Filler, user: int | None) -> Sending:
+    """Mostly one about the asker."""
+    me = filler.world.stands_for.get(user or 0)
+    cases = {
+        number: one for (kind, number), one in filler.world.things.items() if kind == "procedures"
+    }
+    mine = [one for one in cases if me is not None and cases[one].about == me]
+    mine = [one for one in mine if stands(one) == {"step": "first"}] or mine
+    number = filler.chance.choice([*mine, *mine, filler.choices.number("procedures")])
+    return Sending(reverse("procedures:own-withdraw", args=[number]), {"revision": "1"})
+
+
+@case("members:own-correct", SELF)
+def _own_correct(_filler: Filler, _user: int) -> Sending:
+    body = {
+        "field": "HOMETOWN", "should_be": "thử", "paper": "Giấy khai sinh", "holder": "tôi",
+        "words": "",
+    }  # fmt: skip
+    return Sending(reverse("members:own-correct"), body)
+
+
+@case("api:begin_case", "procedures")
+def _api_begin(filler: Filler, user: int) -> Sending:
+    member, cell = _member_and_cell(filler, user)
+    body = {"definition": ANEW, "org": cell, "person": member, "on": f"{filler.life.today}"}
+    return Sending("/api/v1/cases", body)
+
+
+@case("api:take_step", "procedures")
+def _api_step(filler: Filler, user: int) -> Sending:
+    number = _case_that(filler, user, lambda one: _is_open(stands(one)))
+    step = stands(number)["step"] if number in NUMBERS else "first"
+    body = {"step": step, "revision": 1, "on": f"{filler.life.today}"}
+    return Sending(
+        f"/api/v1/cases/{number}/step", body | ({"way": "refused"} if step == "third" else {})
+    )
+
+
+@case("api:record_paper", "procedures")
+def _api_paper(filler: Filler, user: int) -> Sending:
+    body = {"paper": PAPER, "on": f"{filler.life.today}"}
+    return Sending(f"/api/v1/cases/{filler.thing(user, 'procedures')}/papers", body)
+
+
+@case("api:turn_case", "procedures")
+def _api_turn(filler: Filler, user: int) -> Sending:
+    deed = filler.chance.choice(["pause", "hold", "withdraw"])
+    number = _case_that(filler, user, lambda one: _is_open(stands(one)))
+    body = {"revision": 1, "on": f"{filler.life.today}", **_WHY}
+    return Sending(f"/api/v1/cases/{number}/{deed}", body)
 
 
 # --- reports and papers ------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from tests.access.doors import ABSENT, NUMBERED, RELATIONS, Choices, Route, kind
 from tests.access.dressing import dress, employ
 from tests.access.filler import ASKERS, Filler
 from tests.access.filling import CASES
+from tests.access.following import procedures
 from tests.access.judging import (
     Changed,
     Judge,
@@ -288,14 +289,15 @@ def forge(
     life.today = timezone.localdate()
     employ(life)
     write(life)
-    dress(life, sent=not only or only.startswith("reports:"))
-    forger = Forger(life, chance=random.Random(seed), only=only)
-    # What stays is not looked through for garbage again with every page.
-    gc.freeze()
-    with quietly():
-        while forger.attempts < attempts and not (stop and forger.has_found):
-            forger.attempt()
-    gc.unfreeze()
+    with procedures():
+        dress(life, sent=not only or only.startswith("reports:"))
+        forger = Forger(life, chance=random.Random(seed), only=only)
+        # What stays is not looked through for garbage again with every page.
+        gc.freeze()
+        with quietly():
+            while forger.attempts < attempts and not (stop and forger.has_found):
+                forger.attempt()
+        gc.unfreeze()
     return forger
 
 

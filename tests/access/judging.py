@@ -35,10 +35,6 @@ _PLACED = {
     "offices_term": ("offices", "organization_id"),
     "offices_termversion": ("offices", "organization_id"),
     "rules_parameter": ("rules", "organization_id"),
-    "procedures_case": ("procedures", "acting_id"),
-    "procedures_steptaken": ("procedures", "case_id:procedures_case:acting_id"),
-    "procedures_casepaper": ("procedures", "case_id:procedures_case:acting_id"),
-    "procedures_resultpublication": ("procedures", "case_id:procedures_case:acting_id"),
     "procedures_vote": ("procedures", "organization_id"),
     "procedures_elector": ("procedures", "vote_id:procedures_vote:organization_id"),
     "members_candidate": ("procedures", "organization_id"),
@@ -66,6 +62,8 @@ _ACCOUNTS = {
     "accounts_security_key": "user_id",
     "accounts_identity": "user_id",
 }
+#: Rows of a case. It is acted on where it lies before; papers are kept at either end.
+_OF_A_CASE = {"procedures_steptaken", "procedures_casepaper", "procedures_resultpublication"}
 _MEMBERS = {"members_datarequest", "members_datarequeststep", "members_restriction"}
 #: Rows of somebody of the pool, or of a member; they lie with whom they are about.
 _OF_POOL = {"members_helper", "members_certificate"}
@@ -153,7 +151,7 @@ class Judge:
         shown = {
             place
             for (kind, _number), one in world.things.items()
-            if kind in ("members", "organizations", "reports")
+            if kind in ("members", "organizations", "reports", "procedures")
             and self.oracle.may(user, "view", one)
             for place in (
                 (*one.places, world.members[one.number].home, world.members[one.number].host)
@@ -242,7 +240,32 @@ class Judge:
             return any(self.manages_at(user, kind, None) for kind in _NAME_PAPERS)
         if one.table == "exports_ask":
             return self._asked(user, one)
+        if one.table == "procedures_case":
+            return self._acts(user, one.rows[0])
+        if one.table == "members_datarequest" and self._asks_for_self(user, one):
+            return True
         return all(self._has(user, one.table, row) for row in one.rows)
+
+    def _acts(self, user: int | None, case: Row) -> bool:
+        """Who manages where it must be acted on, or the member who asks for it or takes it back."""
+        return self.manages_at(user, "procedures", case["acting_id"]) or self._is_for_self(
+            user, case
+        )
+
+    def _is_for_self(self, user: int | None, case: Row) -> bool:
+        about = case["person_id"]
+        thing = Thing("procedures", 0, (case["organization_id"],), about)
+        mine = about is not None and about == self.world.stands_for.get(user or 0)
+        return mine and self.oracle.may(user, "ask", thing)
+
+    def _asks_for_self(self, user: int | None, one: Changed) -> bool:
+        """A correction of the own record, asked for and not answered."""
+        made = one.after or {}
+        if one.before is not None or made.get("kind") != "CORRECT" or user is None:
+            return False
+        mine = made["person_id"] == self.world.stands_for.get(user)
+        member = self.world.things.get(("members", made["person_id"]))
+        return mine and member is not None and self.oracle.may(user, "ask", member)
 
     def _granted(self, user: int | None, one: Changed) -> bool:
         """Given within the giver's own; ended by who holds it or manages grants there."""
@@ -298,7 +321,7 @@ class Judge:
         if table in _OF_POSTS:
             body = self.world.things.get(("offices", row["post_id"]))
             return body is not None and self._may_manage(user, body)
-        if table in _MEMBERS or table in _OF_POOL:
+        if table in _MEMBERS | _OF_POOL | _OF_A_CASE:
             return self._has_of_person(user, table, row)
         if table in _IMPORTS:
             way = _IMPORTS[table]
@@ -316,7 +339,17 @@ class Judge:
             return self._may_manage(user, thing._replace(case=row["case_id"]))
         return False
 
+    def _has_of_case(self, user: int | None, table: str, row: Row) -> bool:
+        case = row[LED]
+        if table == "procedures_steptaken":
+            own = row["what"] in ("BEGUN", "WITHDRAWN") and self._is_for_self(user, case)
+            return own or self.manages_at(user, "procedures", row["organization_id"])
+        ends = (case["acting_id"], case["organization_id"])
+        return any(self.manages_at(user, "procedures", one) for one in ends)
+
     def _has_of_person(self, user: int | None, table: str, row: Row) -> bool:
+        if table in _OF_A_CASE:
+            return self._has_of_case(user, table, row)
         if table in _OF_POOL and row["candidate_id"] is not None:
             return self.manages_at(user, "procedures", row[LED])
         member = self.world.things.get(("members", row["person_id"]))
@@ -345,6 +378,8 @@ def _led(table: str, row: Row) -> Any:
     """What a row leads to that says whose it is, looked up while it is there."""
     if table in _OF_CASES:
         return rows_of("standin_case", [row["case_id"]])[0]
+    if table in _OF_A_CASE:
+        return rows_of("procedures_case", [row["case_id"]])[0]
     if table in _OF_POOL and row["candidate_id"] is not None:
         return rows_of("members_candidate", [row["candidate_id"]])[0]["organization_id"]
     way = _PLACED[table][1] if table in _PLACED else _IMPORTS.get(table, "")
