@@ -117,3 +117,13 @@ def test_a_hold_takes_no_reason(desks: Desks, member: Person) -> None:
         services.hold(  # type: ignore[call-arg]
             actor=desks.cell, case=case, revision=case.revision, on=ON, reason="Có đơn thư"
         )
+
+
+def test_whoever_begins_what_runs_unseen_is_told_nothing_of_it(
+    desks: Desks, member: Person, held: Case
+) -> None:
+    with pytest.raises(services.Refused) as refused:
+        desks.begin("suspension", ON, person=member)
+    assert str(refused.value) == SAID
+    with pytest.raises(services.Refused, match="đã có hồ sơ"):
+        desks.begin("suspension", ON, by=desks.superior, person=member)

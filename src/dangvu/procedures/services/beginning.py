@@ -70,11 +70,23 @@ def begin(
     if destination is None and leads_on and definition.asked is None:
         raise Refused(_("Ghi nơi đến."))
     _must_be_of(organization, person, on)
+    _must_not_run_unseen(actor, definition, person)
     case, first = new_case(definition, version, organization, on, person, label, destination)
     case.candidate = candidate
     with acting(actor=actor, verb="begin", label=f"{definition.code} {organization.pk}"):
         keep_new(Act(actor, case, definition, version, first, on), source=source)
     return case
+
+
+def _must_not_run_unseen(actor: Actor, definition: Definition, person: Person | None) -> None:
+    """That one runs which the beginner may not see is told as anything that is held: neither what it
+    is nor that it is there."""
+    if person is None:
+        return
+    with reading_whole():
+        running = Case.objects.running().filter(person=person, definition=definition.code)
+        if running.exists() and not running.visible_to(actor).exists():
+            raise Refused(_("Hồ sơ đang tạm giữ."))
 
 
 def new_case(
