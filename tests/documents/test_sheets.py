@@ -293,6 +293,22 @@ def test_a_regulation_of_two_sides_has_a_partner(operator: Actor, bloc: Tree) ->
     assert Examined(operator, regulations=[alone]).errors == []
 
 
+def test_a_regulation_names_no_partner_out_of_sight_unless_it_is_known(
+    cast: Cast, bloc: Tree
+) -> None:
+    """The other side would read it. What somebody above has written stays as it is."""
+    row: Row = {
+        "place": "A", "partner_kind": "LOCAL_COMMITTEE", "title": "Quy chế", "partner": "B1",
+    }  # fmt: skip
+    hidden = Examined(cast.officer, regulations=[row]).errors
+    absent = Examined(cast.officer, regulations=[{**row, "partner": "Z7"}]).errors
+    assert hidden == [one.replace("Z7", "B1") for one in absent]
+    assert "Không có tổ chức mã “B1”" in hidden[0]
+    assert Examined(cast.officer, regulations=[{**row, "partner": "A2"}]).errors == []
+    assert Examined(cast.operator, regulations=[row]).errors == []
+    assert Examined(cast.officer, regulations=[row]).counts("regulations") == (0, 0, 1)
+
+
 def test_nobody_is_compared_with_or_given_what_lies_elsewhere(cast: Cast, bloc: Tree) -> None:
     Examined(cast.operator, papers=[OWN[0], ABOVE])
     assert exported(cast.officer, "documents.papers") == []

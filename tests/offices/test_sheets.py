@@ -333,6 +333,21 @@ def test_a_person_out_of_sight_is_as_if_not_there(cast: Cast, bloc: Tree) -> Non
     assert one == other.replace("M2", "M1")
 
 
+def test_an_organisation_out_of_sight_is_followed_by_nobody(cast: Cast, bloc: Tree) -> None:
+    make_member(bloc["A1"], code="M1")
+    scope = scope_of(cast.officer, "imports", "manage")
+    given: dict[str, Any] = {"bodies": POSTS, "holdings": [held("M1")]}
+    hidden, absent = (
+        Examined(
+            cast.officer, scope=scope, duties=[duty("M1", "FOLLOWS", followed=code)], **given
+        ).errors
+        for code in ("B1", "Z7")
+    )
+    assert hidden == [one.replace("Z7", "B1") for one in absent]
+    seen = [duty("M1", "FOLLOWS", followed="A2")]
+    assert Examined(cast.officer, scope=scope, duties=seen, **given).errors == []
+
+
 def test_holders_cost_the_same_however_many_they_are(operator: Actor, tree: Tree) -> None:
     Examined(operator, terms=[TERM], bodies=POSTS)
     counts = []

@@ -19,7 +19,12 @@ from dangvu.documents.models import Regulation, RegulationParty
 from dangvu.documents.services.loading import LoadedRegulation, load_regulations
 from dangvu.documents.sheets.columns import organization_code
 from dangvu.organizations.services.loading import load_directory
-from dangvu.organizations.services.lookup import find_organization, may_import_into
+from dangvu.organizations.services.lookup import (
+    find_organization,
+    is_in_sight,
+    may_import_into,
+    refuse_unknown,
+)
 
 COLUMNS = (
     organization_code("place", gettext_lazy("Mã tổ chức ký"), required=True),
@@ -52,6 +57,10 @@ def plan_regulations(intake: Intake, table: Table) -> RegulationsPlan:
             continue
         key = (read.place.pk or read.place.code, _key(read.title), _partner(read))
         if key in known:
+            continue
+        if read.partner is not None and not is_in_sight(intake, read.partner):
+            refuse_unknown(intake, table, row, "partner", table["partner"][row])
+            plan.states[row] = State.LEFT_OUT
             continue
         known.add(key)
         plan.states[row] = State.NEW

@@ -55,7 +55,12 @@ from dangvu.offices.sheets.lookup import (
 )
 from dangvu.organizations.models import EmployerVersion
 from dangvu.organizations.services.loading import load_directory
-from dangvu.organizations.services.lookup import directory_of, find_organization
+from dangvu.organizations.services.lookup import (
+    directory_of,
+    find_organization,
+    is_in_sight,
+    refuse_unknown,
+)
 
 COLUMNS = (
     PERSON,
@@ -175,6 +180,10 @@ def _plan_row(
     same = [one for one in plan.held.get(key, ()) if _is_about(one, about)]
     held = next((one for one in same if one.last.start == begins), None)
     if held is None:
+        followed = about["organization"]
+        if followed is not None and not is_in_sight(intake, followed):
+            refuse_unknown(intake, table, row, "followed", table["followed"][row])
+            return
         made = Timeline()
         stretch = made.add(begins, ends, **about, source_id=None)
         if any(meet(stretch, one.last) for one in same):

@@ -7,6 +7,7 @@ import difflib
 from django.utils.translation import gettext as _
 
 from dangvu.core.sheets import Intake, Table
+from dangvu.organizations.models import Organization
 from dangvu.organizations.services.loading import Directory, Entry, load_directory
 from dangvu.organizations.services.loading_employers import EmployerEntry, load_employers
 
@@ -31,12 +32,29 @@ def employers_of(intake: Intake) -> dict[str, EmployerEntry]:
 
 def find_organization(intake: Intake, table: Table, row: int, name: str, code: str) -> Entry | None:
     """The organisation of a code; an unknown one is an error that lists the near ones."""
-    directory = directory_of(intake)
-    entry = directory.find(code)
+    entry = directory_of(intake).find(code)
     if entry is None:
-        message = _("Không có tổ chức mã “%(code)s” trong bảng và trong hệ thống.")
-        intake.error(table, row, name, _with_near(message % {"code": code}, directory.near(code)))
+        refuse_unknown(intake, table, row, name, code)
     return entry
+
+
+def refuse_unknown(intake: Intake, table: Table, row: int, name: str, code: str) -> None:
+    """There is no organisation of that code, or none that the importer may see: one answer."""
+    message = _("Không có tổ chức mã “%(code)s” trong bảng và trong hệ thống.")
+    directory = directory_of(intake)
+    near = [one for one in directory.near(code) if is_in_sight(intake, directory.find(one))]
+    intake.error(table, row, name, _with_near(message % {"code": code}, near))
+
+
+def is_in_sight(intake: Intake, entry: Entry | None) -> bool:
+    """Whether a row may name the organisation: one that the importer may see, or that the workbook
+    brings."""
+    if entry is None or entry.pk is None:
+        return entry is not None
+    if "organizations.seen" not in intake.shared:
+        seen = Organization.objects.visible_to(intake.actor).values_list("pk", flat=True)
+        intake.shared["organizations.seen"] = set(seen)
+    return entry.pk in intake.shared["organizations.seen"]
 
 
 def find_employer(
