@@ -10,7 +10,7 @@ from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.policy import Scope
-from dangvu.core.sheets import Intake, Table, all_sheets
+from dangvu.core.sheets import Intake, Level, Table, all_sheets
 from dangvu.members.models import Admission, Candidate, Person
 from dangvu.procedures.models import Case
 from tests.cast import TODAY
@@ -88,6 +88,23 @@ def test_somebody_of_the_pool_is_found_and_nobody_is_taken_in_twice(desks: Desks
     assert "chưa có trong nguồn" in message
     with reading_whole():
         assert Candidate.objects.count() == 1
+
+
+def test_a_step_that_writes_the_record_is_told_and_writes_nothing(desks: Desks) -> None:
+    make_member(desks.tree["A1"], code="M1", name="Phạm Thị Được")
+    row: Row = {
+        "reference": "ST-1", "definition": "temporary_transfer", "person": "M1",
+        "organization": "A1", "destination": "B1", "began_on": date(2026, 9, 1),
+        "step": "stay", "step_since": date(2026, 10, 1),
+    }  # fmt: skip
+    line = {"reference": "ST-1", "step": "receive", "on": date(2026, 10, 1)}
+    found = Examined(desks.superior, cases=[row], lines=[line])
+    assert found.errors == []
+    assert [
+        "nạp từ bảng thì không ghi lại" in one for _title, one in found.said(Level.WARNING)
+    ] == [True]
+    with reading_whole():
+        assert Person.objects.get(code="M1").host_id is None
 
 
 def test_somebody_of_the_sheet_of_the_pool_comes_with_the_case(desks: Desks) -> None:

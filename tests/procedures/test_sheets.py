@@ -133,6 +133,7 @@ def test_an_open_case_comes_in_at_its_step_with_what_is_known(office: Actor, blo
     case = only_case()
     assert (case.reference, case.label, case.state) == ("BD-01", "Phạm Thị Được", State.OPEN)
     assert (case.step, case.step_since, case.acting_id) == ("decision", VOTED, bloc["A"])
+    assert case.search_key == "pham thi duoc bd-01"
     # Thirty working days from the vote of the cell.
     assert (case.turn, case.due) == (3, date(2026, 10, 26))
     with reading_whole():

@@ -202,7 +202,8 @@ class _Inventor:
         return self.ways.above(cell, self.today)[1].organization_id
 
     def _path(self, version: Version, place: int, there: int | None) -> list[Step]:
-        """The steps of a case that goes well, as far as somebody is there to take them."""
+        """The steps of a case that goes well, as far as somebody is there to take them, and none behind one
+        that writes the member's record: what it writes is not there."""
         path: list[Step] = []
         code = version.first_step.code
         while code in version.steps and len(path) < len(version.steps):
@@ -213,6 +214,8 @@ class _Inventor:
             if code not in version.steps:
                 break
             path.append(version.steps[code])
+            if path[-1].first_way.effect:
+                break
             code = path[-1].first_way.to
         return path
 

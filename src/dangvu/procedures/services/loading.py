@@ -71,7 +71,7 @@ def load_cases(
             one.case.organization_id, one.case.acting_id = _id(one.place), _id(one.acting)
             one.case.destination_id = one.destination.pk if one.destination else None
             one.case.person_id = persons.get(one.person)
-            one.case.search_key = search_key(one.case.label)
+            one.case.search_key = search_key(f"{one.case.label} {one.case.reference}")
             if one.followed is not None:
                 one.case.candidate = one.followed.held
             elif one.newcomer:

@@ -58,6 +58,7 @@ class _Row:
             if way is None:
                 return None
             to = self._reached(way)
+            self._tell_effect(way)
         elif what == What.RETURNED:
             to = self._returned()
         self._reason(what)
@@ -135,6 +136,13 @@ class _Row:
             )
             self.wrong("way", text % words)
         return way.to
+
+    def _tell_effect(self, way: Way) -> None:
+        """What the step would have brought about here was brought about elsewhere, before."""
+        if way.effect:
+            text = _("Bước này còn ghi vào hồ sơ đảng viên; nạp từ bảng thì không ghi lại. Kiểm tra việc đó đã"
+                     " có trong hồ sơ đảng viên.")  # fmt: skip
+            self.desk.intake.warn(self.table, self.row, "step", text)
 
     def _returned(self) -> str:
         text = self.value("way")

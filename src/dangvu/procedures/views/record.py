@@ -87,6 +87,8 @@ def _facts(actor: Actor, found: CaseLine, names: dict[int, str]) -> list[Fact]:
         ),
         Fact(_("Số lần trả lại"), case.returns),
     ]  # fmt: skip
+    if case.reference:
+        facts.insert(0, Fact(_("Ký hiệu hồ sơ"), case.reference))
     if case.ended_on:
         facts.append(Fact(_("Kết thúc"), case.ended_on))
     if case.person_id and _is_seen(actor, case.person_id):
