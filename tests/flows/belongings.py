@@ -63,7 +63,8 @@ NOBODYS = {
     "kind": {"papers:preview", "reports:file", "reports:kept-file", "reports:version-file",
              "procedures:print"},
     "form": {"members:request-data"},
-    "deed": {"api:turn_case", "members:residence"},
+    "deed": {"api:turn_case", "members:residence", "members:candidate-deed",
+             "members:probation-deed"},
     "step": {"members:request-step"},
     "number": {"documents:file", "documents:unlink", "documents:read", "documents:check",
                "documents:remove", "reports:version", "reports:version-file", "api:get_version"},
@@ -74,6 +75,10 @@ SAMPLES = {
     "kind": "pdf", "number": "1",
     "form": "xlsx", "step": "accept", "pk": "1", "deed": "pause",
 }  # fmt: skip
+#: What a page of a room calls otherwise.
+_WORDS = dict.fromkeys(
+    (("members:candidate-deed", "deed"), ("members:probation-deed", "deed")), "certificate"
+)
 #: Forms of papers go by a name without a dot.
 _FORM = {"code": "summary"}
 ABSENT = {
@@ -374,6 +379,8 @@ def filled(pattern: str, name: str, value: str | None) -> str | None:
     for one in re.findall(r"{(\w+)}", pattern):
         if one == argument and name not in NOBODYS.get(one, ()):
             values[one] = value
+        elif (name, one) in _WORDS:
+            values[one] = _WORDS[name, one]
         else:
             values[one] = (
                 SAMPLES[one] if name.split(":")[0] != "papers" else _FORM.get(one, SAMPLES[one])

@@ -166,3 +166,14 @@ def test_many_rows_take_as_many_statements_as_few(cast: Cast) -> None:
             Examined(cast.operator, *rows)
         counted.append(len(asked))
     assert counted[1] <= counted[0] + 2
+
+
+@pytest.mark.usefixtures("people")
+def test_in_net_less_of_it_is_kept_and_that_is_told(cast: Cast, settings: Any) -> None:
+    settings.DANGVU_MODE = "net"
+    found = Examined(cast.operator, ROW)
+    assert "chỉ giữ năm sinh" in found.intake.findings.of(Level.WARNING)[0].message
+    with reading_whole():
+        made = Candidate.objects.get()
+        assert (made.birth, made.workplace) == (PartialDate(1998), "")
+        assert Certificate.objects.get().number == ""

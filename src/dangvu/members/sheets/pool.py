@@ -79,6 +79,9 @@ def plan_pool(intake: Intake, table: Table) -> PoolPlan:
     plan = PoolPlan(table)
     if not len(table):
         return plan
+    if keeps_less():
+        message = _("Chế độ net: chỉ giữ năm sinh; đơn vị và số giấy chứng nhận không giữ.")
+        intake.warn(table, None, "birth", message)
     managed = scope_of(intake.actor, POOL, "manage")
     known = _known(intake, table)
     taken: dict[tuple[int, str, PartialDate | None], int] = {}
