@@ -210,10 +210,10 @@ def test_who_may_sign_and_what_stands_above_is_known_for_any_day(
         "ĐẢNG BỘ KHỐI DOANH NGHIỆP",
         "ĐẢNG ỦY TỔNG CÔNG TY HÀNG HẢI",
     )
-    (block,) = signing_blocks(bloc["A"], TODAY)
+    (block,) = signing_blocks(operator, bloc["A"], TODAY)
     assert block.lines[0].startswith("T/M ")
     assert block.lines[-1] == "Lê Văn Thử"
-    assert signing_blocks(bloc["A"], date(2015, 1, 1)) == []
+    assert signing_blocks(operator, bloc["A"], date(2015, 1, 1)) == []
 
 
 def test_a_block_without_authority_has_two_lines() -> None:

@@ -104,7 +104,8 @@ def test_a_restricted_person_sits_without_a_name(cast: Cast, bloc: Tree) -> None
     for reader, name in {cast.operator: "Bùi Thị Thử", cast.clerk: ""}.items():
         with reading_as(reader):
             found = selectors.committee(reader, committee.body, TODAY)
-        assert [one.name for one in found.seats[0].sitting] == [name]
+            (signer,) = selectors.signers(reader, bloc["K"], TODAY)
+        assert [one.name for one in found.seats[0].sitting] == [signer.name] == [name]
 
 
 # --- vacancies ------------------------------------------------------------------------------
@@ -426,7 +427,8 @@ def test_each_signs_in_the_name_of_whom_the_mark_says(committee: Committee, tree
     office.newcomer(tree["A1"], PostKind.DEPUTY_HEAD, "Cao Thị Một")
     office.newcomer(tree["A1"], PostKind.HEAD, "Cao Thị Năm")
     head = str(PostKind.HEAD.label)
-    assert [(one.name, one.mark, one.behalf) for one in selectors.signers(tree["A"], TODAY)] == [
+    found = selectors.signers(committee.actor, tree["A"], TODAY)
+    assert [(one.name, one.mark, one.behalf) for one in found] == [
         ("Cao Thị Bốn", "T/M", "Ban chấp hành, chi ủy"),
         ("Cao Thị Ba", "T/M", "Ban chấp hành, chi ủy"),
         ("Cao Thị Năm", "", ""),

@@ -55,12 +55,12 @@ def mark_borne(issuer_id: int, body: str = "") -> str:
     return last or ""
 
 
-def signing_blocks(organization_id: int, on: date) -> list[Block]:
+def signing_blocks(actor: Actor, organization_id: int, on: date) -> list[Block]:
     """Every way in which somebody may sign on the day, the secretary's first.
 
     Which papers each of them may sign is a regulation of the committee, and not known here.
     """
-    return [_block(signer) for signer in signers(organization_id, on)]
+    return [_block(signer) for signer in signers(actor, organization_id, on)]
 
 
 def _block(signer: Signer) -> Block:

@@ -35,7 +35,7 @@ def marks(request: HttpRequest) -> HttpResponse:
         "version": version,
         "day": day,
         "head": head_of(actor, version, day.day),
-        "blocks": signing_blocks(place, day.day) if may_see_holders else [],
+        "blocks": signing_blocks(actor, place, day.day) if may_see_holders else [],
         "crumbs": [start(), Crumb(_("Tiêu đề và chữ ký"))],
     }
     return render(request, "documents/marks.html", context)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from dangvu.access.selectors import reading_whole
-from dangvu.members.models import PersonVersion
+from dangvu.core.actor import Actor
 from dangvu.offices.choices import BodyKind, HoldingKind, PostKind
 from dangvu.offices.models import BodyVersion, Holding
 from dangvu.offices.selectors.committees import RANK
+from dangvu.offices.selectors.names import holder_names
 
 _COLLECTIVES = {
     BodyKind.EXECUTIVE_COMMITTEE,
@@ -33,7 +34,8 @@ _BODY_RANK = {kind: number for number, kind in enumerate(BodyKind.values)}
 @dataclass(frozen=True, slots=True)
 class Signer:
     """A person with the post that signs. `mark` and `behalf` stand above the title: T/M and the
-    collective, K/T and the head, T/L and whoever ordered it; a head signs without a mark."""
+    collective, K/T and the head, T/L and whoever ordered it; a head signs without a mark. `name` is
+    empty for a person whose record is restricted."""
 
     person_id: int
     name: str
@@ -46,7 +48,7 @@ class Signer:
     is_acting: bool
 
 
-def signers(organization_id: int, on: date) -> list[Signer]:
+def signers(actor: Actor, organization_id: int, on: date) -> list[Signer]:
     """Everyone by post: committee and commission in the name of the collective (T/M), heads of
     offices and boards themselves, their deputies for them (K/T), the head of the office also on the
     order of the standing committee (T/L) - HD 36-HD/VPTW 1.7.
@@ -59,8 +61,7 @@ def signers(organization_id: int, on: date) -> list[Signer]:
     with reading_whole():
         rows = Holding.objects.as_of(on).filter(post__body__in=bodies, post__kind__in=_SIGNING)
         held = list(rows.select_related("post").order_by("valid_from", "pk"))
-        named = PersonVersion.objects.as_of(on).filter(person__in={one.person_id for one in held})
-        names = dict(named.values_list("person_id", "full_name"))
+    names = holder_names(actor, {one.person_id for one in held}, on)
     heads = {one.post.body_id: one.post.title for one in held if one.post.kind == PostKind.HEAD}
     found = [
         _signer(one, bodies[body_id], names, mark, behalf)
