@@ -65,14 +65,14 @@ _PAPERS = (
     CaseField(
         "cell_resolution", gettext_lazy("nghị quyết của chi bộ, kèm số và ngày"),
         "nghị quyết số 12-NQ/CB ngày 12/03/2026 của Chi bộ Văn phòng",
-        "nghị quyết số …… ngày ……/……/……… của chi bộ",
+        "nghị quyết số …… ngày ……/……/…… của chi bộ",
     ),
     CaseField("cell_votes", gettext_lazy("kết quả biểu quyết của chi bộ"), "tán thành 9/9"),
     CaseField("sectional_report", gettext_lazy("báo cáo của đảng ủy bộ phận"), "báo cáo số 3-BC/ĐU"),
     CaseField(
         "grassroots_resolution", gettext_lazy("nghị quyết của đảng ủy cơ sở, kèm số và ngày"),
         "nghị quyết số 5-NQ/ĐU ngày 20/03/2026 của Đảng ủy Công ty A",
-        "nghị quyết số …… ngày ……/……/……… của đảng ủy cơ sở",
+        "nghị quyết số …… ngày ……/……/…… của đảng ủy cơ sở",
     ),
     CaseField("grassroots_votes", gettext_lazy("kết quả biểu quyết của đảng ủy cơ sở"), "15/15"),
     CaseField(

@@ -18,7 +18,7 @@ from dangvu.core.routes import needs
 #: What a form of a case is about.
 CASE = "case"
 #: How much room to write is left where nothing is known.
-LONG, SHORT, DAY, NOTHING = "………………………", "……", "……/……/………", ""
+LONG, SHORT, DAY, NOTHING = "………………………", "……", "……/……/……", ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from dangvu.papers.services import (
     write_fields,
 )
 from dangvu.procedures.models import Case
-from dangvu.procedures.printing import LONG, SHORT, read_contexts
+from dangvu.procedures.printing import DAY, LONG, SHORT, read_contexts
 from dangvu.procedures.selectors.prints import Printing, printable_cases, printings
 from dangvu.procedures.services._acting import Refused
 
@@ -101,7 +101,7 @@ class Filled:
             "day": self.on.day if self.on else SHORT,
             "month": self.on.month if self.on else SHORT,
             "year": self.on.year if self.on else SHORT,
-            "made_on": f"{self.on:%d/%m/%Y}" if self.on else "……/……/………",
+            "made_on": f"{self.on:%d/%m/%Y}" if self.on else DAY,
             "footnote": footnote_of(self.form),
             "post": signature.post,
             "signer": signature.name,
