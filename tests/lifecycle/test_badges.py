@@ -21,6 +21,7 @@ from dangvu.members.models import Admission, Badge, Person
 from dangvu.members.selectors import timeline_of
 from dangvu.procedures.models import Case, StepTaken
 from dangvu.procedures.selectors.line import case_line
+from tests.cast import Cast
 from tests.factories.members import MAKER, make_member
 from tests.factories.procedures import fresh, take
 from tests.lifecycle.lives import Desks, papers, stops
@@ -220,3 +221,12 @@ def test_a_badge_is_handed_over_from_the_day_of_the_round(
 def test_whoever_is_seriously_ill_does_not_wait_for_the_round(desks: Desks) -> None:
     case = to_the_award(desks, admitted(desks, date(1994, 10, 3)), seriously_ill=True)
     assert stops(desks.grassroots, case, "award", ON) == set()
+
+
+@pytest.mark.parametrize("code", ["members.badges_proposed", "members.badges_awarded"])
+def test_badges_are_counted_by_tier(desks: Desks, cast: Cast, code: str) -> None:
+    person = admitted(desks, date(1994, 8, 3))
+    case = to_the_award(desks, person)
+    take(desks.grassroots, case, "award", ROUND)
+    page = cast.page(cast.officer, f"/figures/{code}/?org=A&period=2024&by=years")
+    assert "30 năm" in page

@@ -251,3 +251,21 @@ def test_a_comment_and_the_end_are_written_on_the_page(
     assert browser.post(f"{page}residence/other/", {"on": "01/10/2026"}).status_code == 404
     stranger = cast.signed_in(cast.outsider)
     assert stranger.post(f"{page}residence/end/", {"on": "01/10/2026"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ("members.in_residence_contact", "on=2024-12-31"),
+        ("members.introduced_to_residence", "period=2024"),
+        ("members.residence_comments", "period=2024"),
+    ],
+)
+def test_figures_of_contact_open_to_the_members_behind_them(
+    desks: Desks, cast: Cast, member: Person, code: str, asked: str
+) -> None:
+    keep(desks, member)
+    comment(desks, member, 2024, date(2024, 12, 2))
+    assert "Vũ Thị Trú" in cast.page(cast.officer, f"/figures/{code}/rows/?org=A&{asked}")
+    for by in ("sex", "age_band"):
+        cast.page(cast.officer, f"/figures/{code}/?org=A&{asked}&by={by}")

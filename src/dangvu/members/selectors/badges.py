@@ -16,10 +16,18 @@ from dangvu.access.selectors import reading_whole
 from dangvu.core.actor import Actor
 from dangvu.core.periods import add_months
 from dangvu.members.choices import BadgeKind, ExitKind, Status
-from dangvu.members.models import Badge, Census, CensusKind, Exit, PersonVersion
+from dangvu.members.models import (
+    Badge,
+    Census,
+    CensusKind,
+    Exit,
+    Membership,
+    PersonVersion,
+    Restoration,
+)
 from dangvu.members.models.person import people_shown
 from dangvu.members.permissions import FILE
-from dangvu.members.selectors.party_age import PartyAge, last_day_of_years, party_ages
+from dangvu.members.selectors.party_age import PartyAge, among, last_day_of_years, party_ages
 from dangvu.members.selectors.requests import not_restricted
 from dangvu.organizations.models import Ancestry, OrganizationVersion, ParentEdge
 from dangvu.rules.selectors import InForce, UnknownRule, parameter
@@ -140,20 +148,34 @@ def reached_at(
     """The tier of someone at a round: the highest that may be complete, where it is no old matter;
     else the next, where it may be given early. None: neither."""
     before = rules.round_before(on)
-    spans = [(years, *age.complete(years)) for years in rules.tiers]
-    may_be = [one for one in spans if one[1] <= on]
-    if may_be:
-        years, first, last = may_be[-1]
+    here, following = _around(age, on, rules.tiers)
+    if here is not None:
+        years, first, last = here
         if last > on:
             return Reached(Due.UNSURE, years, first, last)
         if last > before:
             return Reached(Due.DUE, years, first, last)
         if last > add_months(before, -LOOK_BACK_MONTHS) and years not in awarded:
             return Reached(Due.MISSED, years, first, last)
-    for years, first, last in spans[len(may_be) :][:1]:
+    if following is not None:
+        years, first, last = following
         if first <= add_months(on, rules.early_months(years)):
             return Reached(Due.EARLY, years, first, last, _months_missing(on, first))
     return None
+
+
+_Tier = tuple[int, date, date]
+
+
+def _around(age: PartyAge, on: date, tiers: Iterable[int]) -> tuple[_Tier | None, _Tier | None]:
+    """The highest tier that may be complete that day, and the one that follows."""
+    here: _Tier | None = None
+    for years in tiers:
+        tier = (years, *age.complete(years))
+        if tier[1] > on:
+            return here, tier
+        here = tier
+    return here, None
 
 
 def _months_missing(on: date, day: date) -> int:
@@ -196,25 +218,28 @@ def _candidates(actor: Actor, on: date, day: date, which: Due, rules: BadgeRules
     windows = [_window(on, years, which, rules) for years in rules.tiers]
     full = CensusKind.objects.filter(status=Status.FULL).values("id")
     rows = Census.objects.on(day).filter(_shown(actor), kind__in=full)
-    came_back = Q(person__memberships__ordinal=2) | Q(
-        person__restorations__superseded_at__isnull=True, person__restorations__isnull=False
-    )
-    chosen = rows.filter(reduce(or_, windows)).values_list("person_id", "organization_id")
-    unusual = rows.filter(came_back).values_list("person_id", "organization_id")
-    return {person: (cell, on) for person, cell in [*chosen, *unusual]}
+    twice = Membership.objects.filter(ordinal=2).values("person_id")
+    restored = Restoration.objects.current().values("person_id")
+    came_back = Q(person__in=twice) | Q(person__in=restored)
+    chosen = rows.filter(came_back | reduce(or_, windows))
+    return {
+        person: (cell, on) for person, cell in chosen.values_list("person_id", "organization_id")
+    }
 
 
 def _window(on: date, years: int, which: Due, rules: BadgeRules) -> Q:
+    """Begun between two days, or as much as a year before where the day may not be known: the earliest
+    day of such a date is the first of a month."""
     before = rules.round_before(on)
     if which is Due.EARLY:
         first, last = on, add_months(on, rules.early_months(years))
     elif which is Due.MISSED:
-        first, last = add_months(before, -LOOK_BACK_MONTHS - 12), before
+        first, last = add_months(before, -LOOK_BACK_MONTHS), before
     else:
-        first, last = add_months(before, -12), on
-    return Q(
-        party_day__gt=last_day_of_years(first, years), party_day__lte=last_day_of_years(last, years)
-    )
+        first, last = before, on
+    begun, ended = last_day_of_years(first, years), last_day_of_years(last, years)
+    unknown = Q(party_day__gt=add_months(begun, -12), party_day__lte=begun, party_day__day=1)
+    return Q(party_day__gt=begun, party_day__lte=ended) | unknown
 
 
 def _dead(actor: Actor, on: date, rules: BadgeRules) -> _Found:
@@ -274,7 +299,7 @@ def _after_death(
 def _badges(ids: Iterable[int], day: date) -> dict[int, dict[tuple[str, int], date]]:
     """By person: the latest day of each kind and tier."""
     found: dict[int, dict[tuple[str, int], date]] = {}
-    rows = Badge.objects.current().filter(person__in=list(ids)).order_by("on")
+    rows = Badge.objects.current().filter(person__in=among(ids)).order_by("on")
     for person, kind, years, on in rows.values_list("person_id", "kind", "years", "on"):
         found.setdefault(person, {})[(kind, years or 0)] = on
     return found
@@ -284,21 +309,23 @@ def _names(chosen: Iterable[int], found: _Found, day: date) -> dict[int, dict[st
     """Who they are and where, in three statements."""
     ids = list(chosen)
     cells = {found[person][0] for person in ids}
-    edges = ParentEdge.objects.as_of(day).filter(child__in=cells)
+    edges = ParentEdge.objects.as_of(day).filter(child__in=among(cells))
     parents = dict(edges.values_list("child_id", "parent_id"))
     versions = OrganizationVersion.objects.as_of(day).filter(
-        organization__in=cells | set(parents.values())
+        organization__in=among(cells | set(parents.values()))
     )
     places = {one.organization_id: one for one in versions}
     told: dict[int, dict[str, Any]] = {}
-    rows = PersonVersion.objects.as_of(day).filter(person__in=ids).select_related("person")
-    for row in rows:
-        cell = found[row.person_id][0]
+    rows = PersonVersion.objects.as_of(day).filter(person__in=among(ids))
+    for person, code, full_name, sort_key in rows.values_list(
+        "person_id", "person__code", "full_name", "sort_key"
+    ):
+        cell = found[person][0]
         above = places.get(parents.get(cell, 0))
-        told[row.person_id] = {
-            "code": row.person.code,
-            "full_name": row.full_name,
-            "sort_key": row.sort_key,
+        told[person] = {
+            "code": code,
+            "full_name": full_name,
+            "sort_key": sort_key,
             "cell": places[cell].name if cell in places else "",
             "above": above.label if above else "",
         }

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
+from dangvu.core.partial_dates import PartialDate
 from dangvu.members.models import Admission, Membership, Restoration, Standing
 
 Spell = tuple[date, date]
@@ -93,31 +94,33 @@ def _out(start: date, away: Sequence[Spell], before: date) -> timedelta:
 def party_ages(person_ids: Iterable[int], on: date) -> dict[int, PartyAge]:
     """By person, of those whose admission is recorded. Three statements, however many; to be asked
     in the whole."""
-    ids = list(person_ids)
+    ids = among(person_ids)
     admissions = _admissions(ids, on)
-    unusual = _unusual(ids)
-    standings = _standings(unusual)
+    standings = _standings(_unusual(ids))
     return {
         person: _party_age(given, standings.get(person, []), on)
         for person, given in admissions.items()
     }
 
 
-def _admissions(ids: list[int], on: date) -> dict[int, list[Admission]]:
-    """By person, in order; a later stay than the day's is none yet."""
-    found: dict[int, list[Admission]] = {}
+def among(ids: Iterable[int]) -> RawSQL:
+    """However many, as one value of a statement."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+
+
+def _admissions(ids: RawSQL, on: date) -> dict[int, list[PartialDate]]:
+    """By person the days from which was counted, in order; a later stay than the day's is none yet."""
+    found: dict[int, list[PartialDate]] = {}
     rows = Admission.objects.current().filter(person__in=ids).order_by("membership__ordinal")
-    for row in rows:
-        if _began(row).earliest <= on:
-            found.setdefault(row.person_id, []).append(row)
+    for person, decision, ceremony in rows.values_list(
+        "person_id", "decision_date", "ceremony_date"
+    ):
+        if (began := decision or ceremony).earliest <= on:
+            found.setdefault(person, []).append(began)
     return found
 
 
-def _began(row: Admission) -> Any:
-    return row.decision_date or row.ceremony_date
-
-
-def _unusual(ids: list[int]) -> set[int]:
+def _unusual(ids: RawSQL) -> set[int]:
     """Whoever was ever out and in again: restored, or admitted twice."""
     back = Membership.objects.filter(Q(ordinal__gt=1), person__in=ids).values_list("person_id")
     restored = Restoration.objects.current().filter(person__in=ids).values_list("person_id")
@@ -133,11 +136,10 @@ def _standings(ids: set[int]) -> dict[int, list[Standing]]:
     return found
 
 
-def _party_age(admissions: list[Admission], standings: list[Standing], on: date) -> PartyAge:
-    first, last = _began(admissions[0]), _began(admissions[-1])
+def _party_age(admissions: list[PartialDate], standings: list[Standing], on: date) -> PartyAge:
     return PartyAge(
-        earliest=first.earliest,
-        latest=last.latest,
+        earliest=admissions[0].earliest,
+        latest=admissions[-1].latest,
         away=tuple(_gaps(standings, on)),
         is_readmitted=len(admissions) > 1,
     )
@@ -151,5 +153,5 @@ def _gaps(standings: list[Standing], on: date) -> Iterable[Spell]:
 
 
 __all__ = [
-    "PartyAge", "complete_on", "last_day_of_years", "party_ages", "whole_years", "years_after",
+    "PartyAge", "among", "complete_on", "last_day_of_years", "party_ages", "whole_years", "years_after",
 ]  # fmt: skip
