@@ -110,6 +110,13 @@ def test_flows_follow_their_own_date_and_are_absent_as_of_a_day(
     assert ask_each(operator, ["members.admitted"], as_of(tree["K"])) == []
 
 
+def test_a_quotient_of_flows_is_asked_over_a_period_only(tree: Tree, operator: Actor) -> None:
+    told = {figure.code for figure in ask_each(operator, [], as_of(tree["K"]))}
+    assert "cases.average_days" not in told
+    assert "cases.average_wait" in told
+    assert ask(operator, "cases.average_days", over(tree["K"], "2026")).value is None
+
+
 def test_stock_of_a_period_is_that_of_its_last_day(tree: Tree, operator: Actor) -> None:
     make_member(tree["A1"], admitted=date(2020, 12, 31))
     assert ask(operator, "members.total", over(tree["K"], "2020")).value == 1

@@ -150,7 +150,8 @@ class Indicator:
 
     @property
     def is_flow(self) -> bool:
-        return self.kind is Kind.FLOW
+        """Counted over a period; a quotient is what is divided."""
+        return self.kind is Kind.FLOW or (bool(self.numerator) and get(self.numerator).is_flow)
 
 
 class UnknownIndicator(LookupError):
