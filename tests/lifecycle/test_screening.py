@@ -6,11 +6,16 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dangvu.access.selectors import reading_whole
 from dangvu.members.models import Person
-from dangvu.procedures.models import Case
+from dangvu.organizations.choices import OrganizationType
+from dangvu.procedures import services
+from dangvu.procedures.models import Case, StepTaken
 from dangvu.procedures.selectors.line import case_line
+from tests.cast import Cast
 from tests.factories.members import make_member
 from tests.factories.procedures import fresh, make_voters, take
 from tests.lifecycle.lives import Desks, deletion, papers, stops
@@ -49,6 +54,35 @@ def test_every_cell_below_gets_a_case_of_its_own(desks: Desks) -> None:
         places = {one.organization_id: one.label for one in rows}
     cells = {desks.tree[code] for code in ("A1", "A2", "AS1")}
     assert places == dict.fromkeys(cells, NAME)
+
+
+def test_a_round_costs_a_statement_for_each_cell_and_a_few_beside(desks: Desks) -> None:
+    def asked(name: str) -> int:
+        case = desks.begin("screening_round", ON, by=desks.grassroots, at="A", label=name)
+        with CaptureQueriesContext(connection) as seen:
+            take(desks.grassroots, case, "announce", ON, papers=papers(ON, "KH-RS"))
+            return len(seen)
+
+    few = asked("Đợt một")
+    for number in range(20):
+        desks.tree.add(f"Z{number}", OrganizationType.CELL, "A")
+    assert asked("Đợt hai") - few <= 22
+    with reading_whole():
+        (one,) = Case.objects.filter(
+            definition="screening", organization=desks.tree["Z7"], label="Đợt hai"
+        )
+        (line,) = StepTaken.objects.filter(case=one)
+    assert (line.what, line.on, line.to_step, one.acting_id) == (
+        "BEGUN", ON, "review", desks.tree["Z7"],
+    )  # fmt: skip
+
+
+def test_a_round_lies_below_whoever_announces_it(cast: Cast, desks: Desks) -> None:
+    with pytest.raises(PermissionDenied):
+        services.begin_everywhere(
+            actor=cast.secretary, code="screening", on=ON, label=NAME,
+            organizations=[desks.organization("A1"), desks.organization("A2")],
+        )  # fmt: skip
 
 
 def test_the_superior_sees_which_cells_have_not_done_it(desks: Desks, weak: Person) -> None:

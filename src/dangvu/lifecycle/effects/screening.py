@@ -7,7 +7,7 @@ from dangvu.organizations.models import Ancestry, Organization, OrganizationVers
 from dangvu.procedures.models import StepTaken
 from dangvu.procedures.registry import Effect
 from dangvu.procedures.selectors import Act
-from dangvu.procedures.services import begin
+from dangvu.procedures.services import begin_everywhere
 
 
 def have_cells_review(act: Act, taken: StepTaken) -> None:
@@ -16,11 +16,14 @@ def have_cells_review(act: Act, taken: StepTaken) -> None:
     cells = OrganizationVersion.objects.as_of(act.on).filter(
         organization__in=below.values("descendant"), type__in=CELL_TYPES
     )
-    for cell in Organization.objects.filter(pk__in=cells.values("organization")).order_by("pk"):
-        begin(
-            actor=act.actor, code="screening", organization=cell, on=act.on, label=act.case.label,
-            source=taken.source,
-        )  # fmt: skip
+    begin_everywhere(
+        actor=act.actor,
+        code="screening",
+        organizations=Organization.objects.filter(pk__in=cells.values("organization")),
+        on=act.on,
+        label=act.case.label,
+        source=taken.source,
+    )
 
 
 EFFECTS: tuple[Effect, ...] = (have_cells_review,)

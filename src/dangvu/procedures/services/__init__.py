@@ -3,7 +3,7 @@
 from dangvu.core.guard import StepHeld
 from dangvu.procedures.services._acting import Refused, TakenMeanwhile
 from dangvu.procedures.services.asking import ask, take_back
-from dangvu.procedures.services.beginning import NotInPool, begin
+from dangvu.procedures.services.beginning import NotInPool, begin, begin_everywhere
 from dangvu.procedures.services.leading import lead_to
 from dangvu.procedures.services.papers import (
     Paper,
@@ -54,6 +54,7 @@ __all__ = [
     "adopt_version",
     "ask",
     "begin",
+    "begin_everywhere",
     "expire",
     "extend",
     "hold",

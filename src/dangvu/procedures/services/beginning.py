@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_whole
 from dangvu.core.actor import Actor
-from dangvu.core.policy import require
+from dangvu.core.policy import require, scope_of
 from dangvu.core.text import clean, search_key
 from dangvu.core.writing import write_date
 from dangvu.members.models import Candidate, Person, PersonVersion, Placement
@@ -18,9 +20,10 @@ from dangvu.organizations.models import Ancestry, Organization
 from dangvu.procedures import registry
 from dangvu.procedures.choices import What
 from dangvu.procedures.definitions import Definition, Step, Version
-from dangvu.procedures.models import Case
+from dangvu.procedures.models import Case, StepTaken
 from dangvu.procedures.selectors.acting import DESTINATIONS, NobodyActs, Ways, arrival
 from dangvu.procedures.selectors.acts import Act, clock_day
+from dangvu.procedures.selectors.clocks import Rules
 from dangvu.procedures.services._acting import (
     Refused,
     acting,
@@ -78,6 +81,51 @@ def begin(
     return case
 
 
+def begin_everywhere(
+    *,
+    actor: Actor,
+    code: str,
+    organizations: Iterable[Organization],
+    on: date,
+    label: str,
+    source: Source | None = None,
+) -> list[Case]:
+    """A case of the procedure, which is about no person, begins for each of these organisations under
+    one name: all or none, as one deed; one statement for each and a few beside. Raises as `begin`."""
+    definition, places = registry.definition(code), list(organizations)
+    _must_manage_all(actor, definition.kind, places)
+    version = version_begun(definition, on, actor)
+    label = _label(definition, None, label, on)
+    must_be_plain(label)
+    ways, rules = Ways(), Rules()
+    begun = [new_case(definition, version, one, on, None, label, None, ways) for one in places]
+    with acting(actor=actor, verb="begin", label=f"{definition.code} × {len(begun)}"):
+        said = {}
+        for case, first in begun:
+            act = Act(actor, case, definition, version, first, on, rules=rules)
+            reckoned = clock_day(act, "deadline")
+            set_due(case, reckoned)
+            said[case.organization_id] = ruled_by(reckoned)
+        cases = Case.objects.bulk_create([case for case, _first in begun])
+        StepTaken.objects.bulk_create(
+            StepTaken(
+                case=case, what=What.BEGUN, turn=0, step=case.step, to_step=case.step, due=case.due,
+                on=on, organization_id=case.organization_id, source=source,
+                **said[case.organization_id],
+            )
+            for case in cases
+        )  # fmt: skip
+    return cases
+
+
+def _must_manage_all(actor: Actor, kind: str, places: list[Organization]) -> None:
+    """Raises PermissionDenied."""
+    scope, wanted = scope_of(actor, kind, "manage"), {one.pk for one in places}
+    held = Organization.objects.inside(scope, actor.today).filter(pk__in=wanted)
+    if wanted - set(held.values_list("pk", flat=True)):
+        raise PermissionDenied
+
+
 def _must_not_run_unseen(actor: Actor, definition: Definition, person: Person | None) -> None:
     """That one runs which the beginner may not see is told as anything that is held: neither what it
     is nor that it is there."""
@@ -97,12 +145,13 @@ def new_case(
     person: Person | None,
     label: str,
     destination: Organization | None,
+    ways: Ways | None = None,
 ) -> tuple[Case, Step]:
     """The case as it would begin, at its first step; nothing is written. Raises Refused."""
     try:
         first = arrival(
             version, version.first_step.code, organization.pk,
-            destination.pk if destination else None, on, Ways(),
+            destination.pk if destination else None, on, ways or Ways(),
         )  # fmt: skip
     except NobodyActs as nobody:
         raise Refused(str(nobody)) from nobody
