@@ -173,7 +173,9 @@ def _block(told: dict[str, Any]) -> FormBlock:
     if kind == "dots":
         return FormBlock(kind, count=content)
     if kind == "rows":
-        lists = {name: tuple(content.get(name, ())) for name in ("heads", "widths", "cells")}
+        lists: dict[str, Any] = {
+            name: tuple(content.get(name, ())) for name in ("heads", "widths", "cells")
+        }
         return FormBlock(
             kind, title=content.get("title", ""), code=content.get("field", PEOPLE), **lists
         )

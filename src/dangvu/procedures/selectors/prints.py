@@ -257,7 +257,8 @@ def printings(
     """Papers of cases that `printable_cases` gave: of one kind, the latest of each case or the one of
     `row_id`; without a kind all that were made. A number of statements that does not grow."""
     found = list(cases)
-    lines, held = (read([one.pk for one in found]) for read in (lines_by_case, papers_by_case))
+    ids = [one.pk for one in found]
+    lines, held = lines_by_case(ids), papers_by_case(ids)
     votes = _votes(actor, [one for line in lines.values() for one in line])
     tree = Tree.of(_places(found, lines))
     left_out = _left_out(votes)
