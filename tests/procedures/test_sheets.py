@@ -19,7 +19,7 @@ from dangvu.core.policy import Scope, scope_of
 from dangvu.core.sheets import Intake, Level, SheetPlan, Table, all_sheets
 from dangvu.core.sheets.definition import BLANK
 from dangvu.core.workbook.answers import is_ours
-from dangvu.members.models import Restriction
+from dangvu.members.models import Placement, Restriction
 from dangvu.procedures import services
 from dangvu.procedures.choices import State, What
 from dangvu.procedures.definitions import Step, ValueRule
@@ -347,6 +347,26 @@ def test_only_cases_of_the_own_scope_come_in(office: Actor, praise: Cast, bloc: 
     assert "ngoài phạm vi" in message or "Không có" in message
     assert not Case.objects.exists()
     assert by(praise.officer) == []
+
+
+def test_what_runs_unseen_is_told_as_anything_that_is_held(
+    office: Actor, praise: Cast, bloc: Tree
+) -> None:
+    """The member is temporarily at B; who keeps cases there does not see the one that A keeps."""
+    Examined(office, cases=[CASE])
+    stranger = praise.outsider
+    with reading_whole(), deed(actor=office, verb="tests.stay"):
+        person = only_case().person
+        assert person is not None
+        Placement.objects.create(
+            person=person, membership=person.memberships.get(), kind="TEMPORARY",
+            organization_id=bloc["B1"], valid_from=BEGAN, start_reason="TRANSFER",
+        )  # fmt: skip
+        person.host_id = bloc["B1"]
+        person.save(update_fields=["host_id"])
+    row = {**CASE, "reference": "X", "organization": "B1"}
+    found = Examined(stranger, scope=scope_of(stranger, "imports", "manage"), cases=[row])
+    assert found.errors == [("Mã đảng viên", "Hồ sơ đang tạm giữ.")]
 
 
 def test_a_step_of_somebody_above_is_left_to_them(office: Actor, praise: Cast, bloc: Tree) -> None:

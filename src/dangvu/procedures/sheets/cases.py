@@ -15,7 +15,11 @@ from dangvu.core.writing import write_date
 from dangvu.members.models import Candidate
 from dangvu.members.services.pool_loading import LoadedCandidate
 from dangvu.organizations.services.loading import Entry
-from dangvu.organizations.services.lookup import find_organization
+from dangvu.organizations.services.lookup import (
+    find_organization,
+    is_in_sight,
+    refuse_unknown,
+)
 from dangvu.procedures.choices import LEAVING, State, What
 from dangvu.procedures.definitions import Definition, Step, Version
 from dangvu.procedures.models import Case, StepTaken
@@ -144,9 +148,9 @@ class _Row:
         )
         if code and entry is None:
             self.is_sound = False
-        if entry is not None and not self.desk.sees(entry):
-            text = _("Không có tổ chức mã “%(code)s” trong bảng và trong hệ thống.")
-            self.wrong(name, text % {"code": code})
+        if entry is not None and not is_in_sight(self.desk.intake, entry):
+            refuse_unknown(self.desk.intake, self.table, self.row, name, code)
+            self.is_sound = False
             return None
         return entry
 

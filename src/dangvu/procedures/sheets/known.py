@@ -19,7 +19,6 @@ from dangvu.members.models import Candidate, Person, PersonVersion, Placement
 from dangvu.members.selectors.requests import not_restricted
 from dangvu.members.services.pool_loading import LoadedCandidate
 from dangvu.organizations.choices import CELL_TYPES, GRASSROOTS_TYPES
-from dangvu.organizations.models import Organization
 from dangvu.organizations.services.loading import Directory, Entry
 from dangvu.organizations.services.lookup import directory_of, may_import_into
 from dangvu.procedures.choices import RUNNING
@@ -253,7 +252,6 @@ class Desk:
         self.ways = BookWays()
         self.rules = BookRules(self.ways)
         self._managed: dict[str, Scope] = {}
-        self._seen: set[int] | None = None
 
     def may_keep(self, kind: str, entry: Entry) -> bool:
         """Whether the importer may import there and manages cases of that kind there."""
@@ -282,9 +280,3 @@ class Desk:
             and search_key(one.facts["full_name"]) == search_key(name)
             and place in _upwards(one.place, self.intake.as_of)
         ]
-
-    def sees(self, entry: Entry) -> bool:
-        if self._seen is None:
-            places = Organization.objects.visible_to(self.intake.actor)
-            self._seen = set(places.values_list("pk", flat=True))
-        return entry.pk is None or entry.pk in self._seen

@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 from dangvu.core.sheets import Table
 from dangvu.core.writing import write_date
 from dangvu.organizations.services.loading import Entry
-from dangvu.organizations.services.lookup import find_organization
+from dangvu.organizations.services.lookup import (
+    find_organization,
+    is_in_sight,
+    refuse_unknown,
+)
 from dangvu.procedures.choices import LEAVING, REASONED, Ballot, What
 from dangvu.procedures.definitions import Step, Version, VoteRule, Way
 from dangvu.procedures.models import StepTaken, Vote
@@ -96,6 +100,9 @@ class _Row:
         code, ways = self.value("organization"), self.desk.ways
         if code:
             found = find_organization(self.desk.intake, self.table, self.row, "organization", code)
+            if found is not None and not is_in_sight(self.desk.intake, found):
+                refuse_unknown(self.desk.intake, self.table, self.row, "organization", code)
+                found = None
             self.is_sound = self.is_sound and found is not None
             return found or self.loaded.place
         there = self.loaded.destination

@@ -138,7 +138,8 @@ class _Reader:
                 text = _("Người này đã có hồ sơ đang giải quyết về việc đó (ký hiệu %(reference)s, bước"
                          " “%(step)s”); bỏ dòng này, hoặc ghi đúng ký hiệu đó.") % words  # fmt: skip
             else:
-                text = _("Người này đã có hồ sơ đang giải quyết về việc đó.")
+                # What runs unseen is told as anything that is held.
+                text = _("Hồ sơ đang tạm giữ.")
             self.intake.error(table, row, "person" if found.person else "label", text)
             return False
         others = self.desk.known.named(case.definition, case.label, found.place)
