@@ -152,7 +152,7 @@ def test_a_decision_without_a_number_gives_no_card(desks: Desks, member: Person)
     assert cards(member) == []
 
 
-@pytest.mark.parametrize("number", ["1", "A-1", "012345678901", "9" * 20])
+@pytest.mark.parametrize("number", ["1", "A-1", "012345678901", "9" * 60])
 def test_of_the_form_of_a_number_nothing_is_asked(
     desks: Desks, member: Person, number: str
 ) -> None:
@@ -273,3 +273,10 @@ def test_nobody_takes_the_card_of_a_member(desks: Desks, cast: Cast, member: Per
     members.record_exit(actor=desks.superior, person=member, on=gone_on, kind=ExitKind.LEFT)
     with pytest.raises(PermissionDenied):
         members.recall_card(actor=cast.outsider, person=member, on=gone_on)
+
+
+def test_a_number_for_which_there_is_no_room_is_told(desks: Desks, member: Person) -> None:
+    case = to_the_decision(desks, member)
+    with pytest.raises(services.Refused, match="dài quá 60"):
+        decide(desks, case, number="9" * 61)
+    assert cards(member) == []

@@ -134,7 +134,7 @@ class Transfer(MemberRecord):
 class Card(MemberRecord):
     on = models.DateField(_("ngày"))
     kind = models.CharField(_("loại"), max_length=8, choices=CardKind.choices)
-    number = models.CharField(_("số thẻ"), max_length=20, blank=True)
+    number = models.CharField(_("số thẻ"), max_length=60, blank=True)
 
     class Meta:
         db_table = "members_card"
@@ -150,7 +150,7 @@ class Badge(MemberRecord):
     on = models.DateField(_("ngày"))
     kind = models.CharField(_("loại"), max_length=8, choices=BadgeKind.choices)
     years = models.PositiveSmallIntegerField(_("mức (năm)"), null=True)
-    number = models.CharField(_("số Huy hiệu"), max_length=20, blank=True)
+    number = models.CharField(_("số Huy hiệu"), max_length=60, blank=True)
 
     class Meta:
         db_table = "members_badge"

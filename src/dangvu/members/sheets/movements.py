@@ -52,7 +52,7 @@ COLUMNS = (
            aliases=("Nơi đi, đến ngoài đảng bộ", "Nơi đến", "Nơi đi")),
     Column("permanence", gettext_lazy("Tính chất"), Kind.CHOICE, choices=PlacementKind.choices,
            width=12, help=gettext_lazy("Để trống: chính thức.")),
-    Column("number", gettext_lazy("Số hiệu"), Kind.CODE, max_length=20,
+    Column("number", gettext_lazy("Số hiệu"), Kind.CODE, max_length=60,
            aliases=("Số thẻ", "Số Huy hiệu"), help=gettext_lazy("Số thẻ hoặc số Huy hiệu.")),
     Column("years", gettext_lazy("Mức (năm)"), Kind.COUNT, width=10, aliases=("Mức Huy hiệu",)),
     Column("decision", gettext_lazy("Số quyết định"), width=26, aliases=("Quyết định",)),

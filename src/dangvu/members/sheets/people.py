@@ -104,7 +104,7 @@ COLUMNS = (
          aliases=("Ngày QĐ công nhận", "Ngày quyết định công nhận chính thức")),
     _day("official", gettext_lazy("Ngày chính thức"),
          aliases=("Ngày công nhận chính thức", "Ngày vào Đảng chính thức")),
-    Column("card", gettext_lazy("Số thẻ đảng viên"), Kind.CODE, max_length=20,
+    Column("card", gettext_lazy("Số thẻ đảng viên"), Kind.CODE, max_length=60,
            aliases=("Số thẻ", "Thẻ đảng viên")),
     _day("exempt_since", gettext_lazy("Miễn sinh hoạt từ ngày"), aliases=("Miễn sinh hoạt",)),
     Column("note", gettext_lazy("Ghi chú"), width=40,
