@@ -121,6 +121,7 @@ KINDS = {
             "procedures:vote",
             "procedures:print",
             "api:get_case",
+            "api:list_voters",
             "api:take_step",
             "api:record_paper",
             "api:turn_case",

@@ -344,7 +344,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "rules:end-local": ("pk", "rule"),
     "reports:": ("pk", "report"),
     **dict.fromkeys(
-        ("api:get_case", "api:take_step", "api:record_paper", "api:turn_case"), ("pk", "case")
+        ("api:get_case", "api:list_voters", "api:take_step", "api:record_paper", "api:turn_case"),
+        ("pk", "case"),
     ),
     "api:get_report": ("pk", "report"),
     "api:get_version": ("pk", "report"),

@@ -24,6 +24,7 @@ from dangvu.members.models import (
 )
 from dangvu.procedures import services
 from dangvu.procedures.models import Case, CasePaper
+from tests.cast import Cast
 from tests.factories.members import make_member
 from tests.factories.procedures import fresh, make_voters, take
 from tests.lifecycle.lives import (
@@ -397,3 +398,22 @@ def test_nobody_leaves_the_pool_while_a_case_runs(desks: Desks) -> None:
     desks.begin("admission", ON, candidate=somebody)
     with pytest.raises(GuardHeld, match="rút hồ sơ trước"):
         members.drop_candidate(actor=desks.cell, candidate=somebody, on=ON, why="OTHER")
+
+
+def test_the_page_that_begins_leads_to_the_pool_for_who_is_not_in_it(
+    desks: Desks, cast: Cast
+) -> None:
+    address = "/procedures/new/?definition=admission"
+    given = {"place": "A1", "on": "20/05/2024", "name": "Người Lạ"}
+    answer = cast.signed_in(cast.secretary).post(address, given).content.decode()
+    assert "chưa có trong nguồn" in answer
+    assert 'href="/members/candidates/new/"' in answer
+    one, other = (
+        followed(desks, ON, name="Trần Văn Nguồn", birth=PartialDate(year)) for year in (1998, 1999)
+    )
+    page = cast.page(cast.secretary, f"{address}&candidate={other.pk}")
+    assert "Trần Văn Nguồn" in page
+    given |= {"name": "Trần Văn Nguồn", "candidate": str(other.pk)}
+    cast.signed_in(cast.secretary).post(address, given)
+    with reading_whole():
+        assert Case.objects.get().candidate_id == other.pk != one.pk
