@@ -139,8 +139,10 @@ def test_an_extended_suspension_is_lifted_by_a_decision(desks: Desks, person: Pe
     take(desks.superior, case, "running", first, way="extended", values=values)
     assert stops(desks.superior, case, "extended", second, way="lifted") == {"decision_missing"}
     values = {"symbol": "41-QĐ/UBKT", "issuer": "UBKT", "decided_on": second}
-    take(desks.superior, case, "extended", second, way="lifted", values=values)
+    done = take(desks.superior, case, "extended", second, way="lifted", values=values)
     assert (fresh(case).outcome, periods(person)[-1][1]) == ("ended", second)
+    assert done.source is not None
+    assert (done.source.symbol, done.source.issuer) == ("41-QĐ/UBKT", "UBKT")
 
 
 def test_under_arrest_it_lasts_as_long_as_the_law_has_it(desks: Desks, person: Person) -> None:

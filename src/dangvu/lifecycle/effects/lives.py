@@ -83,7 +83,7 @@ def suspend(act: Act, taken: StepTaken) -> None:
         person=person_of(act),
         valid_from=_written(act, "record", "since"),
         valid_to=until if act.way == "term" else None,
-        source=_decision(act),
+        source=_decision(act, taken),
     )
 
 
@@ -95,12 +95,13 @@ def extend_suspension(act: Act, taken: StepTaken) -> None:
         person=person_of(act),
         on=min(act.on, ends - timedelta(days=1)) if ends else act.on,
         valid_to=act.values["until"],
-        source=_decision(act),
+        source=_decision(act, taken),
     )
 
 
 def end_suspension(act: Act, taken: StepTaken) -> None:
     """From the day of the decision that says so."""
+    _decision(act, taken)
     members.end_suspension(
         actor=act.actor, person=person_of(act), on=act.values.get("decided_on") or act.on
     )
@@ -113,7 +114,7 @@ def expel(act: Act, taken: StepTaken) -> None:
         person=person_of(act),
         on=act.values["effective_on"],
         kind=ExitKind.EXPELLED,
-        source=_decision(act),
+        source=_decision(act, taken),
     )
 
 
@@ -123,7 +124,7 @@ def restore(act: Act, taken: StepTaken) -> None:
         person=person_of(act),
         on=act.on,
         reason=_("Theo quyết định khôi phục quyền đảng viên"),
-        source=_decision(act),
+        source=_decision(act, taken),
     )
 
 
@@ -143,14 +144,18 @@ def _written(act: Act, step: str, name: str) -> date:
     return found
 
 
-def _decision(act: Act) -> Source:
-    """The paper by which it was decided, by its marks."""
-    return cite(
+def _decision(act: Act, taken: StepTaken) -> Source:
+    """The paper by which it was decided, by its marks; the line of the case has it too."""
+    found = cite(
         actor=act.actor,
         symbol=act.values["symbol"],
         issuer=act.values["issuer"],
         date=PartialDate.of(act.values["decided_on"]),
     )
+    if taken.source_id is None:
+        taken.source = found
+        taken.save(update_fields=["source"])
+    return found
 
 
 def _go(act: Act, taken: StepTaken, kind: ExitKind) -> None:
