@@ -17,6 +17,7 @@ from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.imports.models import ImportBatch
 from dangvu.imports.services import UndoBlocked, import_file, undo_import
+from dangvu.members.models import Candidate
 from dangvu.procedures import services
 from dangvu.procedures.choices import State
 from dangvu.procedures.models import Case, CasePaper, StepTaken, Vote
@@ -28,7 +29,7 @@ from tests.factories.organizations import Tree
 from tests.factories.procedures import begin, fresh
 from tests.imports.workbooks import WorkbookMaker, member
 from tests.procedures.test_sheets import CASE, DOSSIER, PAPER, VOTE
-from tests.procedures.toy import in_use, toy
+from tests.procedures.toy import changed, in_use, toy
 
 
 @pytest.fixture
@@ -87,6 +88,25 @@ def test_cases_that_came_in_are_gone_when_it_is_undone_and_come_in_again(
     with reading_whole():
         assert not Case.objects.visible_to(office).exists()
     bring(office, workbook)
+    assert held() == (1, 3, 1, 1)
+
+
+def test_who_came_into_the_pool_with_a_case_is_out_of_it_when_it_is_undone(
+    office: Actor, workbook: WorkbookMaker
+) -> None:
+    rows = {code: workbook.rows.pop(code) for code in list(workbook.rows) if "procedures" in code}
+    bring(office, workbook)
+    about = {"person": None, "label": "Lý Thị Tư", "birth": date(1999, 9, 9), "sex": "Nữ"}
+    rows["procedures.cases"] = [{**CASE, **about}]
+    workbook.rows |= rows
+    with in_use(changed(("about: person", "about: candidate"))):
+        batch = bring(office, workbook)
+        undo_import(actor=office, batch=batch, reason="nạp nhầm tệp")
+        with reading_whole():
+            assert not Candidate.objects.in_pool().exists()
+        bring(office, workbook)
+        with reading_whole():
+            assert [one.full_name for one in Candidate.objects.in_pool()] == ["Lý Thị Tư"]
     assert held() == (1, 3, 1, 1)
 
 
