@@ -59,6 +59,7 @@ WRITE_NOTHING = {
     "members:delegations": _TAKEN,
     "organizations:list": _TAKEN,
     "documents:list": _TAKEN,
+    "lifecycle:badges": _TAKEN,
     "procedures:list": _TAKEN,
     "procedures:prints": _TAKEN,
     "documents:book": _TAKEN,

@@ -41,6 +41,7 @@ def introduce_to_residence(
         actor=actor, verb="members.introduce_to_residence", cell_id=person.home_id,
         label=person.code,
     ):  # fmt: skip
+        _one_at_a_time(person)
         contacts = ResidenceContact.objects.current().filter(person=person)
         if contacts.filter(valid_from__gte=on).exists():
             raise Refused(_("Đã ghi giới thiệu về nơi cư trú từ ngày đó hoặc sau đó."))
@@ -64,6 +65,7 @@ def end_residence_contact(*, actor: Actor, person: Person, on: date) -> None:
         actor=actor, verb="members.end_residence_contact", cell_id=person.home_id,
         label=person.code,
     ):  # fmt: skip
+        _one_at_a_time(person)
         if not end_contact(person, on):
             text = _("Ngày %s đảng viên không giữ mối liên hệ với nơi cư trú nào đã ghi.")
             raise Refused(text % write_date(on))
@@ -89,6 +91,7 @@ def record_residence_comment(
         actor=actor, verb="members.record_residence_comment", cell_id=person.home_id,
         label=person.code,
     ):  # fmt: skip
+        _one_at_a_time(person)
         contacts = ResidenceContact.objects.current().filter(
             person=person, valid_from__lte=min(on, date(year, 12, 31))
         )
@@ -100,3 +103,8 @@ def record_residence_comment(
         return ResidenceComment.objects.create(
             contact=contact, person=person, year=year, received_on=on, source=source
         )
+
+
+def _one_at_a_time(person: Person) -> None:
+    """Whoever writes of the same person at the same moment waits, and then finds it written."""
+    list(Person.objects.select_for_update().filter(pk=person.pk).values_list("pk"))
