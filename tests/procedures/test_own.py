@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 
 from dangvu.access.selectors import reading_as, reading_whole
 from dangvu.core.actor import Actor
+from dangvu.core.registry import alerts
 from dangvu.core.secrecy import SecretRefused
 from dangvu.members.models import Person
 from dangvu.members.services.accounts import link_account
@@ -104,6 +105,21 @@ def test_the_cell_finds_it_and_what_was_written_is_proposed_to_it(desk: Desk) ->
     assert 'value="Cải tiến máy"' in desk.cast.page(
         desk.cast.secretary, f"/procedures/{case.pk}/step/"
     )
+
+
+def test_the_desk_of_the_cell_tells_what_was_asked_for_until_somebody_looks(desk: Desk) -> None:
+    def told() -> set[str]:
+        with reading_as(desk.cast.secretary):
+            return {one.code for one in alerts(desk.cast.secretary)}
+
+    case = desk.ask()
+    assert "procedures.asked_for" in told()
+    with reading_as(desk.cast.secretary):
+        services.record_paper(
+            actor=desk.cast.secretary, case=case, paper=services.Paper("BD-1", TODAY)
+        )
+        take(desk.cast.secretary, case, "dossier", TODAY, values={"reason": "Sáng kiến"})
+    assert "procedures.asked_for" not in told()
 
 
 def test_a_member_takes_no_step_and_manages_nobody(desk: Desk) -> None:

@@ -21,7 +21,7 @@ class LifecycleConfig(AppConfig):
         from dangvu.procedures.printing import add_case_context
 
         registry.add_papers(PAPERS)
-        label, policy = _("Huy hiệu Đảng"), needs("members")
+        label, policy = _("Huy hiệu Đảng"), needs("members", "rows")
         add_menu_item(MenuItem(label, "lifecycle:badges", "star", policy, order=23))
         add_forms("dangvu.lifecycle")
         add_case_context(prints.FIELDS, prints.read)

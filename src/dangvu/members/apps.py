@@ -43,7 +43,9 @@ def _show() -> None:
     add_menu_item(MenuItem(label, "members:list", "people", needs("members"), order=20))
     add_searcher("members", Searcher(label, views.found_by_words, needs("members")))
     pool, policy = _("Nguồn phát triển Đảng"), needs("procedures")
-    add_menu_item(MenuItem(pool, "members:candidates", "people", policy, order=21))
+    # Members, who see their own alone, have nothing to look for there.
+    several = needs("procedures", "rows")
+    add_menu_item(MenuItem(pool, "members:candidates", "people", several, order=21))
     add_searcher("members.candidates", Searcher(pool, views.candidates_by_words, policy))
     add_branch_column(BranchColumn("members.total", label, counts_below))
     template, policy = "members/_balance.html", needs("figures")

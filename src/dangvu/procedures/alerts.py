@@ -37,12 +37,14 @@ from dangvu.procedures.selectors.acts import (
 from dangvu.procedures.selectors.clocks import Rules, reckon
 from dangvu.procedures.selectors.known import DefinitionChanged, version_of
 from dangvu.procedures.selectors.line import organization_names
+from dangvu.procedures.services.asking import begun_by_asking
 from dangvu.rules.choices import CERTAIN
 
 LATE = "procedures.late"
 SOON = "procedures.due_soon"
 OVER = "procedures.expired"
 PAPERS = "procedures.papers_missing"
+ASKED = "procedures.asked_for"
 UNTOLD = "procedures.result_not_told"
 
 #: Days before its last day from which a case is told of.
@@ -57,6 +59,7 @@ _SAID: dict[str, str | Promise] = {
     SOON: gettext_lazy("%(place)s: %(number)s hồ sơ %(procedure)s sắp đến hạn ở bước “%(step)s”"),
     OVER: gettext_lazy("%(place)s: %(number)s hồ sơ %(procedure)s đã hết hiệu lực ở bước “%(step)s”"),
     PAPERS: gettext_lazy("%(place)s: %(number)s hồ sơ %(procedure)s còn thiếu giấy tờ ở bước “%(step)s”"),
+    ASKED: gettext_lazy("%(place)s: %(number)s đề nghị của đảng viên về %(procedure)s, chưa ai xem"),
     UNTOLD: gettext_lazy("%(place)s: %(number)s hồ sơ %(procedure)s có kết quả chưa ghi đã thông báo"),
 }  # fmt: skip
 
@@ -134,6 +137,9 @@ def _tell_running(actor: Actor, tell: Any) -> None:
             actor, case, definition, version, version.steps[case.step], actor.today,
             line=tuple(lines.get(case.pk, ())), papers=tuple(papers.get(case.pk, ())), rules=rules,
         )  # fmt: skip
+        if len(act.line) == 1 and begun_by_asking(act.line):
+            tell(ASKED, case, None, "")
+            continue
         limit = clock_day(act, "expires")
         if limit and limit.day and limit.is_certain and limit.day < actor.today:
             tell(OVER, case, limit.day, limit.basis)
@@ -142,12 +148,14 @@ def _tell_running(actor: Actor, tell: Any) -> None:
 
 
 def _asks_more(case: Case) -> bool:
-    """Whether its step needs papers or can expire at all."""
+    """Whether its step needs papers or can expire at all, or may have been asked for by the member."""
     try:
-        step = version_of(case)[1].steps[case.step]
+        definition, version = version_of(case)
     except DefinitionChanged:
         return False
-    return bool(step.needs or step.expires)
+    step = version.steps[case.step]
+    is_asked = definition.asked is not None and step is version.first_step
+    return bool(step.needs or step.expires or is_asked)
 
 
 def _tell_untold(actor: Actor, tell: Any) -> None:
