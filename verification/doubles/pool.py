@@ -32,6 +32,18 @@ def _member(ground: Ground, **more: Any) -> Any:
     return make_member(ground.place("A1"), code=f"DV{secrets.token_hex(5)}", **more)
 
 
+def _board(ground: Ground) -> Any:
+    """The board of the root, hired once for each ground."""
+    from dangvu.accounts.models import User
+    from dangvu.accounts.services import actor_for
+
+    root = ground.place("K")
+    held = User.objects.filter(username=f"organization-board-{root}").first()
+    if held is None:
+        return ground.cast.hired("ORGANIZATION_BOARD", root)
+    return actor_for(held, today=ground.cast.officer.today, channel="test")
+
+
 def _sent(ground: Ground, address: str, **said: Any) -> Any:
     return sending(ground.at(ground.cast.officer), f"/members/{address}", said)
 
@@ -108,7 +120,7 @@ def _uncertify(ground: Ground) -> Any:
 
 @case("members:delegations-add")
 def _delegate(ground: Ground) -> Any:
-    board = ground.cast.hired("ORGANIZATION_BOARD", ground.place("K"))
+    board = _board(ground)
     said = {"superior": "K", "place": "A", "power": "RECOGNITION", "valid_from": _day(ground)}
     return sending(ground.at(board), "/members/delegations/new/", said)
 
@@ -119,7 +131,7 @@ def _undelegate(ground: Ground) -> Any:
     from dangvu.members.choices import DelegatedPower
     from dangvu.organizations.models import Organization
 
-    board = ground.cast.hired("ORGANIZATION_BOARD", ground.place("K"))
+    board = _board(ground)
     row = services.delegate(
         actor=board, superior=Organization.objects.get(pk=ground.place("K")),
         organization=Organization.objects.get(pk=ground.place("A")),
