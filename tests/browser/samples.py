@@ -284,7 +284,9 @@ def _planned() -> int:
 
 def _case() -> int:
     """A case of the toy procedure before its vote, of a member of the standing bloc."""
-    if not Case.objects.exists():
+    with reading_whole():
+        is_there = Case.objects.exists()
+    if not is_there:
         operator = _operator()
         load_rulebook(actor=operator)
         keep_toy()
@@ -299,7 +301,9 @@ def _case() -> int:
 
 def _own() -> Person:
     """The member for whom the account of the reader stands: whom the case is about."""
-    case = Case.objects.get(pk=_case())
+    number = _case()
+    with reading_whole():
+        case = Case.objects.select_related("person").get(pk=number)
     if not MemberAccount.objects.filter(user=_owner()).exists():
         with reading_whole():
             link_account(actor=_operator(), user=_owner(), person=case.person)
