@@ -9,6 +9,7 @@ from typing import Any
 
 import pypdf
 import pytest
+from django.urls import reverse
 from docx import Document
 
 from dangvu.access.selectors import reading_whole
@@ -16,6 +17,7 @@ from dangvu.core.partial_dates import PartialDate
 from dangvu.members.choices import Course, IntroducerKind
 from dangvu.members.models import Person
 from dangvu.members.services import assign_helper, give_certificate, introduce
+from dangvu.members.services.accounts import link_account
 from dangvu.papers.selectors import form_on, forms_of_papers, forms_on
 from dangvu.papers.services import take_template
 from dangvu.procedures import registry, services
@@ -274,6 +276,23 @@ def test_a_recognition_names_the_day_the_probation_was_complete(
         assert "T/M BAN THƯỜNG VỤ" in text
     for code in ("10-KNĐ", "11-KNĐ", "12-KNĐ", "15-KNĐ"):
         assert all(NAME in text and "None" not in text for text in both(cast, case, code))
+
+
+def test_a_member_prints_what_the_member_writes_and_nothing_of_the_committee(
+    desks: Desks, cast: Cast, probationer: Person
+) -> None:
+    case = recognition(desks, probationer, date(2024, 5, 15), COMPLETE)
+    review(desks, case, COMPLETE)
+    member = cast.hired("MEMBER", desks.tree["A1"])
+    link_account(actor=cast.operator, user=cast.user(member), person=probationer)
+    page = cast.page(member, reverse("procedures:own", args=[case.pk]))
+    assert "10-KNĐ" in page
+    assert "13-KNĐ Nghị quyết" not in page
+    made = services.print_paper(actor=member, case=case, paper="10-KNĐ")
+    assert f"Tôi là: {NAME}" in words(made.content)
+    for code in ("11-KNĐ", "12-KNĐ", "13-KNĐ"):
+        address = reverse("procedures:print", args=[case.pk, code, "pdf"])
+        assert cast.signed_in(member).get(address).status_code == 404
 
 
 # --- transfers, lists ---------------------------------------------------------------------------

@@ -68,7 +68,8 @@ class Form:
     period_only: asked of a period, never of a single day.
     paper: the kind of paper of a case that it prints. is_known: a public copy of the guidance was
     seen that has a form of this code. by_hand: somebody fills it in, so that what is not known is left
-    as dotted lines; is_personal: a person writes it, so that no organisation stands above it.
+    as dotted lines; is_personal: a person writes it, so that no organisation stands above it;
+    is_own: the one whom the case is about.
     is_list: one paper for many cases, a row for each.
     authority, post: in whose name, and as what, it is signed; empty for the usual.
     """
@@ -95,6 +96,7 @@ class Form:
     is_known: bool = True
     by_hand: bool = False
     is_personal: bool = False
+    is_own: bool = False
     is_list: bool = False
     authority: str = ""
     post: str = ""

@@ -62,6 +62,7 @@ def _show() -> None:
     template, ask = "procedures/_own_door.html", needs("procedures", "ask")
     add_panel(Panel("members.own.doors", template, views.own_door, ask))
     add_panel(Panel("procedures.case", "procedures/_prints.html", views.prints_panel, see))
+    add_panel(Panel("procedures.own", "procedures/_prints.html", views.own_prints_panel, see))
     add_panel(Panel("members.candidate", "procedures/_cases.html", views.candidate_cases, see))
     template, keep = "core/_doings.html", needs("procedures", "manage")
     add_panel(Panel("members.candidate.actions", template, views.candidate_doings, keep))

@@ -134,6 +134,7 @@ def _form(entry: dict[str, Any], room: str, pieces: dict[str, Any]) -> Form:
         is_known=bool(entry.get("known", True)),
         by_hand=bool(entry.get("by_hand", False)),
         is_personal=bool(entry.get("personal", False)),
+        is_own=bool(entry.get("own", False)),
         is_list=bool(entry.get("list", False)),
         authority=entry.get("authority", ""),
         post=entry.get("post", ""),

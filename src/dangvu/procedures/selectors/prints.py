@@ -51,7 +51,7 @@ class Wanted:
     @property
     def is_for_the_member(self) -> bool:
         """Whether whoever it is about writes it."""
-        return self.form.by_hand and self.form.is_personal
+        return self.form.by_hand and self.form.is_own
 
     @property
     def on(self) -> date | None:

@@ -23,7 +23,7 @@ from dangvu.procedures.views.own import (
 )
 from dangvu.procedures.views.panels import candidate_cases, candidate_doings, cases_panel
 from dangvu.procedures.views.papers import lose, paper
-from dangvu.procedures.views.printing import print_one, prints, prints_panel
+from dangvu.procedures.views.printing import own_prints_panel, print_one, prints, prints_panel
 from dangvu.procedures.views.queue import queue
 from dangvu.procedures.views.record import case_detail
 from dangvu.procedures.views.steps import step
@@ -48,6 +48,7 @@ __all__ = [
     "own_case",
     "own_cases_panel",
     "own_door",
+    "own_prints_panel",
     "own_withdraw",
     "paper",
     "pause",

@@ -117,6 +117,8 @@ def own_case(request: HttpRequest, pk: int) -> HttpResponse:
         "outcome": step_label(case) if own.is_told and not case.is_running else "",
         "may_take_back": may_take_back(actor, case, [one.taken for one in found.done]),
         "crumbs": [*_start(), Crumb(own.label)],
+        "place": "procedures.own",
+        "subject": case,
     }
     return render(request, "procedures/own.html", context)
 

@@ -163,9 +163,18 @@ def _groups(actor: Actor, cases: list[Any]) -> list[Group]:
 def prints_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     """Under the line of a case: what can be printed of it now."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    return _shown(actor, case, own=not printable_cases(actor, [case.pk]))
+
+
+def own_prints_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
+    """On the page of the own case: what the member has to write."""
+    return _shown(request.actor, case, own=True)  # type: ignore[attr-defined]
+
+
+def _shown(actor: Actor, case: Case, *, own: bool) -> dict[str, Any] | None:
     line, papers = lines_by_case([case.pk]), papers_by_case([case.pk])
     wanted = papers_wanted(case, line.get(case.pk, []), papers.get(case.pk, []), actor.today)
-    if not printable_cases(actor, [case.pk]):
+    if own:
         wanted = [one for one in wanted if one.is_for_the_member]
     if not wanted:
         return None
