@@ -24,6 +24,7 @@ KINDS = {
     "members:reveal": "members",
     "members:request": "members",
     "members:own-request": "members",
+    "members:residence": "members",
     "members:request-new": "members",
     "members:request-data": "members",
     "members:request-step": "members",
