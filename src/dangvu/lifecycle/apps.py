@@ -18,7 +18,7 @@ class LifecycleConfig(AppConfig):
         from dangvu.lifecycle.papers import PAPERS
         from dangvu.papers.selectors import add_forms
         from dangvu.procedures import registry
-        from dangvu.procedures.printing import add_case_context
+        from dangvu.procedures.selectors.contexts import add_case_context
 
         registry.add_papers(PAPERS)
         label, policy = _("Huy hiệu Đảng"), needs("members", "rows")

@@ -21,7 +21,7 @@ from dangvu.members.choices import Course, IntroducerKind, Sex
 from dangvu.papers.services import issuer_of
 from dangvu.procedures.choices import What
 from dangvu.procedures.models import StepTaken
-from dangvu.procedures.printing import DAY, LONG, SHORT, CaseField
+from dangvu.procedures.selectors.contexts import DAY, LONG, SHORT, CaseField
 from dangvu.procedures.selectors.prints import Printing
 from dangvu.procedures.selectors.sayings import share_of
 

@@ -35,8 +35,8 @@ class ProceduresConfig(AppConfig):
 def _print() -> None:
     """Forms of papers that have none of their own, and what every case can say in a paper."""
     from dangvu.papers.selectors import add_forms
-    from dangvu.procedures.printing import add_case_context
     from dangvu.procedures.selectors import sayings
+    from dangvu.procedures.selectors.contexts import add_case_context
 
     add_forms("dangvu.procedures")
     add_case_context(sayings.FIELDS, sayings.read)

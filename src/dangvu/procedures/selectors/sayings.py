@@ -17,7 +17,7 @@ from dangvu.organizations.models import OrganizationVersion
 from dangvu.papers.services import LETTERHEAD, issuer_of, letterhead_fields
 from dangvu.procedures.choices import Ballot, Exclusion
 from dangvu.procedures.models import Vote
-from dangvu.procedures.printing import DAY, NOTHING, SHORT, CaseField
+from dangvu.procedures.selectors.contexts import DAY, NOTHING, SHORT, CaseField
 from dangvu.procedures.selectors.prints import Printing
 from dangvu.procedures.selectors.proving import Threshold
 

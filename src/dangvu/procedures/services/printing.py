@@ -25,7 +25,7 @@ from dangvu.papers.services import (
     write_fields,
 )
 from dangvu.procedures.models import Case
-from dangvu.procedures.printing import DAY, LONG, SHORT, read_contexts
+from dangvu.procedures.selectors.contexts import DAY, LONG, SHORT, read_contexts
 from dangvu.procedures.selectors.prints import Printing, printable_cases, printings
 from dangvu.procedures.services._acting import Refused
 
