@@ -44,6 +44,18 @@ def _board(ground: Ground) -> Any:
     return actor_for(held, today=ground.cast.officer.today, channel="test")
 
 
+def _unused(place: int) -> Any:
+    """A power that the committee was not given yet; three trials ask for one each."""
+    from dangvu.access.selectors import reading_whole
+    from dangvu.members.choices import DelegatedPower
+    from dangvu.members.models import Delegation
+
+    with reading_whole():
+        rows = Delegation.objects.current().filter(organization=place)
+        given = set(rows.values_list("power", flat=True))
+    return next(one for one in DelegatedPower if one.value not in given)
+
+
 def _sent(ground: Ground, address: str, **said: Any) -> Any:
     return sending(ground.at(ground.cast.officer), f"/members/{address}", said)
 
@@ -121,21 +133,21 @@ def _uncertify(ground: Ground) -> Any:
 @case("members:delegations-add")
 def _delegate(ground: Ground) -> Any:
     board = _board(ground)
-    said = {"superior": "K", "place": "A", "power": "RECOGNITION", "valid_from": _day(ground)}
+    power = _unused(ground.place("B")).value
+    said = {"superior": "K", "place": "B", "power": power, "valid_from": _day(ground)}
     return sending(ground.at(board), "/members/delegations/new/", said)
 
 
 @case("members:delegation-end")
 def _undelegate(ground: Ground) -> Any:
     from dangvu.members import services
-    from dangvu.members.choices import DelegatedPower
     from dangvu.organizations.models import Organization
 
     board = _board(ground)
     row = services.delegate(
         actor=board, superior=Organization.objects.get(pk=ground.place("K")),
         organization=Organization.objects.get(pk=ground.place("A")),
-        power=DelegatedPower.ADMISSION, valid_from=_since(ground),
+        power=_unused(ground.place("A")), valid_from=_since(ground),
     )  # fmt: skip
     return sending(ground.at(board), f"/members/delegations/{row.pk}/end/", {"on": _day(ground)})
 
