@@ -13,9 +13,8 @@ from dangvu.core.writing import write_date
 from dangvu.lifecycle.reading import day, standing_on
 from dangvu.members.choices import ExitKind, Status
 from dangvu.members.models import Exit, Suspension
-from dangvu.procedures.definitions import Span
 from dangvu.procedures.registry import Guard
-from dangvu.procedures.selectors import Act
+from dangvu.procedures.selectors import Act, Span
 from dangvu.procedures.selectors.clocks import reckon
 
 #: Ways of a suspension that need no decision: its own day has come.

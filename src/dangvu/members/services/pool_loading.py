@@ -38,7 +38,7 @@ def write_pool(*, actor: Actor, rows: Sequence[LoadedCandidate], as_of: date) ->
         must_be_plain(one.facts["full_name"], one.facts["workplace"], one.number)
     with reading_whole(), deed(actor=actor, verb="members.load_pool"):
         new = [one for one in rows if one.held is None]
-        made = [Candidate(organization_id=one.place.pk, **named(one.facts)) for one in new]
+        made = [Candidate(organization_id=_place(one), **named(one.facts)) for one in new]
         Candidate.objects.bulk_create(made, batch_size=_AT_ONCE)
         for one, candidate in zip(new, made, strict=True):
             one.held = candidate
@@ -67,6 +67,12 @@ def write_pool(*, actor: Actor, rows: Sequence[LoadedCandidate], as_of: date) ->
         )  # fmt: skip
 
 
+def _place(one: LoadedCandidate) -> int:
+    """A cell of the same workbook has its number by now: organisations are written first."""
+    assert one.place.pk is not None
+    return one.place.pk
+
+
 def _is_helped(one: LoadedCandidate) -> bool:
     """Nobody helps who left the pool."""
     return one.helper is not None and one.held is not None and one.held.dropped_on is None
@@ -75,5 +81,6 @@ def _is_helped(one: LoadedCandidate) -> bool:
 def _help(one: LoadedCandidate, as_of: date) -> Helper:
     """From when on is not known better than that they helped on the day of the sheet."""
     assert one.held is not None
+    assert one.helper is not None
     since = max(one.held.selected_on, as_of)
     return Helper(candidate=one.held, member_id=one.helper, valid_from=since)
