@@ -66,6 +66,8 @@ def board(today: Any) -> tuple[Any, Any]:
 
 def readers(today: Any) -> dict[str, tuple[Any, dict[str, str]]]:
     """By name: the user, and the pages that this reader opens."""
+    from django.urls import reverse
+
     from dangvu.access.choices import Role
     from dangvu.access.selectors import reading_whole
     from dangvu.organizations.models import Organization
@@ -109,7 +111,7 @@ def readers(today: Any) -> dict[str, tuple[Any, dict[str, str]]]:
              "step": f"/procedures/{decided}/step/", "meeting of two hundred": meeting},
         ),
         "secretary": (secretary, {**of_list, "case": f"/procedures/{there}/"}),
-        "member": (member, {"desk": "/", "list": "/procedures/", "case": f"/procedures/{mine}/"}),
+        "member": (member, {"desk": "/", "list": "/procedures/", "own page": reverse("members:own"), "own case": reverse("procedures:own", args=[mine])}),
     }  # fmt: skip
 
 
