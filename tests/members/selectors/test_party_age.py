@@ -40,7 +40,9 @@ def walked(start: date, away: list[tuple[date, date]], until: date) -> int:
     while day < until:
         day += DAY
         is_leap_day = (begun.month, begun.day) == (2, 29)
-        if (day.month, day.day) == (begun.month, begun.day) or (is_leap_day and (day.month, day.day) == (3, 1) and (day - DAY).day == 28):
+        if (day.month, day.day) == (begun.month, begun.day) or (
+            is_leap_day and (day.month, day.day) == (3, 1) and (day - DAY).day == 28
+        ):
             years += 1
     return years
 

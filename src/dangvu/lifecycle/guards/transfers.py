@@ -73,7 +73,9 @@ def place_to_go(act: Act) -> Hold | None:
     """Who writes the letter has to know where to; until then it may be known in words only."""
     if act.case.destination_id is not None:
         return None
-    return Hold("no_place", _("Chưa ghi nơi đến; ghi chi bộ nơi đến trước khi cấp giấy giới thiệu."))
+    return Hold(
+        "no_place", _("Chưa ghi nơi đến; ghi chi bộ nơi đến trước khi cấp giấy giới thiệu.")
+    )
 
 
 def to_another_cell(act: Act) -> Hold | None:
