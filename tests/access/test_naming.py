@@ -119,7 +119,7 @@ PLAIN = {
     "together_since", "course", "given_on", "given_by", "why", "power",
     "type", "date", "issued_by", "summary", "urgency", "came_on", "handler", "signatory", "mark",
     "effective_from", "effective_to", "internal", "issuer_mark", "congress", "body", "starts_at", "outside", "superior", "scope", "partner_kind", "signed", "review_on",
-    "definition", "eligible", "revision", "step", "values", "count", "reasons", "papers", "way", "votes_for", "votes_against", "blank", "invalid", "to", "starts", "paper", "holder", "field", "should_be", "clause", "certainty", "valid_to",
+    "definition", "eligible", "revision", "step", "values", "count", "reasons", "papers", "way", "votes_for", "votes_against", "blank", "invalid", "to", "starts", "paper", "holder", "field", "should_be", "clause", "certainty", "valid_to", "year",
 }  # fmt: skip
 #: Not asked of anybody's data: the page that shows the kit, and the door.
 APART = {"site.KitForm"}

@@ -225,7 +225,7 @@ def test_a_thousand_members_need_no_more_statements_than_one(
     cast: Cast, bloc: Tree, django_assert_max_num_queries
 ) -> None:
     make_member(bloc["A1"])
-    with django_assert_max_num_queries(70) as few:
+    with django_assert_max_num_queries(81) as few:
         merge_cells(cast, bloc)
     for _number in range(12):
         make_member(bloc["B1"])

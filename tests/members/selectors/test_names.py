@@ -166,10 +166,17 @@ def test_the_rows_of_a_page_are_read_by_their_keys_and_by_what_was_filtered_last
 
 
 @pytest.mark.parametrize(
-    "address", ["/members/", "/members/?q=mai", "/members/?q=khongcoai", "/search?q=nguyen+mai"]
+    ("address", "most"),
+    [
+        ("/members/", 15),
+        ("/members/?q=mai", 15),
+        ("/members/?q=khongcoai", 15),
+        # Every room is searched: members, organisations, documents, cases.
+        ("/search?q=nguyen+mai", 19),
+    ],
 )
-def test_lists_and_searches_ask_at_most_fifteen_times(
-    cast: Cast, people: list[Person], address: str
+def test_lists_and_searches_ask_a_bounded_number_of_times(
+    cast: Cast, people: list[Person], address: str, most: int
 ) -> None:
     client = cast.signed_in(cast.officer)
     client.get(address)
@@ -179,4 +186,4 @@ def test_lists_and_searches_ask_at_most_fifteen_times(
     # with its transaction.
     asked = [one["sql"] for one in counted if "SAVEPOINT" not in one["sql"]]
     asked = [sql for sql in asked if "set_config('dangvu.scope', ''" not in sql]
-    assert len(asked) <= 15, [sql[:90] for sql in asked]
+    assert len(asked) <= most, [sql[:90] for sql in asked]
