@@ -266,7 +266,7 @@ def test_a_badge_is_proposed_and_awarded(desks: Desks, today: date) -> None:
     admitted = today - timedelta(days=31 * 366)
     old = make_member(desks.tree["A1"], name="Trần Văn Lâu", admitted=admitted)
     case = desks.begin("cell", "badge", person=old.code)
-    ill = {"years": "30", "seriously_ill": "1"}
+    ill = {"years": "30", "early": "1"}
     over = desks.live(
         case,
         Step("cell", values=ill),

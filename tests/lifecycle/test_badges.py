@@ -139,7 +139,7 @@ def test_the_seriously_ill_get_it_so_much_early_and_no_more(
     desks: Desks, decided: date, years: int, stopped: set[str]
 ) -> None:
     case = begun(desks, admitted(desks, decided))
-    given = {"years": years, "round_on": ROUND, "seriously_ill": True}
+    given = {"years": years, "round_on": ROUND, "early": True}
     assert propose(desks, case, **given) == stopped
 
 
@@ -219,7 +219,7 @@ def test_a_badge_is_handed_over_from_the_day_of_the_round(
 
 
 def test_whoever_is_seriously_ill_does_not_wait_for_the_round(desks: Desks) -> None:
-    case = to_the_award(desks, admitted(desks, date(1994, 10, 3)), seriously_ill=True)
+    case = to_the_award(desks, admitted(desks, date(1994, 10, 3)), early=True)
     assert stops(desks.grassroots, case, "award", ON) == set()
 
 

@@ -89,13 +89,13 @@ def asked(act: Act) -> Asked | None:
     died, given, at = died_on(act), _years_given(act), _round_given(act)
     if (given and given not in rules.tiers) or (at and not rules.is_round(at)):
         return None
-    is_ill = any(value(act, step, "seriously_ill") for step in _STEPS)
-    round_on = at or _round(act, rules, age, given, is_ill=is_ill)
+    is_early = any(value(act, step, "early") for step in _STEPS)
+    round_on = at or _round(act, rules, age, given, is_early=is_early)
     on = died or round_on
-    years = given or _highest(rules, age, on, is_ill=is_ill, has_died=died is not None)
-    early = _early(rules, years, is_ill=is_ill, has_died=died is not None)
+    years = given or _highest(rules, age, on, is_early=is_early, has_died=died is not None)
+    early = _months_early(rules, years, is_early=is_early, has_died=died is not None)
     first, last = age.complete(years)
-    return Asked(years, round_on, on, first, last, early, is_ill or died is not None)
+    return Asked(years, round_on, on, first, last, early, is_early or died is not None)
 
 
 def _years_given(act: Act) -> int | None:
@@ -106,20 +106,22 @@ def _round_given(act: Act) -> date | None:
     return next((found for step in _STEPS if (found := day(act, step, "round_on"))), None)
 
 
-def _early(rules: BadgeRules, years: int, *, is_ill: bool, has_died: bool) -> int:
-    ill = rules.early_months(years) if is_ill else 0
-    return max(ill, rules.early_months(years, posthumous=True) if has_died else 0)
+def _months_early(rules: BadgeRules, years: int, *, is_early: bool, has_died: bool) -> int:
+    soon = rules.early_months(years) if is_early else 0
+    return max(soon, rules.early_months(years, posthumous=True) if has_died else 0)
 
 
-def _round(act: Act, rules: BadgeRules, age: PartyAge, given: int | None, *, is_ill: bool) -> date:
+def _round(
+    act: Act, rules: BadgeRules, age: PartyAge, given: int | None, *, is_early: bool
+) -> date:
     """The first within a year at which a tier comes of age; else one at which the member has not got
     the tier that long was of age."""
     have, missed = awarded(act), None
     one, last = rules.round_from(act.on), add_months(act.on, 12)
     while one <= last:
-        years = given or _highest(rules, age, one, is_ill=is_ill, has_died=False)
+        years = given or _highest(rules, age, one, is_early=is_early, has_died=False)
         first = age.complete(years)[0]
-        soon = add_months(one, _early(rules, years, is_ill=is_ill, has_died=False))
+        soon = add_months(one, _months_early(rules, years, is_early=is_early, has_died=False))
         if years not in have and first <= soon:
             if first > rules.round_before(one):
                 return one
@@ -128,12 +130,12 @@ def _round(act: Act, rules: BadgeRules, age: PartyAge, given: int | None, *, is_
     return missed or rules.round_from(act.on)
 
 
-def _highest(rules: BadgeRules, age: PartyAge, on: date, *, is_ill: bool, has_died: bool) -> int:
+def _highest(rules: BadgeRules, age: PartyAge, on: date, *, is_early: bool, has_died: bool) -> int:
     """The highest tier of age that day, the lowest of all where there is none."""
     of_age = [
         years
         for years in rules.tiers
         if age.complete(years)[0]
-        <= add_months(on, _early(rules, years, is_ill=is_ill, has_died=has_died))
+        <= add_months(on, _months_early(rules, years, is_early=is_early, has_died=has_died))
     ]
     return of_age[-1] if of_age else rules.tiers[0]
