@@ -38,8 +38,9 @@ def _published(last: date) -> dict[str, int]:
 
 
 def _by_hand(workbook: Path, root: str, last: date) -> dict[str, int]:
-    """Of the whole year, and of its last day. Badges that were proposed in the year before are awarded
-    in this one, and their cases are none of this year's."""
+    """Of the whole year, and of its last day, in the workbook of that day: whoever is recognised in the
+    next year with effect from this one is on probation still. Badges that were proposed in the year
+    before are awarded in this one, and their cases are none of this year's."""
     from tests.independent.workbook_count import Workbook
 
     book = Workbook(workbook)
