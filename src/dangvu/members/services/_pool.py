@@ -15,7 +15,6 @@ from dangvu.access.services import is_beyond_mode
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.policy import require, scope_of
-from dangvu.core.secrecy import must_be_open
 from dangvu.core.writing import write_date
 from dangvu.members.choices import PlacementKind, Status
 from dangvu.members.models import Candidate, Person, Placement, Standing
@@ -37,11 +36,6 @@ def pooling(*, actor: Actor, verb: str, place_id: int | None, label: str) -> Ite
         raise Refused(
             _("Chế độ net chỉ giữ họ tên, năm sinh, giới tính, chi bộ và các mốc của quần chúng.")
         ) from error
-
-
-def must_be_plain(*texts: str) -> None:
-    """Raises SecretRefused for what bears a stamp of secrecy."""
-    must_be_open(*texts)
 
 
 def must_be_past(actor: Actor, on: date, first: date | None = None) -> None:

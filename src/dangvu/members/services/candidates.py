@@ -12,6 +12,7 @@ from dangvu.core import guard, temporal
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.policy import require
+from dangvu.core.secrecy import must_be_open
 from dangvu.core.text import clean
 from dangvu.core.writing import write_date
 from dangvu.members.choices import DropReason
@@ -21,7 +22,6 @@ from dangvu.members.services._acting import Refused, require_cell
 from dangvu.members.services._pool import (
     must_be_followed,
     must_be_past,
-    must_be_plain,
     must_keep,
     pooling,
 )
@@ -86,7 +86,7 @@ def drop_candidate(
     place = must_keep(actor, candidate, None)
     must_be_followed(candidate)
     must_be_past(actor, on, candidate.selected_on)
-    must_be_plain(note)
+    must_be_open(note)
     with pooling(
         actor=actor, verb="members.drop_candidate", place_id=place, label=f"#{candidate.pk}"
     ):
@@ -154,7 +154,7 @@ def _facts(facts: dict[str, Any]) -> dict[str, Any]:
     texts: dict[str, Any] = {
         name: clean(facts[name]) for name in ("full_name", "workplace") if name in facts
     }
-    must_be_plain(*texts.values())
+    must_be_open(*texts.values())
     return named({**facts, **texts})
 
 

@@ -14,6 +14,7 @@ from dangvu.access.selectors import reading_whole
 from dangvu.core import temporal
 from dangvu.core.actor import Actor
 from dangvu.core.policy import require
+from dangvu.core.secrecy import must_be_open
 from dangvu.core.text import clean
 from dangvu.core.writing import write_date
 from dangvu.members.choices import Course, DelegatedPower, IntroducerKind
@@ -32,7 +33,6 @@ from dangvu.members.services._pool import (
     member_in_sight,
     must_be_followed,
     must_be_past,
-    must_be_plain,
     must_keep,
     pooling,
 )
@@ -160,7 +160,7 @@ def withdraw_introduction(*, actor: Actor, introducer: Introducer, reason: str) 
     candidate = introducer.candidate
     place = must_keep(actor, candidate, None)
     must_be_followed(candidate)
-    must_be_plain(reason)
+    must_be_open(reason)
     if not clean(reason):
         raise Refused(_("Cần ghi lý do."))
     label = f"#{candidate.pk}"
@@ -183,7 +183,7 @@ def give_certificate(
     members of who is none."""
     place = must_keep(actor, candidate, person)
     must_be_past(actor, given_on)
-    must_be_plain(given_by, number)
+    must_be_open(given_by, number)
     if candidate is not None and course == Course.NEW_MEMBER:
         raise Refused(_("Lớp đảng viên mới dành cho người đã kết nạp."))
     rows = Certificate.objects.current().filter(
@@ -204,7 +204,7 @@ def give_certificate(
 def withdraw_certificate(*, actor: Actor, certificate: Certificate, reason: str) -> None:
     """A certificate was written down by mistake; with the reason."""
     place = must_keep(actor, certificate.candidate, certificate.person)
-    must_be_plain(reason)
+    must_be_open(reason)
     if not clean(reason):
         raise Refused(_("Cần ghi lý do."))
     label = _label(certificate.candidate, certificate.person)

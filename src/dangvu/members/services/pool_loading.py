@@ -10,9 +10,9 @@ from typing import Any
 from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.secrecy import must_be_open
 from dangvu.members.choices import Course
 from dangvu.members.models import Candidate, Certificate, Helper, PoolPlace
-from dangvu.members.services._pool import must_be_plain
 from dangvu.members.services.people import named
 from dangvu.organizations.services.loading import Entry
 
@@ -35,7 +35,7 @@ class LoadedCandidate:
 def write_pool(*, actor: Actor, rows: Sequence[LoadedCandidate], as_of: date) -> None:
     """Write them inside the deed of the caller, who has asked the policy for each."""
     for one in rows:
-        must_be_plain(one.facts["full_name"], one.facts["workplace"], one.number)
+        must_be_open(one.facts["full_name"], one.facts["workplace"], one.number)
     with reading_whole(), deed(actor=actor, verb="members.load_pool"):
         new = [one for one in rows if one.held is None]
         made = [Candidate(organization_id=_place(one), **named(one.facts)) for one in new]

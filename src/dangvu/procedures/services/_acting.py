@@ -18,7 +18,6 @@ from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.constraints import refused_by
 from dangvu.core.policy import require
-from dangvu.core.secrecy import must_be_open
 from dangvu.core.writing import write_date
 from dangvu.procedures.choices import RUNNING, What
 from dangvu.procedures.models import Case, StepTaken
@@ -110,11 +109,6 @@ def must_be_its_day(actor: Actor, case: Case, on: date, last: date | None = None
         raise Refused(_("Ngày ghi trước việc gần nhất của hồ sơ (%s).") % write_date(first))
     if on > actor.today:
         raise Refused(_("Ngày ghi sau hôm nay."))
-
-
-def must_be_plain(*texts: str) -> None:
-    """Raises SecretRefused for what bears a stamp of secrecy."""
-    must_be_open(*texts)
 
 
 def write_step(case: Case, what: What, **values: Any) -> StepTaken:

@@ -12,6 +12,7 @@ from dangvu.access.selectors import own_person_id, reading_whole
 from dangvu.core.actor import Actor
 from dangvu.core.guard import Hold, StepHeld
 from dangvu.core.policy import may, scope_of
+from dangvu.core.secrecy import must_be_open
 from dangvu.core.text import clean
 from dangvu.members.choices import PlacementKind
 from dangvu.members.models import Person, Placement
@@ -28,7 +29,6 @@ from dangvu.procedures.services._acting import (
     Refused,
     acting,
     lock_as_seen,
-    must_be_plain,
     must_run,
     write_step,
 )
@@ -111,7 +111,7 @@ def _said(asked: Asked, values: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in values.items()
         if name in known
     }
-    must_be_plain(*(value for value in said.values() if isinstance(value, str)))
+    must_be_open(*(value for value in said.values() if isinstance(value, str)))
     return said
 
 

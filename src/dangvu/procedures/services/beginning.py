@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dangvu.access.selectors import reading_whole
 from dangvu.core.actor import Actor
 from dangvu.core.policy import require, scope_of
+from dangvu.core.secrecy import must_be_open
 from dangvu.core.text import clean, search_key
 from dangvu.core.writing import write_date
 from dangvu.members.models import Candidate, Person, PersonVersion, Placement
@@ -27,7 +28,6 @@ from dangvu.procedures.selectors.clocks import Rules
 from dangvu.procedures.services._acting import (
     Refused,
     acting,
-    must_be_plain,
     ruled_by,
     set_due,
     write_step,
@@ -67,7 +67,7 @@ def begin(
     elif candidate is not None:
         raise Refused(_("Quy trình này không phải về quần chúng trong nguồn."))
     label = _label(definition, person, label, on)
-    must_be_plain(label)
+    must_be_open(label)
     leads_on = any(one.at in DESTINATIONS for one in version.steps.values())
     # Where a member may ask for it, the place is found while it runs (`lead_to`).
     if destination is None and leads_on and definition.asked is None:
@@ -96,7 +96,7 @@ def begin_everywhere(
     _must_manage_all(actor, definition.kind, places)
     version = version_begun(definition, on, actor)
     label = _label(definition, None, label, on)
-    must_be_plain(label)
+    must_be_open(label)
     ways, rules = Ways(), Rules()
     begun = [new_case(definition, version, one, on, None, label, None, ways) for one in places]
     with acting(actor=actor, verb="begin", label=f"{definition.code} × {len(begun)}"):

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from dangvu.core import temporal
 from dangvu.core.actor import Actor
+from dangvu.core.secrecy import must_be_open
 from dangvu.core.text import clean
 from dangvu.procedures import registry
 from dangvu.procedures.definitions import Definition
 from dangvu.procedures.models import Case, CasePaper, ResultPublication
 from dangvu.procedures.selectors.known import definition_of
-from dangvu.procedures.services._acting import Refused, acting, must_be_plain, must_keep
+from dangvu.procedures.services._acting import Refused, acting, must_keep
 from dangvu.sources.models import Source
 
 
@@ -52,7 +53,7 @@ def paper_row(case: Case, paper: Paper) -> CasePaper:
     if paper.paper not in paper_kinds(definition_of(case)):
         raise Refused(_("Quy trình này không dùng loại giấy tờ “%s”.") % paper.paper)
     texts = [clean(text) for text in (paper.label, paper.place, paper.holder, paper.number)]
-    must_be_plain(*texts)
+    must_be_open(*texts)
     label, place, holder, number = texts
     return CasePaper(
         case=case, paper=paper.paper, received_on=paper.received_on, label=label, place=place,
@@ -81,7 +82,7 @@ def lose_paper(*, actor: Actor, paper: CasePaper, reason: str) -> None:
     reason = clean(reason)
     if not reason:
         raise Refused(_("Ghi vì sao không còn giấy tờ này."))
-    must_be_plain(reason)
+    must_be_open(reason)
     with acting(actor=actor, verb="lose_paper", label=f"{case.definition} {case.pk} {paper.paper}"):
         try:
             temporal.withdraw(paper, reason=reason)
@@ -107,7 +108,7 @@ def publish_result(
         raise Refused(_("Ghi công khai ở đâu, cho ai."))
     if not case.ended_on <= on <= actor.today:
         raise Refused(_("Ngày công khai phải từ ngày có kết quả đến hôm nay."))
-    must_be_plain(where)
+    must_be_open(where)
     with acting(actor=actor, verb="publish_result", label=f"{case.definition} {case.pk}"):
         return ResultPublication.objects.create(
             case=case, where=where, on=on, until=until, source=source

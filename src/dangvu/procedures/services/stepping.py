@@ -14,6 +14,7 @@ from dangvu.access.selectors import reading_whole
 from dangvu.core import numberer
 from dangvu.core.actor import Actor
 from dangvu.core.guard import Hold, StepHeld
+from dangvu.core.secrecy import must_be_open
 from dangvu.members.selectors.keeping import Kept, keeps_less, reduced
 from dangvu.members.services import Refused as MemberRefused
 from dangvu.procedures import registry
@@ -39,7 +40,6 @@ from dangvu.procedures.services._acting import (
     locked,
     must_act,
     must_be_its_day,
-    must_be_plain,
     must_run,
     ruled_by,
     set_due,
@@ -118,9 +118,7 @@ def take_step_for_many(
     """The same step for several cases, all or none; each is a deed of its own. What is read is read
     once for all of them. Raises as `take_step`, and ManyHeld with the reasons of every case."""
     for take in takes:
-        must_be_plain(
-            take.reason, *(text for text in take.values.values() if isinstance(text, str))
-        )
+        must_be_open(take.reason, *(text for text in take.values.values() if isinstance(text, str)))
     # A savepoint: inside a page the transaction goes on, and what the first cases wrote must not.
     with transaction.atomic(), reading_whole():
         desk = _Desk(actor, step, on, meeting or Meeting(), takes)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.actor import Actor
 from dangvu.core.calendar import UnknownYear
+from dangvu.core.secrecy import must_be_open
 from dangvu.core.text import clean
 from dangvu.core.writing import write_date
 from dangvu.procedures.choices import State, What
@@ -36,7 +37,6 @@ from dangvu.procedures.services._acting import (
     lock_as_seen,
     must_act,
     must_be_its_day,
-    must_be_plain,
     must_run,
     ruled_by,
     set_due,
@@ -65,7 +65,7 @@ def _turning(
     """One deed with a case. `last`: not before anything that was done with it."""
     must_act(actor, case)
     reason = clean(reason, multiline=True)
-    must_be_plain(reason)
+    must_be_open(reason)
     with acting(actor=actor, verb=verb, label=f"{case.definition} {case.pk}"):
         found = lock_as_seen(case, revision)
         must_run(found)
@@ -87,7 +87,7 @@ def _must_say_why(reason: str) -> None:
         raise Refused(_("Ghi lý do."))
 
 
-def _must_be_open(case: Case) -> None:
+def _must_go_on(case: Case) -> None:
     if case.state != State.OPEN:
         raise Refused(_("Hồ sơ đang dừng; ghi tiếp tục trước."))
 
@@ -106,7 +106,7 @@ def return_to(
     with _turning(actor, case, revision, on, reason, "return") as held:
         act, found = held.act, held.case
         _must_say_why(held.reason)
-        _must_be_open(found)
+        _must_go_on(found)
         if to not in act.step.may_return_to:
             raise Refused(_("Từ bước này không trả lại về bước đó được."))
         step, turn, was_due, acted = found.step, found.turn, found.due, found.acting_id
@@ -140,7 +140,7 @@ def extend(
     with _turning(actor, case, revision, on, reason, "extend") as held:
         act, found = held.act, held.case
         _must_say_why(held.reason)
-        _must_be_open(found)
+        _must_go_on(found)
         clock = act.step.deadline
         if clock is None or clock.extension is None or found.due is None:
             raise Refused(_("Bước này không có thời hạn được gia hạn."))
@@ -189,7 +189,7 @@ def hold(*, actor: Actor, case: Case, revision: int, on: date) -> StepTaken:
 
 def _stop(held: _Held, state: State, what: What, on: date, source: Source | None) -> StepTaken:
     found = held.case
-    _must_be_open(found)
+    _must_go_on(found)
     found.state, found.stopped_on, found.revision = state, on, found.revision + 1
     taken = write_step(found, what, on=on, reason=held.reason, source=source, was_due=found.due)
     found.save()
@@ -253,7 +253,7 @@ def expire(*, actor: Actor, case: Case, revision: int, on: date) -> StepTaken:
             raise Refused(limit.basis)
         if on <= limit.day:
             raise Refused(_("Hồ sơ còn hiệu lực đến hết ngày %s.") % write_date(limit.day))
-        _must_be_open(held.case)
+        _must_go_on(held.case)
         return _finish(held, State.EXPIRED, What.EXPIRED, EXPIRED, on, None)
 
 
@@ -286,7 +286,7 @@ def adopt_version(
     decided under the next. Its step has to be in that version."""
     must_act(actor, case)
     reason = clean(reason, multiline=True)
-    must_be_plain(reason)
+    must_be_open(reason)
     with acting(actor=actor, verb="adopt_version", label=f"{case.definition} {case.pk}"):
         found = lock_as_seen(case, revision)
         must_run(found)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dangvu.core.actor import Actor
 from dangvu.core.guard import Hold
 from dangvu.core.policy import require
+from dangvu.core.secrecy import must_be_open
 from dangvu.core.text import clean
 from dangvu.procedures.choices import Ballot
 from dangvu.procedures.definitions import VoteRule
@@ -27,7 +28,7 @@ from dangvu.procedures.selectors.electorates import (
     settle,
 )
 from dangvu.procedures.selectors.proving import Threshold
-from dangvu.procedures.services._acting import Refused, acting, must_be_plain
+from dangvu.procedures.services._acting import Refused, acting
 from dangvu.rules.selectors import InForce, UnknownRule, parameter
 
 
@@ -191,7 +192,7 @@ def record_vote(
     question = clean(question)
     if not question:
         raise Refused(_("Ghi nội dung biểu quyết."))
-    must_be_plain(question)
+    must_be_open(question)
     room = Room.gather(rule, organization_id, on, kind=case.kind if case else kind)
     settled = room.settled(came, reasons or {})
     if wrong := wrong_counts(settled, count):
