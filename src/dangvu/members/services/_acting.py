@@ -66,19 +66,26 @@ def _must_see_employer(actor: Actor, employer: Employer | None) -> None:
 
 
 @contextmanager
-def acting(*, actor: Actor, verb: str, cell_id: int | None, label: str) -> Iterator[None]:
-    """Ask the policy for the cell, then write as one deed. Raises PermissionDenied, and Refused for
-    what the mode of the installation does not keep."""
-    require(actor, "members", "manage", cell_id)
+def acting(
+    *,
+    actor: Actor,
+    verb: str,
+    cell_id: int | None,
+    label: str,
+    kind: str = "members",
+    of_whom: str = "",
+) -> Iterator[None]:
+    """Ask the policy of the kind for the cell, then write as one deed. Raises PermissionDenied, and
+    Refused for what the mode of the installation does not keep of a member, or `of_whom`."""
+    require(actor, kind, "manage", cell_id)
     try:
         with reading_whole(), deed(actor=actor, verb=verb, object_label=label):
             yield
     except IntegrityError as error:
         if not is_beyond_mode(error):
             raise
-        raise Refused(
-            _("Chế độ net chỉ giữ họ tên, năm sinh, giới tính, chi bộ và các mốc đảng tịch.")
-        ) from error
+        text = _("Chế độ net chỉ giữ họ tên, năm sinh, giới tính, chi bộ và các mốc %s.")
+        raise Refused(text % (of_whom or _("đảng tịch"))) from error
 
 
 def require_cell(organization_id: int, on: date) -> OrganizationVersion:

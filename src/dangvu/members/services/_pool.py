@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_whole
-from dangvu.access.services import is_beyond_mode
-from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.policy import require, scope_of
 from dangvu.core.writing import write_date
 from dangvu.members.choices import PlacementKind, Status
 from dangvu.members.models import Candidate, Person, Placement, Standing
 from dangvu.members.models.candidates import POOL
-from dangvu.members.services._acting import Refused
+from dangvu.members.services._acting import Refused, acting
 
 
-@contextmanager
-def pooling(*, actor: Actor, verb: str, place_id: int | None, label: str) -> Iterator[None]:
-    """Ask the policy for the place, then write as one deed. Raises PermissionDenied, and Refused for
-    what the mode of the installation does not keep."""
-    require(actor, POOL, "manage", place_id)
-    try:
-        with reading_whole(), deed(actor=actor, verb=verb, object_label=label):
-            yield
-    except IntegrityError as error:
-        if not is_beyond_mode(error):
-            raise
-        raise Refused(
-            _("Chế độ net chỉ giữ họ tên, năm sinh, giới tính, chi bộ và các mốc của quần chúng.")
-        ) from error
+def pooling(
+    *, actor: Actor, verb: str, place_id: int | None, label: str
+) -> AbstractContextManager[None]:
+    """As `acting`, under the kind of the pool."""
+    return acting(
+        actor=actor,
+        verb=verb,
+        cell_id=place_id,
+        label=label,
+        kind=POOL,
+        of_whom=_("của quần chúng"),
+    )
 
 
 def must_be_past(actor: Actor, on: date, first: date | None = None) -> None:
