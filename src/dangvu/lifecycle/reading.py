@@ -10,7 +10,6 @@ from dangvu.core.periods import add_months
 from dangvu.members.choices import PlacementKind, Status
 from dangvu.members.models import Placement, Standing
 from dangvu.organizations.models import OrganizationVersion
-from dangvu.organizations.selectors import path_to_root
 from dangvu.procedures.choices import What
 from dangvu.procedures.models import StepTaken
 from dangvu.procedures.selectors import Act
@@ -92,11 +91,3 @@ def is_cell(organization_id: int | None, on: date) -> bool:
     rows = OrganizationVersion.objects.as_of(on).filter(organization=organization_id)
     found = rows.first()
     return found is not None and found.is_cell
-
-
-def grassroots_of(organization_id: int | None, on: date) -> int | None:
-    """The grassroots organisation to which it belongs that day (itself, where it is one)."""
-    if organization_id is None:
-        return None
-    path = path_to_root(organization_id, on)
-    return next((one.organization_id for one in reversed(path) if one.is_grassroots), None)

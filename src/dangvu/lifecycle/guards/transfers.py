@@ -11,13 +11,13 @@ from dangvu.core.periods import add_months
 from dangvu.core.writing import write_date
 from dangvu.lifecycle.reading import (
     day,
-    grassroots_of,
     is_cell,
     own_cell,
     rule,
     standing,
     value,
 )
+from dangvu.organizations.selectors import grassroots_of
 from dangvu.procedures.choices import RUNNING, State
 from dangvu.procedures.models import Case
 from dangvu.procedures.registry import Guard

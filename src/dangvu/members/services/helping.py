@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dangvu.access.selectors import reading_whole
 from dangvu.core import temporal
 from dangvu.core.actor import Actor
+from dangvu.core.constraints import constraint_of
 from dangvu.core.policy import require
 from dangvu.core.secrecy import must_be_open
 from dangvu.core.text import clean
@@ -37,7 +38,7 @@ from dangvu.members.services._pool import (
     pooling,
 )
 from dangvu.organizations.models import Ancestry, Organization, OrganizationVersion
-from dangvu.organizations.selectors import path_to_root
+from dangvu.organizations.selectors import grassroots_of
 from dangvu.sources.models import Source
 
 
@@ -137,22 +138,17 @@ def introduce(
                 together_since=together_since, source=source,
             )  # fmt: skip
     except IntegrityError as error:
-        if "members_introducer_once" not in str(error):
+        if constraint_of(error) != "members_introducer_once":
             raise
         raise Refused(_("Người, tổ chức này đã giới thiệu rồi.")) from error
 
 
 def _must_be_near(cells: set[int], place: int, on: date) -> None:
     """Introduced from within the same grassroots organisation."""
-    ours = _grassroots(place, on)
-    if ours is None or any(_grassroots(one, on) == ours for one in cells):
+    ours = grassroots_of(place, on)
+    if ours is None or any(grassroots_of(one, on) == ours for one in cells):
         return
     raise Refused(_("Người giới thiệu phải sinh hoạt ở cùng tổ chức cơ sở đảng."))
-
-
-def _grassroots(organization_id: int, on: date) -> int | None:
-    path = reversed(path_to_root(organization_id, on))
-    return next((one.organization_id for one in path if one.is_grassroots), None)
 
 
 def withdraw_introduction(*, actor: Actor, introducer: Introducer, reason: str) -> None:

@@ -18,6 +18,7 @@ from dangvu.organizations.selectors.tree import (
     add_branch_column,
     branch_columns,
     children_of,
+    grassroots_of,
     path_to_root,
     tree_branch,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "called",
     "children_of",
     "find_organizations",
+    "grassroots_of",
     "history_of",
     "organization_by_code",
     "organization_meant",

@@ -107,6 +107,14 @@ def path_to_root(organization_id: int, on: date) -> list[OrganizationVersion]:
     return list(rows.order_by(F("organization__progeny__depth").desc()))
 
 
+def grassroots_of(organization_id: int | None, on: date) -> int | None:
+    """The grassroots organisation to which it belongs that day (itself, where it is one)."""
+    if organization_id is None:
+        return None
+    path = path_to_root(organization_id, on)
+    return next((one.organization_id for one in reversed(path) if one.is_grassroots), None)
+
+
 def _children(organization_id: int, on: date, actor: Actor) -> QuerySet[Any]:
     scope = scope_of(actor, "organizations")
     edges, below = edges_shown(scope, actor, on), edges_below_seen(scope, actor, on)
