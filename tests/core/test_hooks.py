@@ -56,9 +56,13 @@ def test_without_a_room_that_numbers_papers_they_have_no_number(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(numberer, "_numberer", None)
-    assert numberer.take_number(issuer_id=1, symbol="BC", on=TODAY) == ""
-    numberer.plug_in(lambda *, issuer_id, symbol, on: f"{issuer_id:02d}-{symbol}/{on.year}")
-    assert numberer.take_number(issuer_id=1, symbol="BC", on=TODAY) == "01-BC/2026"
+    assert numberer.take_numbers(issuer_id=1, symbol="BC", on=TODAY, count=2) == ["", ""]
+
+    def number(*, issuer_id: int, symbol: str, on: date, count: int) -> list[str]:
+        return [f"{issuer_id + one:02d}-{symbol}/{on.year}" for one in range(count)]
+
+    numberer.plug_in(number)
+    assert numberer.take_numbers(issuer_id=1, symbol="BC", on=TODAY) == ["01-BC/2026"]
 
 
 @pytest.mark.django_db

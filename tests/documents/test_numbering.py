@@ -9,6 +9,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dangvu.access.services import ensure_operator
 from dangvu.audit.services import deed
@@ -154,11 +155,18 @@ def test_a_retired_symbol_is_refused(register: Register) -> None:
         register("05-QĐi/ĐUK", date(2024, 6, 1), type="REGULATION")
 
 
-def test_a_paper_made_elsewhere_gets_its_number(operator: Actor, k: Organization) -> None:
+def test_papers_made_elsewhere_get_their_numbers_at_once(
+    operator: Actor, k: Organization, register: Register
+) -> None:
+    register("07-BC/ĐUK", date(2026, 10, 1), type="REPORT")
     with deed(actor=operator, verb="tests.make_paper"):
-        first = numberer.take_number(issuer_id=k.pk, symbol="BC", on=TODAY)
-        second = numberer.take_number(issuer_id=k.pk, symbol="BC", on=TODAY)
-    assert (first, second) == ("01", "02")
+        first = numberer.take_numbers(issuer_id=k.pk, symbol="BC", on=TODAY)
+        with CaptureQueriesContext(connection) as few:
+            two = numberer.take_numbers(issuer_id=k.pk, symbol="BC", on=TODAY, count=2)
+        with CaptureQueriesContext(connection) as many:
+            numberer.take_numbers(issuer_id=k.pk, symbol="BC", on=TODAY, count=100)
+    assert (first, two) == (["08-BC/ĐUK"], ["09-BC/ĐUK", "10-BC/ĐUK"])
+    assert len(few) == len(many)
 
 
 def test_only_who_keeps_the_register_takes_numbers(

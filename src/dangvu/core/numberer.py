@@ -1,11 +1,11 @@
-"""The `numberer` hook: `documents` numbers a paper that a procedure or report makes."""
+"""The `numberer` hook: `documents` numbers the papers that a procedure or report makes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
 
-Numberer = Callable[..., str]
+Numberer = Callable[..., list[str]]
 _numberer: Numberer | None = None
 
 
@@ -15,6 +15,9 @@ def plug_in(numberer: Numberer) -> None:
     _numberer = numberer
 
 
-def take_number(*, issuer_id: int, symbol: str, on: date) -> str:
-    """The next number of a series as it is written on the paper; empty when nobody numbers yet."""
-    return _numberer(issuer_id=issuer_id, symbol=symbol, on=on) if _numberer else ""
+def take_numbers(*, issuer_id: int, symbol: str, on: date, count: int = 1) -> list[str]:
+    """The next numbers of a series as they are written on the papers (`01-QĐ/ĐU`), in order; empty
+    texts when nobody numbers yet. The statements do not grow with the count. Inside a deed."""
+    if _numberer is None:
+        return [""] * count
+    return _numberer(issuer_id=issuer_id, symbol=symbol, on=on, count=count)

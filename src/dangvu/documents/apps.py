@@ -15,9 +15,9 @@ class DocumentsConfig(AppConfig):
             sheets,
         )
         from dangvu.documents.models import Document
-        from dangvu.documents.services import number_paper, withdrawing
+        from dangvu.documents.services import number_papers, withdrawing
 
-        numberer.plug_in(number_paper)
+        numberer.plug_in(number_papers)
         withdrawal.add_follower(withdrawing.follow_withdrawal)
         withdrawal.add_namer(Document, withdrawing.document_names)
         _show()

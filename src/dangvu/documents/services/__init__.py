@@ -23,7 +23,7 @@ from dangvu.documents.services.linking import (
 from dangvu.documents.services.numbering import (
     cancel_number,
     explain_gap,
-    number_paper,
+    number_papers,
     open_series,
     reserve_number,
 )
@@ -62,7 +62,7 @@ __all__ = [
     "lines_of",
     "link_documents",
     "merge_documents",
-    "number_paper",
+    "number_papers",
     "open_series",
     "plan_document",
     "receive_cited",

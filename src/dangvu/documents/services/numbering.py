@@ -194,11 +194,13 @@ def explain_gap(
         )
 
 
-def number_paper(*, issuer_id: int, symbol: str, on: date) -> str:
-    """Answers `core.numberer`, inside the deed of whoever makes the paper: the number is kept until
-    the paper is registered."""
+def number_papers(*, issuer_id: int, symbol: str, on: date, count: int) -> list[str]:
+    """Answers `core.numberer`, inside the deed of whoever makes the papers: the numbers are kept until
+    the papers are registered."""
     series = series_on(issuer_id=issuer_id, key=symbol, on=on)
-    kept = DocumentNumber.objects.create(
-        series=series, number=next_number(series), state=NumberState.RESERVED
+    first = next_number(series)
+    kept = DocumentNumber.objects.bulk_create(
+        DocumentNumber(series=series, number=number, state=NumberState.RESERVED)
+        for number in range(first, first + count)
     )
-    return write_number(kept.number)
+    return [symbol_of(series, one) for one in kept]
