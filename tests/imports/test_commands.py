@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from dangvu.access.selectors import reading_as
 from dangvu.core.actor import Actor
 from dangvu.core.sheets import all_sheets
 from dangvu.core.workbook.reader import open_book
@@ -73,11 +74,14 @@ def test_an_export_imported_again_changes_nothing(
     ).movements(
         movement("M2", "Chuyển nội bộ", AS_OF.replace(year=2018), "A1", other="A2"),
         movement("M1", "Đề nghị tặng Huy hiệu", AS_OF, years=30),
+        movement("M1", "Đình chỉ sinh hoạt", AS_OF, until=AS_OF.replace(year=2026), decision="31-QĐ/UBKT"),
     )  # fmt: skip
     assert bring(book).state is BatchState.COMMITTED
     path = tmp_path / "ra.xlsx"
-    export_workbook(actor=operator, on=AS_OF, target=path)
+    with reading_as(operator):
+        export_workbook(actor=operator, on=AS_OF, target=path)
     again = bring(path)
+    assert again.intake.plans["members.movements"].counts()["unchanged"] == 3
     assert again.state is BatchState.UNCHANGED, [
         (plan.table.title, plan.changed) for plan in again.intake.plans.values()
     ]

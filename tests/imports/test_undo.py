@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dangvu.access.choices import Role
-from dangvu.access.selectors import reading_whole
+from dangvu.access.selectors import reading_as, reading_whole
 from dangvu.access.services import grant_role
 from dangvu.accounts.models import User
 from dangvu.accounts.services import actor_for, create_user
@@ -29,6 +30,7 @@ from dangvu.imports.models import ImportBatch
 from dangvu.imports.services import (
     CannotUndo,
     UndoBlocked,
+    export_workbook,
     import_file,
     undo_import,
     what_stands_on,
@@ -131,6 +133,25 @@ def test_what_was_undone_is_imported_again_under_the_same_identities(
     for table in ("members_personversion", "members_standing"):
         assert after[table] == there[table]
     undo(operator, again)
+
+
+def test_a_suspension_goes_with_it_and_comes_back_by_the_export(
+    book: WorkbookMaker, bring: Bring, operator: Actor, tmp_path: Path
+) -> None:
+    back = AS_OF.replace(year=2026)
+    told = movement("M1", "Đình chỉ sinh hoạt", AS_OF, until=back, decision="31-QĐ/UBKT, 12/2025")
+    bring(book.members(member("M1")))
+    before = facts()
+    batch = bring(book.movements(told))
+    there = facts()
+    assert sum(there["members_suspension"].values()) == 1
+    with reading_as(operator):
+        export_workbook(actor=operator, on=AS_OF, target=tmp_path / "ra.xlsx")
+    undo(operator, batch)
+    assert facts() == before
+    preview, again = import_file(actor=operator, source=tmp_path / "ra.xlsx")
+    assert again is not None, [found.message for found in preview.findings]
+    assert facts() == there
 
 
 def second(book: WorkbookMaker) -> WorkbookMaker:

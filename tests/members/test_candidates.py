@@ -10,11 +10,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from dangvu.access.selectors import reading_as, reading_whole
+from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.secrecy import SecretRefused
 from dangvu.figures.selectors import Question, ask
 from dangvu.members import services
+from dangvu.members.choices import ExitKind
 from dangvu.members.models import (
     Candidate,
     Certificate,
@@ -27,6 +29,7 @@ from dangvu.members.models import (
 from dangvu.members.pool_alerts import due_of_pool
 from dangvu.members.selectors.candidates import pool, readiness_of
 from dangvu.members.services import Refused
+from dangvu.members.services._acting import point
 from dangvu.organizations.models import Organization
 from dangvu.rules.services import load_rulebook
 from tests.cast import TODAY, Cast
@@ -36,7 +39,7 @@ from tests.members.test_reorganisation import JULY, merge_cells
 
 pytestmark = pytest.mark.django_db
 
-DAY = date(2026, 3, 2)
+DAY, MAY = date(2026, 3, 2), date(2026, 5, 4)
 
 
 def followed(actor: Actor, cell: int, name: str = "Vũ Thị Mai", **more: Any) -> Candidate:
@@ -288,6 +291,29 @@ def test_the_wall_shows_no_row_of_another_cell(cast: Cast, bloc: Tree) -> None:
         with reading_as(actor):
             assert {one.objects.count() for one in tables} == {there}, actor
             assert {one.objects.visible_to(actor).count() for one in tables} == {there}, actor
+
+
+def test_what_is_written_of_who_left_is_nobodys_once_the_cell_has_ended(
+    cast: Cast, bloc: Tree
+) -> None:
+    """It lies where the member lies, and not with the cell that took over."""
+    person = make_member(bloc["A1"], admitted=date(2026, 2, 3), full=False)
+    helping = {"person": person, "member": make_member(bloc["A1"])}
+    services.assign_helper(actor=cast.officer, **helping, on=DAY)
+    course = {"person": person, "course": "NEW_MEMBER"}
+    services.give_certificate(actor=cast.officer, **course, given_on=DAY)
+    services.record_exit(actor=cast.officer, person=person, on=MAY, kind=ExitKind.LEFT)
+    with reading_whole():
+        tables = (Helper, Certificate)
+        assert [one.objects.visible_to(cast.officer).count() for one in tables] == [1, 1]
+        merge_cells(cast, bloc)
+        with deed(actor=cast.operator, verb="tests.point"):
+            point(person)  # the last cell of their own, as after a load
+        assert person.home_id == bloc["A1"]
+        assert [one.objects.visible_to(cast.officer).count() for one in tables] == [0, 0]
+        assert [one.objects.visible_to(cast.operator).count() for one in tables] == [1, 1]
+    with pytest.raises(PermissionDenied):
+        services.give_certificate(actor=cast.officer, **course, given_on=date(2026, 4, 1))
 
 
 def test_a_delegation_is_seen_where_it_was_given_and_where_it_holds(cast: Cast, bloc: Tree) -> None:

@@ -44,6 +44,8 @@ VALUES: dict[tuple[str, str], tuple[Any, Any]] = {
     ("members_card", "number"): ("098765432", "••••••432"),
     ("members_badge", "number"): ("A-12345", "••••345"),
     ("members_candidate", "birth"): ("2001-02-03", "2001"),
+    ("members_residencecontact", "place"): ("Chi bộ 7, phường Hồng Bàng", keeping.HIDDEN),
+    ("members_residencecontact", "organization_id"): (1, None),
 }
 
 
@@ -65,7 +67,8 @@ def test_the_database_holds_the_same_table() -> None:
         for name in (
             "members.migrations.0012_kept_by_mode",
             "members.migrations.0018_candidates_walled",
-            "procedures.migrations.0006_values_kept_by_mode",
+            "members.migrations.0020_residence_kept_by_mode",
+            "procedures.migrations.0007_residence_kept_by_mode",
         )
         for table, condition in importlib.import_module(f"dangvu.{name}").BEYOND.items()
     }
@@ -118,7 +121,10 @@ def refuses_insert(actor: Actor, less: keeping.Less, person: Person, value: str)
         "members_exit": ('"on", kind', "'2025-02-03', 'LEFT'"),
         "members_restoration": ('"on"', "'2025-02-03'"),
         "members_exemption": ("valid_from, is_temporary", "'2025-02-03', false"),
+        "members_residencecontact": ("valid_from", "'2025-02-03'"),
     }[less.table]
+    if less.column == "organization_id":
+        more = (f"{more[0]}, place", f"{more[1]}, '{keeping.HIDDEN}'")
     statement = (
         f"INSERT INTO {less.table} (person_id, membership_id, {more[0]}, {less.column})"
         f" VALUES (%s, %s, {more[1]}, %s)"

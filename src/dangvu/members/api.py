@@ -28,13 +28,26 @@ from dangvu.members.schemas import (
     CandidateOut,
     CandidatePage,
     CertificateIn,
+    CorrectableOut,
+    CorrectionIn,
     HelperIn,
     IntroducerIn,
     MemberDetail,
     MemberPage,
+    OwnRequestOut,
+    OwnRequestPage,
 )
 from dangvu.members.selectors.candidates import pool, readiness
 from dangvu.members.selectors.lists import inside, named
+from dangvu.members.selectors.own import correctable, own_person
+from dangvu.members.selectors.requests import (
+    Standing,
+    asked_label,
+    asked_state,
+    own_requests,
+    standings,
+)
+from dangvu.members.services.asking import ask_correction
 from dangvu.organizations.selectors import (
     UnknownOrganization,
     organization_by_code,
@@ -42,6 +55,8 @@ from dangvu.organizations.selectors import (
 )
 
 router = Router()
+LARGEST = 2**31 - 1
+Id = Annotated[int, Path(ge=1, le=LARGEST)]
 
 
 @router.get("", response={200: MemberPage, **PROBLEMS}, operation_id="list_members")
@@ -126,11 +141,101 @@ def _organization_id(code: str, day: datetime.date, actor: Actor) -> int:
         raise Refused(404, _("Không có tổ chức nào có mã “%s”.") % code, error.near) from None
 
 
+# --- the own record ----------------------------------------------------------------------------
+
+
+@router.get(
+    "/own/correctable",
+    response={200: list[CorrectableOut], **PROBLEMS},
+    operation_id="list_correctable",
+)
+@needs("members", "ask")
+def list_correctable(request: HttpRequest) -> list[dict[str, Any]]:
+    """What of the own record the member may ask to have corrected; nothing for a key that stands for no
+    member."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    person = own_person(actor, "ask")
+    found = correctable(person, actor.today) if person else {}
+    return [
+        {"field": one.value, "label": str(one.label), "recorded": said}
+        for one, said in found.items()
+    ]
+
+
+@router.get(
+    "/own/requests", response={200: OwnRequestPage, **PROBLEMS}, operation_id="list_own_requests"
+)
+@needs("members")
+def list_own_requests(
+    request: HttpRequest,
+    before: int = Query(LARGEST, ge=1, le=LARGEST),
+    limit: int = Query(100, ge=1, le=200),
+) -> dict[str, Any]:
+    """What was asked about the record of the member that the account stands for, the latest first."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = own_requests(actor, own_person(actor)).filter(pk__lt=before).order_by("-pk")
+    found = standings(rows[: limit + 1])
+    shown = found[:limit]
+    return {
+        "items": [_request(one, actor) for one in shown],
+        "next": shown[-1].request.pk if len(found) > limit else None,
+    }
+
+
+@router.post(
+    "/own/requests",
+    response={201: OwnRequestOut, 400: Problem, 409: Problem, **PROBLEMS},
+    operation_id="ask_for_correction",
+)
+@needs("members", "ask")
+def ask_for_correction(request: HttpRequest, given: CorrectionIn) -> Status[dict[str, Any]]:
+    """The member asks that the own record be corrected, and names the paper that proves it. Nothing of
+    the record changes; those who keep it answer."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    said = {name: value.replace("\0", "") for name, value in given.dict().items()}
+    with _told():
+        made = ask_correction(actor=actor, **{**said, "field": given.field})
+    return Status(201, _request(_standing(actor, made.pk), actor))
+
+
+@router.get(
+    "/own/requests/{pk}", response={200: OwnRequestOut, **PROBLEMS}, operation_id="get_own_request"
+)
+@needs("members")
+def get_own_request(request: HttpRequest, pk: Id) -> dict[str, Any]:
+    """One of them, with what was done about it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return _request(_standing(actor, pk), actor)
+
+
+def _standing(actor: Actor, pk: int) -> Standing:
+    found = standings(own_requests(actor, own_person(actor)).filter(pk=pk))
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _request(now: Standing, actor: Actor) -> dict[str, Any]:
+    asked = now.request
+    names = ("id", "field", "should_be", "paper", "holder", "words", "received_on")
+    return {
+        **{name: getattr(asked, name) for name in names},
+        "label": asked_label(now),
+        "said": asked_state(now, actor)[1],
+        "acknowledge_by": now.deadlines.acknowledge,
+        "execute_by": now.deadlines.execute,
+        "certain": now.deadlines.is_certain,
+        "is_over": now.is_over,
+        "steps": [
+            {"on": one.on, "what": str(one.get_kind_display()), "note": one.note}
+            for one in now.steps
+        ],
+    }
+
+
 # --- the pool ----------------------------------------------------------------------------------
 
 pool_router = Router()
-_LARGEST = 2**31 - 1
-Id = Annotated[int, Path(ge=1, le=_LARGEST)]
 _WRITES = {400: Problem, 409: Problem, **PROBLEMS}
 
 
@@ -141,7 +246,7 @@ def list_candidates(
     q: str = Query("", max_length=200),
     org: str = Query("", max_length=60),
     state: Literal["in_pool", "dropped", "admitted"] = "in_pool",
-    after: int = Query(0, ge=0, le=_LARGEST),
+    after: int = Query(0, ge=0, le=LARGEST),
     limit: int = Query(100, ge=1, le=200),
 ) -> dict[str, Any]:
     """Who is in the pool of the cells that the key may see, or left it."""

@@ -2,13 +2,13 @@
 
 `demo` and `lan` keep whatever there is a field for. `net`, where the network is not one's own,
 keeps the set `basic` of the policy and the dates of the membership: name, year of birth, sex, cell,
-admission, standing, movements, exemption and exit by their dates, and of numbers of cards and
-badges the last three signs. Everything that is not named here is kept whole.
+admission, standing, movements, exemption, contact with the residence and exit by their dates, and
+of numbers of cards and badges the last three signs. Everything that is not named here is kept whole.
 
 There is no field anywhere for an identity number, an address, the family or the health of a person,
 nor for the contents of a disciplinary case: in no mode are they kept.
 
-Triggers of the database hold the same table (migrations members 0012, 0018); a test compares the two.
+Triggers of the database hold the same table (migrations members 0012, 0018, 0020); a test compares the two.
 A room above adds what it keeps beside the register (`add_less`), with triggers of its own.
 """
 
@@ -23,6 +23,8 @@ from dangvu.core.modes import keeps_less
 from dangvu.core.partial_dates import PartialDate
 
 MASK = "•"
+#: Stands where something must be written of which nothing is kept.
+HIDDEN = MASK * 3
 _MASKED = re.compile(f"{MASK}+[^{MASK}]{{0,3}}")
 
 
@@ -33,9 +35,10 @@ class Kept(Enum):
     NO_LINK = "{column} IS NOT NULL"
     YEAR = "length({column}) > 4"
     LAST_SIGNS = f"{{column}} <> '' AND {{column}} !~ '^{MASK}+[^{MASK}]{{{{0,3}}}}$'"
-    #: Plain values by name: no day of birth, of a number the last signs.
+    THAT_IT_IS = f"{{column}} <> '{HIDDEN}'"
+    #: Plain values by name: no day of birth, no residence, of a number the last signs.
     STEP_VALUES = (
-        "{column} ? 'birth' OR coalesce({column}->>'number', '') !~"
+        "{column} ? 'birth' OR {column} ? 'residence' OR coalesce({column}->>'number', '') !~"
         f" '^({MASK}+[^{MASK}]{{{{0,3}}}})?$'"
     )
 
@@ -72,7 +75,11 @@ IN_NET: tuple[Less, ...] = (
     Less("members_candidate", "workplace", Kept.NOTHING, "đơn vị quần chúng"),
     Less("members_candidate", "dropped_note", Kept.NOTHING, "ghi chú ra khỏi nguồn"),
     Less("members_certificate", "number", Kept.NOTHING, "số giấy chứng nhận lớp học"),
+    Less("members_residencecontact", "place", Kept.THAT_IT_IS, "nơi cư trú"),
+    Less("members_residencecontact", "organization_id", Kept.NO_LINK, "tổ chức đảng nơi cư trú"),
 )
+#: Of the values of a step nothing is kept.
+_OUT_OF_STEPS = ("birth", "residence")
 
 
 _ADDED: list[Less] = []
@@ -110,8 +117,10 @@ def reduced(kept: Kept, value: Any) -> Any:
     if kept is Kept.LAST_SIGNS:
         return mask(value)
     if kept is Kept.STEP_VALUES:
-        held = {name: each for name, each in value.items() if name != "birth"}
+        held = {name: each for name, each in value.items() if name not in _OUT_OF_STEPS}
         return held | ({"number": mask(str(held["number"]))} if held.get("number") else {})
+    if kept is Kept.THAT_IT_IS:
+        return HIDDEN
     return None if kept is Kept.NO_LINK else ""
 
 

@@ -48,7 +48,7 @@ class MembersFollow:
             *_strangers(change, placed),
             *(_going(names[into], kind, count) for (into, kind), count in sorted(moved.items())),
             *(
-                Effect(ROOM, _("Quần chúng trong nguồn chuyển về %s theo dõi") % names[into], count)
+                _followed(names[into], count, divided=bool(change.assigned))
                 for into, count in sorted(followed.items())
             ),
             *(_stranded(change, cell, names[cell], stranded[cell]) for cell in sorted(stranded)),
@@ -86,6 +86,19 @@ def _going(name: str, kind: str, count: int) -> Effect:
         else _("Đảng viên đang sinh hoạt tạm thời chuyển về %(cell)s")
     )
     return Effect(ROOM, text % {"cell": name}, count)
+
+
+def _followed(name: str, count: int, *, divided: bool) -> Effect:
+    """The pool goes as one; of a divided cell somebody may belong elsewhere, which nobody has named."""
+    text = _("Quần chúng trong nguồn chuyển về %s theo dõi") % name
+    if divided:
+        text = (
+            _(
+                "%s; ai thuộc chi bộ khác thì chuyển ở trang của người ấy trong Nguồn phát triển Đảng"
+            )
+            % text
+        )
+    return Effect(ROOM, text, count)
 
 
 def _stranded(change: Change, cell: int, name: str, count: int) -> Effect:

@@ -8,7 +8,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from dangvu.members.choices import Course, IntroducerKind, Sex
+from dangvu.members.choices import Correctable, Course, IntroducerKind, Sex
 
 Code = Annotated[str, Field(max_length=60)]
 
@@ -111,4 +111,57 @@ class CandidatePage(Schema):
     """`next` is given back as `after` for the next page; null on the last."""
 
     items: list[CandidateOut]
+    next: int | None
+
+
+class CorrectableOut(Schema):
+    """Something of the own record, with what it says now."""
+
+    field: str
+    label: str
+    recorded: str
+
+
+class CorrectionIn(Schema):
+    """What is wrong in the own record, what it should be, which paper proves it and who has that paper.
+    A paper is described, never handed in."""
+
+    field: Correctable
+    should_be: Annotated[str, Field(max_length=250)]
+    paper: Annotated[str, Field(max_length=250)]
+    holder: Annotated[str, Field(max_length=250)]
+    words: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class RequestStepOut(Schema):
+    on: datetime.date
+    what: str
+    note: str
+
+
+class OwnRequestOut(Schema):
+    """Something that the member asked about the own record, and how it stands. `acknowledge_by`,
+    `execute_by`: until when it is answered and carried out, null where no rule tells; `certain`: whether
+    these rules are."""
+
+    id: int
+    label: str
+    said: str
+    field: str
+    should_be: str
+    paper: str
+    holder: str
+    words: str
+    received_on: datetime.date
+    acknowledge_by: datetime.date | None
+    execute_by: datetime.date | None
+    certain: bool
+    is_over: bool
+    steps: list[RequestStepOut]
+
+
+class OwnRequestPage(Schema):
+    """`next` is given back as `before` for the next page; null on the last."""
+
+    items: list[OwnRequestOut]
     next: int | None

@@ -10,6 +10,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.bulk import insert_rows, take_ids
 from dangvu.core.partial_dates import PartialDate, read_date
 from dangvu.core.text import clean
+from dangvu.core.writing import write_date
 from dangvu.sources.choices import Grade
 from dangvu.sources.models import Source
 
@@ -81,6 +82,14 @@ def read_citation(text: str) -> tuple[str, PartialDate | None]:
             if isinstance(date, PartialDate):
                 return symbol.strip(" ,"), date
     return text.strip(), None
+
+
+def write_citation(source: Source | None) -> str:
+    """As `read_citation` reads it; empty for none."""
+    if source is None:
+        return ""
+    marks = (source.symbol or source.summary, source.date and write_date(source.date))
+    return ", ".join(part for part in marks if part)
 
 
 def cite_many(

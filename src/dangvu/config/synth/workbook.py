@@ -43,7 +43,8 @@ MEMBERS = (
 )  # fmt: skip
 MOVEMENTS = (
     "Mã đảng viên", "Loại biến động", "Ngày", "Mã chi bộ", "Mã chi bộ liên quan",
-    "Nơi đi/đến ngoài đảng bộ", "Tính chất", "Số hiệu", "Mức (năm)", "Số quyết định", "Lý do",
+    "Nơi đi/đến ngoài đảng bộ", "Tính chất", "Số hiệu", "Mức (năm)", "Ngày sinh hoạt trở lại",
+    "Số quyết định", "Lý do",
 )  # fmt: skip
 REORGANISATIONS = (
     "Loại", "Ngày hiệu lực", "Mã tổ chức cũ", "Mã tổ chức mới", "Mã cấp trên mới",
@@ -263,6 +264,7 @@ def _movement_rows(bloc: Bloc) -> Iterable[Sequence[Value]]:
             event.permanence,
             event.number,
             event.years,
+            None,
             event.decision,
             event.reason,
         )

@@ -2,7 +2,7 @@
 courses they finished, and which grassroots committees decide by a power given to them.
 
 It lies under the kind `procedures` of the policy, at the cell that follows the candidate; a wall of
-its own stands around it (migration 0016).
+its own stands around it (migration 0018).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from dangvu.access.selectors import NONE, things_within
+from dangvu.access.selectors import things_within
 from dangvu.core.actor import Actor
 from dangvu.core.fields import PartialDateField, partial_date_check
 from dangvu.core.models import (
@@ -26,7 +26,7 @@ from dangvu.core.models import (
 )
 from dangvu.core.policy import Scope, scope_of
 from dangvu.members.choices import Course, DelegatedPower, DropReason, IntroducerKind, Sex
-from dangvu.members.models.person import Person
+from dangvu.members.models.person import Person, people_within
 from dangvu.organizations.models import Organization
 from dangvu.sources.models import Source
 
@@ -49,12 +49,9 @@ def _of_either(actor: Actor) -> Q:
     """What belongs to a candidate lies where the candidate does, what belongs to a member where the
     member does."""
     scope = scope_of(actor, POOL)
-    of_member = NONE
-    for place in ("person__home", "person__host"):
-        of_member |= things_within(actor, scope, place=place, member="person")
-    return candidates_within(actor, scope, "candidate__") & Q(
-        candidate__isnull=False
-    ) | of_member & Q(candidate__isnull=True)
+    of_candidate = candidates_within(actor, scope, "candidate__")
+    of_member = people_within(actor, scope, "person__", of_few=True)
+    return of_candidate & Q(candidate__isnull=False) | of_member & Q(candidate__isnull=True)
 
 
 class CandidateQuerySet(models.QuerySet[Any]):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import own_person_id
 from dangvu.core.actor import Actor
@@ -119,14 +120,37 @@ def standings(requests: Iterable[DataRequest]) -> list[Standing]:
     return found
 
 
+def asked_label(now: Standing) -> str:
+    """What was asked, in a few words."""
+    kind = str(now.request.get_kind_display())
+    if not now.request.field:
+        return kind
+    return _("Đề nghị sửa: %s") % str(now.request.get_field_display()).lower()
+
+
+def asked_state(now: Standing, actor: Actor) -> tuple[str, str]:
+    """The badge, for the one who asked."""
+    if now.has(RequestStepKind.DONE):
+        return "done", _("Đã thực hiện")
+    if now.has(RequestStepKind.REFUSED):
+        return "ended", _("Không thực hiện")
+    if now.due is not None and now.due < actor.today:
+        return "late", _("Quá hạn trả lời")
+    if now.has(RequestStepKind.ACKNOWLEDGED):
+        return "info", _("Đang thực hiện")
+    return "neutral", _("Đã gửi, chờ trả lời")
+
+
 def requests_of(actor: Actor) -> QuerySet[Any]:
     """Requests that the actor may see, latest first, each with `full_name` of the person, whether it
     `is_over`, and `told`: its steps in order."""
     return _with_steps(DataRequest.objects.visible_to(actor), actor.today)
 
 
-def own_requests(actor: Actor, person: Person) -> QuerySet[Any]:
+def own_requests(actor: Actor, person: Person | None) -> QuerySet[Any]:
     """As `requests_of`, what was asked for oneself; `person` is what `own_person` gave."""
+    if person is None:
+        return DataRequest.objects.none()
     return _with_steps(DataRequest.objects.filter(person=person), actor.today)
 
 
@@ -185,6 +209,8 @@ __all__ = [
     "Deadlines",
     "RequestKind",
     "Standing",
+    "asked_label",
+    "asked_state",
     "not_restricted",
     "own_requests",
     "person_opened",

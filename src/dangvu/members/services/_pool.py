@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_whole
 from dangvu.core.actor import Actor
-from dangvu.core.policy import require, scope_of
+from dangvu.core.policy import Scope, require, scope_of
 from dangvu.core.writing import write_date
 from dangvu.members.choices import PlacementKind, Status
 from dangvu.members.models import Candidate, Person, Placement, Standing
 from dangvu.members.models.candidates import POOL
+from dangvu.members.models.person import people_within
 from dangvu.members.services._acting import Refused, acting
 
 
@@ -55,12 +56,20 @@ def must_keep(actor: Actor, candidate: Candidate | None, person: Person | None) 
         raise Refused(_("Ghi về một quần chúng hoặc một đảng viên."))
     place = candidate.organization_id if candidate else person.home_id if person else None
     require(actor, POOL, "manage", place)
+    if person is not None:
+        _must_lie_within(scope_of(actor, POOL, "manage"), actor, person)
     if place is None:
-        # Lies nowhere: nobody's but who may write everything.
-        if not scope_of(actor, POOL, "manage").everything:
-            raise PermissionDenied
         raise Refused(_("Người này không có chi bộ sinh hoạt chính thức."))
     return int(place)
+
+
+def _must_lie_within(scope: Scope, actor: Actor, person: Person) -> None:
+    """Raises PermissionDenied for a member who lies elsewhere or nowhere, as one who left and whose
+    cell has ended: that is nobody's but who may write everything."""
+    within = people_within(actor, scope, of_few=True)
+    with reading_whole():
+        if not Person.objects.filter(within, pk=person.pk).exists():
+            raise PermissionDenied
 
 
 def member_in_sight(actor: Actor, member: Person) -> None:

@@ -12,7 +12,7 @@ from dangvu.core.secrecy import must_be_open
 from dangvu.core.text import clean
 from dangvu.members.choices import Correctable, RequestKind
 from dangvu.members.models import DataRequest, Person, PersonVersion
-from dangvu.members.selectors.own import own_person
+from dangvu.members.selectors.own import correctable, own_person
 from dangvu.members.selectors.requests import own_requests
 from dangvu.members.services._acting import Refused
 
@@ -34,6 +34,8 @@ def ask_correction(
         reading_whole(),
         deed(actor=actor, verb="members.ask_correction", object_label=person.code),
     ):
+        if field not in correctable(person, actor.today):
+            raise Refused(_("Hồ sơ không ghi mục này nên không đề nghị sửa được."))
         _must_not_wait_already(actor, person, field)
         return DataRequest.objects.create(
             person=person,

@@ -190,6 +190,42 @@ class Life:
         self.place(self.official, cell, on, StartReason.RESTORATION)
         return ""
 
+    # --- apart for a time ---------------------------------------------------------------------
+
+    def suspend(self, on: date, until: date | None, **values: Any) -> str:
+        """Takes no part by a decision: until the day, else until another decision."""
+        if self.standings.at(on) is None:
+            return _("Vào ngày này người này không là đảng viên.")
+        end = self.while_member(on, until)
+        if (other := self.suspended_between(on, end)) is not None:
+            return _("Trùng với lần đình chỉ từ ngày %s.") % write_date(other.start)
+        self.suspensions.add(on, end, **values)
+        return ""
+
+    def while_member(self, on: date, until: date | None) -> date | None:
+        """The day, or that of the exit which comes sooner."""
+        row, ends = self.standings.at(on), [until] if until else []
+        while row is not None and row.end is not None:
+            left, row = row.end, self.standings.at(row.end)
+            if row is None:
+                ends.append(left)
+        return min(ends, default=None)
+
+    def suspended_between(
+        self, start: date, end: date | None, besides: Stretch | None = None
+    ) -> Stretch | None:
+        """The first suspension that holds on one of these days."""
+        return next(
+            (
+                row
+                for row in self.suspensions
+                if row is not besides
+                and (end is None or row.start < end)
+                and (row.end is None or start < row.end)
+            ),
+            None,
+        )
+
     def reopen(self, ended: date) -> None:
         """What ended on a day goes on: before an exit gets another date."""
         ended_with_it = (self.official, self.temporary, self.exemptions, self.suspensions)

@@ -8,7 +8,7 @@ from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.policy import require
-from dangvu.members.keeping import MASK, Kept, Less, less_of, tables
+from dangvu.members.keeping import HIDDEN, MASK, Kept, Less, less_of, tables
 from dangvu.members.services.census import census_at_the_end
 
 _VALUES = {
@@ -17,7 +17,8 @@ _VALUES = {
     Kept.YEAR: "left({column}, 4)",
     Kept.LAST_SIGNS: "repeat('" + MASK + "', least(greatest(length({column}) - 3, 3), 17))"
     " || right({column}, 3)",
-    Kept.STEP_VALUES: "({column} - 'birth') || CASE WHEN coalesce({column}->>'number', '') = ''"
+    Kept.THAT_IT_IS: f"'{HIDDEN}'",
+    Kept.STEP_VALUES: "({column} - 'birth' - 'residence') || CASE WHEN coalesce({column}->>'number', '') = ''"
     " THEN jsonb_build_object() ELSE jsonb_build_object('number', repeat('" + MASK + "',"
     " least(greatest(length({column}->>'number') - 3, 3), 17)) || right({column}->>'number', 3)) END",
 }

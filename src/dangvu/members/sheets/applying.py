@@ -17,6 +17,7 @@ from dangvu.members.sheets.events import (
     identity,
     identity_of_record,
 )
+from dangvu.members.sheets.suspensions import suspend
 
 if TYPE_CHECKING:
     from dangvu.members.sheets.planning import MembersPlan
@@ -37,6 +38,9 @@ def apply_events(
 def _happen(intake: Intake, plan: MembersPlan, life: Life, event: Event, last_cell: Any) -> None:
     assert plan.movements is not None
     table = plan.movements.table
+    if event.kind == EventKind.SUSPENDED:
+        suspend(intake, plan, life, event)
+        return
     cell = event.cell or _cell_of(life, event, last_cell)
     if event.kind == EventKind.IN and cell is None:
         intake.error(table, event.row, "cell", _("Chuyển đến phải có mã chi bộ nơi nhận."))

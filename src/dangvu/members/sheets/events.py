@@ -28,6 +28,7 @@ class EventKind(models.TextChoices):
     EXPELLED = "EXPELLED", _("Khai trừ")
     DIED = "DIED", _("Từ trần")
     RESTORED = "RESTORED", _("Khôi phục")
+    SUSPENDED = "SUSPENDED", _("Đình chỉ sinh hoạt")
 
 
 TRANSFERS = frozenset({EventKind.OUT, EventKind.IN, EventKind.INTERNAL})
@@ -57,6 +58,7 @@ class Event:
     permanence: str = PlacementKind.OFFICIAL
     number: str = ""
     years: int | None = None
+    until: date | None = None
     decision: str = ""
     reason: str = ""
 
@@ -73,6 +75,7 @@ class Event:
 
     @property
     def record_kind(self) -> RecordKind:
+        """Of which record; a suspension is none, but a time."""
         return _RECORD_OF[self.kind]
 
     @property

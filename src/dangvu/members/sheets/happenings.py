@@ -58,6 +58,7 @@ def _event(intake: Intake, table: Table, row: int) -> Event | None:
         permanence=table["permanence"][row] or PlacementKind.OFFICIAL.value,
         number=table["number"][row],
         years=table["years"][row],
+        until=table["until"][row],
         decision=table["decision"][row],
         reason=table["reason"][row],
     )
@@ -80,6 +81,9 @@ def _is_whole(intake: Intake, table: Table, event: Event) -> bool:
         and _("Chuyển nội bộ phải có mã chi bộ nơi nhận ở cột Mã chi bộ liên quan."),
         "years": event.kind in BADGES and event.years is None
         and _("Huy hiệu Đảng phải có mức (30, 40, 45 … 90 năm)."),
+        "until": event.until is not None and event.until <= event.on
+        and event.kind == EventKind.SUSPENDED
+        and _("Ngày sinh hoạt trở lại phải sau ngày đình chỉ (%s).") % write_date(event.on),
     }  # fmt: skip
     if event.kind == EventKind.INTERNAL and event.cell is event.other and event.cell is not None:
         missing["other"] = _("Nơi đi và nơi nhận là cùng một chi bộ.")
@@ -97,4 +101,15 @@ def _is_whole(intake: Intake, table: Table, event: Event) -> bool:
                 % {"entry": entry},
             )  # fmt: skip
             said = True
+    _tell_left_out(intake, table, event)
     return not said
+
+
+def _tell_left_out(intake: Intake, table: Table, event: Event) -> None:
+    """Cells of which nothing is loaded."""
+    if event.kind == EventKind.SUSPENDED and event.reason:
+        text = _("Lý do đình chỉ không giữ trong hệ thống; ô này không nạp.")
+        intake.warn(table, event.row, "reason", text)
+    elif event.kind != EventKind.SUSPENDED and event.until is not None:
+        text = _("Ngày sinh hoạt trở lại chỉ ghi với đình chỉ sinh hoạt; ô này không nạp.")
+        intake.warn(table, event.row, "until", text)

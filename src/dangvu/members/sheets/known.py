@@ -28,6 +28,7 @@ from dangvu.members.sheets.facts import (
     read_facts,
 )
 from dangvu.members.sheets.newcomers import recognize, settle_exemption
+from dangvu.members.sheets.suspensions import compare_suspensions
 from dangvu.organizations.services.lookup import employers_of, find_employer
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def compare_life(
     intake: Intake, plan: MembersPlan, life: Life, row: int | None, events: list[Event]
 ) -> None:
     """Change the life where the sheets differ from it, and report what is changed."""
-    known, fresh = sort_out(life, events)
+    told = compare_suspensions(intake, plan, life, events)
+    known, fresh = sort_out(life, [event for event in events if event not in told])
     for event, record in known:
         _compare_event(intake, plan, life, event, record)
     if row is not None:

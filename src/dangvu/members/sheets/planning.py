@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dangvu.core.modes import keeps_less
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.sheets import Intake, SheetDefinition, SheetPlan, State, Table, all_sheets
+from dangvu.core.timelines import Stretch
 from dangvu.core.writing import write_date
 from dangvu.members.services.life import Life, Record
 from dangvu.members.services.loading import codes_in_cells, load_lives, write_lives
@@ -33,7 +34,9 @@ class MembersPlan:
     people: SheetPlan | None
     movements: SheetPlan | None
     touched: dict[str, Life] = field(default_factory=dict)
-    citations: list[tuple[Record, tuple[str, PartialDate | None]]] = field(default_factory=list)
+    citations: list[tuple[Record | Stretch, tuple[str, PartialDate | None]]] = field(
+        default_factory=list
+    )
     is_written: bool = False
 
     def touch(self, life: Life) -> None:

@@ -18,15 +18,17 @@ from dangvu.core.policy import scope_of
 from dangvu.core.routes import needs
 from dangvu.core.secrecy import SecretRefused
 from dangvu.core.writing import write_date
-from dangvu.members.choices import Correctable, RequestStepKind, Status
+from dangvu.members.choices import Correctable
 from dangvu.members.forms import CorrectionForm
-from dangvu.members.keeping import keeps_less, less_of
 from dangvu.members.models import Person, PersonVersion
-from dangvu.members.selectors.numbers import with_masked_numbers
-from dangvu.members.selectors.own import own_person
-from dangvu.members.selectors.record import Standpoint, standpoint
-from dangvu.members.selectors.requests import Standing, own_requests, standings
-from dangvu.members.selectors.rows import rows_of
+from dangvu.members.selectors.own import correctable, own_person
+from dangvu.members.selectors.requests import (
+    Standing,
+    asked_label,
+    asked_state,
+    own_requests,
+    standings,
+)
 from dangvu.members.services import Refused
 from dangvu.members.services.asking import ask_correction
 from dangvu.organizations.models import OrganizationVersion
@@ -99,7 +101,7 @@ def own_correct(request: HttpRequest) -> HttpResponse:
         return redirect("members:own")
     form = CorrectionForm(
         request.POST or None,
-        values=_as_recorded(person, actor),
+        values=correctable(person, actor.today),
         initial={"field": request.GET.get("field", "")},
     )
     if request.method == "POST" and form.is_valid():
@@ -121,46 +123,6 @@ def own_correct(request: HttpRequest) -> HttpResponse:
         "crumbs": [_start(), Crumb(_("Đề nghị sửa hồ sơ"))],
     }
     return render(request, "core/form.html", context)
-
-
-def _as_recorded(person: Person, actor: Actor) -> dict[Correctable, str]:
-    """What may be corrected, each with what the record says now. Nothing that the mode does not keep."""
-    now = standpoint(person, actor.today, with_masked_numbers(rows_of(person)))
-    left_out = {one.column for one in less_of("members_personversion")} if keeps_less() else set()
-    return {
-        one: value
-        for one, value in _said(now).items()
-        if one.value.lower() not in left_out - {"birth"}
-        and one.value.lower() + "_id" not in left_out
-    }
-
-
-def _said(now: Standpoint) -> dict[Correctable, str]:
-    version = now.version
-    facts: dict[str, Any] = {
-        name: getattr(version, name, "")
-        for name in (
-            "full_name", "birth", "ethnicity", "religion", "hometown", "education",
-            "qualification", "theory_level", "occupation",
-        )
-    }  # fmt: skip
-    facts |= {
-        "sex": version.get_sex_display() if version else "",
-        "employer": now.employer,
-        "cell": now.cell.name if now.cell else "",
-        "admitted": now.admission.ceremony_date if now.admission else "",
-        "full_since": now.recognition.effective_date if now.recognition else "",
-        "card": now.card,
-    }
-    if now.status == Status.PROBATIONARY:
-        del facts["full_since"]
-    return {
-        one: _plain(facts[one.value.lower()]) for one in Correctable if one.value.lower() in facts
-    } | {Correctable.OTHER: ""}
-
-
-def _plain(value: Any) -> str:
-    return value.as_vietnamese() if hasattr(value, "as_vietnamese") else str(value or "")
 
 
 # --- what was asked, and what became of it ---
@@ -188,27 +150,6 @@ def own_request(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [_start(), Crumb(asked_label(now))],
     }
     return render(request, "members/own_request.html", context)
-
-
-def asked_label(now: Standing) -> str:
-    """What was asked, in a few words."""
-    kind = str(now.request.get_kind_display())
-    if not now.request.field:
-        return kind
-    return _("Đề nghị sửa: %s") % str(now.request.get_field_display()).lower()
-
-
-def asked_state(now: Standing, actor: Actor) -> tuple[str, str]:
-    """The badge, for the one who asked."""
-    if now.has(RequestStepKind.DONE):
-        return "done", _("Đã thực hiện")
-    if now.has(RequestStepKind.REFUSED):
-        return "ended", _("Không thực hiện")
-    if now.due is not None and now.due < actor.today:
-        return "late", _("Quá hạn trả lời")
-    if now.has(RequestStepKind.ACKNOWLEDGED):
-        return "info", _("Đang thực hiện")
-    return "neutral", _("Đã gửi, chờ trả lời")
 
 
 def evidence_facts(now: Standing) -> list[Fact]:

@@ -28,13 +28,14 @@ from dangvu.members.models.requests import managed_people
 from dangvu.members.selectors.requests import (
     DeadlineRules,
     Standing,
+    asked_label,
     requests_of,
     restriction_of,
     standings,
 )
 from dangvu.members.services import Refused, requests
 from dangvu.members.services.person_data import data_of, workbook_of
-from dangvu.members.views.own import asked_label, evidence_facts
+from dangvu.members.views.own import evidence_facts
 
 
 @needs("members", "manage")
