@@ -13,6 +13,7 @@ from dangvu.procedures.models import Case, Vote
 from dangvu.procedures.selectors import electorate_of
 from dangvu.procedures.services import Count, Meeting, StepHeld
 from tests.cast import Cast
+from tests.factories.members import make_member
 from tests.factories.organizations import Tree
 from tests.factories.procedures import BEGAN, begin, fresh, make_voters, take, to_the_vote
 
@@ -68,6 +69,16 @@ def test_a_vote_of_another_case_another_place_or_another_rule_is_none(
     assert why(cell, waiting, "cell_vote", ON, vote=elsewhere) == {"vote_elsewhere"}
     of_this = voted(praise, bloc["A1"], case=waiting, count=Count(5))
     assert why(cell, waiting, "cell_vote", ON, vote=of_this) == set()
+
+
+def test_where_nobody_may_vote_there_is_no_vote(praise: Cast, bloc: Tree) -> None:
+    """A cell with one who is on probation; then with a full member."""
+    newcomer = make_member(bloc["A1"], full=False, name="Đỗ Thị Dự Bị")
+    case = to_the_vote(praise.secretary, begin(praise.secretary, bloc["A1"], newcomer))
+    cell = praise.secretary
+    assert "nobody_votes" in why(cell, case, "cell_vote", ON, count=Count(0))
+    make_voters(bloc["A1"], 1)
+    assert why(cell, case, "cell_vote", ON, count=Count(1)) == set()
 
 
 def test_a_step_without_a_vote_takes_none(praise: Cast, bloc: Tree) -> None:

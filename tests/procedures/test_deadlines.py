@@ -144,6 +144,7 @@ def test_a_step_that_opens_later_is_held_the_day_before_and_not_that_day(
             begin(praise.secretary, bloc["A1"], on=date(2026, 8, 31)),
             date(2026, 8, 31),
         )
-        with pytest.raises(StepHeld, match="Sớm nhất ngày 30/09/2026"):
+        with pytest.raises(StepHeld, match="Sớm nhất ngày 30/09/2026") as held:
             take(praise.secretary, case, "cell_vote", date(2026, 9, 29), count=Count(4))
+        assert [one.code for one in held.value.holds] == ["too_early"]
         take(praise.secretary, case, "cell_vote", date(2026, 9, 30), count=Count(4))

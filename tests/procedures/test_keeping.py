@@ -1,4 +1,4 @@
-"""In `net` a line of a case keeps no day of birth, and of a number the last signs."""
+"""In `net` a line of a case keeps no day of birth and no residence, and of a number the last signs."""
 
 from __future__ import annotations
 
@@ -24,11 +24,14 @@ from tests.procedures.toy import changed, in_use
 ASKS = changed(
     (
         "values: {reason: {type: text, label: Thành tích}}",
-        'values: {birth: {type: "date?", label: Ngày sinh}, number: {type: "text?", label: Số thẻ}}',
+        """values:
+          birth: {type: "date?", label: Ngày sinh}
+          number: {type: "text?", label: Số thẻ}
+          residence: {type: "text?", label: Nơi cư trú}""",
     ),
     ("needs: [BD-1]", "needs: []"),
 )
-GIVEN = {"birth": BEGAN.replace(year=1998), "number": "098765432"}
+GIVEN = {"birth": BEGAN.replace(year=1998), "number": "098765432", "residence": "Chi bộ 7"}
 
 
 def written(praise: Cast, bloc: Tree) -> tuple[Case, dict[str, Any]]:
@@ -40,7 +43,7 @@ def written(praise: Cast, bloc: Tree) -> tuple[Case, dict[str, Any]]:
 
 def test_elsewhere_all_of_it_is_kept(praise: Cast, bloc: Tree) -> None:
     with in_use(ASKS):
-        assert written(praise, bloc)[1] == {"birth": "1998-09-07", "number": "098765432"}
+        assert written(praise, bloc)[1] == GIVEN | {"birth": "1998-09-07"}
 
 
 def test_in_net_the_services_keep_less_and_no_statement_more(
@@ -51,7 +54,7 @@ def test_in_net_the_services_keep_less_and_no_statement_more(
     with in_use(ASKS):
         _case, values = written(praise, bloc)
     assert values == {"number": "••••••432"}
-    for more in ({"birth": "1998-09-07"}, {"number": "098765432"}):
+    for more in ({"birth": "1998-09-07"}, {"number": "098765432"}, {"residence": "Chi bộ 7"}):
         with (
             pytest.raises(IntegrityError) as refused,
             transaction.atomic(),

@@ -12,11 +12,18 @@ from django.test.utils import CaptureQueriesContext
 from dangvu.access.selectors import reading_whole
 from dangvu.audit.models import Deed
 from dangvu.procedures import services
-from dangvu.procedures.models import Case, Vote
+from dangvu.procedures.models import Case, CasePaper, Vote
 from dangvu.procedures.services import Count, ManyHeld, Meeting, Take, TakenMeanwhile
 from tests.cast import Cast
 from tests.factories.organizations import Tree
-from tests.factories.procedures import BEGAN, begin, fresh, make_voters, to_the_vote
+from tests.factories.procedures import (
+    BEGAN,
+    begin,
+    fresh,
+    make_voters,
+    to_the_decision,
+    to_the_vote,
+)
 
 ON = date(2026, 9, 8)
 
@@ -89,3 +96,27 @@ def test_statements_grow_by_a_few_for_each_case(praise: Cast, bloc: Tree) -> Non
 
     few, many = asked(cases[:2]), asked(cases[2:])
     assert (many - few) / 5 <= 10
+
+
+def test_the_numbers_of_a_meeting_are_taken_at_once_and_follow_its_order(
+    praise: Cast, bloc: Tree
+) -> None:
+    make_voters(bloc["A1"], 3)
+    cases = [
+        to_the_decision(praise.secretary, begin(praise.secretary, bloc["A1"])) for _ in range(9)
+    ]
+
+    def decide(some: list[Case], way: str = "approved") -> int:
+        takes = [Take(one, one.revision, way=way) for one in some]
+        with CaptureQueriesContext(connection) as seen:
+            services.take_step_for_many(actor=praise.officer, step="decision", on=ON, takes=takes)
+        return len(seen)
+
+    few, many = decide(cases[:2]), decide(cases[2:7])
+    decide(cases[7:8], way="refused")
+    decide(cases[8:])
+    with reading_whole():
+        papers = CasePaper.objects.filter(paper="BD-3").order_by("case_id")
+        assert [one.number for one in papers] == [f"{one:02d}-QĐ/ĐU" for one in range(1, 9)]
+    assert Deed.objects.filter(verb="procedures.take_numbers").count() == 2
+    assert (many - few) / 3 <= 9

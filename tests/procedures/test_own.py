@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,14 +63,20 @@ class Desk:
         return self.cast.page(self.member, address, status)
 
 
-@pytest.fixture
-def desk(cast: Cast, bloc: Tree) -> Iterator[Desk]:
+@contextmanager
+def own_desk(cast: Cast, bloc: Tree) -> Iterator[Desk]:
     load_rulebook(actor=cast.operator)
     person = make_member(bloc["A1"], code="DV-LAN", name="Hoàng Thị Mai Lan")
     member = cast.hired("MEMBER", bloc["A1"])
     link_account(actor=cast.operator, user=cast.user(member), person=person)
     with in_use(askable(TOLD)):
         yield Desk(cast, bloc, member, person)
+
+
+@pytest.fixture
+def desk(cast: Cast, bloc: Tree) -> Iterator[Desk]:
+    with own_desk(cast, bloc) as made:
+        yield made
 
 
 # --- asking -------------------------------------------------------------------------------------
@@ -306,7 +313,8 @@ def test_a_result_is_told_once_it_was_made_known(desk: Desk) -> None:
     assert "Không biểu dương" not in before
     assert "Không đồng ý" not in before
     assert "sau khi được thông báo" in before
-    assert "Không biểu dương" not in desk.page("/members/own/")
+    for page in ("/members/own/", "/procedures/", "/search?q=Hoàng Thị Mai Lan"):
+        assert "Không biểu dương" not in desk.page(page), page
     with reading_as(officer):
         services.publish_result(actor=officer, case=fresh(case), where="Gửi thư", on=TODAY)
     after = desk.page(f"/procedures/own/{case.pk}/")

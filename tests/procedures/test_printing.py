@@ -17,7 +17,7 @@ from docx import Document
 from dangvu.access.selectors import reading_as, reading_whole
 from dangvu.audit.services import deed
 from dangvu.exports.models import Export
-from dangvu.members.models import Restriction
+from dangvu.members.models import Person, Restriction
 from dangvu.members.services.accounts import link_account
 from dangvu.papers.selectors import form_on
 from dangvu.papers.services import take_template
@@ -135,6 +135,49 @@ def test_the_page_of_a_case_opens_its_papers_and_what_goes_out_is_counted(
     answer = client.get(links[1])
     assert answer["Content-Disposition"].startswith("inline")
     assert f"lần xuất số {made.pk + 1}." in pdf_text(answer.content)
+
+
+def test_the_symbol_of_a_decision_stands_once_wherever_it_is_told(
+    praise: Cast, bloc: Tree, case: Case
+) -> None:
+    """A number is kept as on the paper; what was typed with its word has the word once."""
+    taken = Take(case, case.revision, way="approved")
+    services.take_step_for_many(actor=praise.officer, step="decision", on=ON, takes=[taken])
+    member = praise.hired("MEMBER", bloc["A1"])
+    with reading_whole():
+        made = CasePaper.objects.get(case=case, paper=DECISION)
+        person = Person.objects.get(pk=case.person_id)
+    link_account(actor=praise.operator, user=praise.user(member), person=person)
+    assert made.number == "01-QĐ/ĐU"
+    told = {
+        "docx": words(printed(praise, case, DECISION)),
+        "pdf": pdf_text(printed(praise, case, DECISION, "pdf")),
+        "page": praise.page(praise.officer, f"/procedures/{case.pk}/"),
+        "own": praise.page(member, f"/procedures/own/{case.pk}/"),
+    }
+    for where, text in told.items():
+        assert "01-QĐ/ĐU" in text, where
+        assert not re.search(r"[Ss]ố:? +[Ss]ố|/[A-ZĐ]+-[A-ZĐ]+/", text), where
+    assert "Số 01-QĐ/ĐU" in told["docx"]
+    assert told["docx"].count("01-QĐ/ĐU") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("12-QĐ/ĐU", "12-QĐ/ĐU"),
+        ("Số 12-QĐ/ĐU", "12-QĐ/ĐU"),
+        ("số: 12-QĐ/ĐU", "12-QĐ/ĐU"),
+        ("Sổ 3", "Sổ 3"),
+        ("", ""),
+    ],
+)
+def test_a_number_is_kept_without_the_word_before_it(
+    praise: Cast, bloc: Tree, typed: str, kept: str
+) -> None:
+    case = begin(praise.secretary, bloc["A1"])
+    paper = services.Paper("BD-1", ON, number=typed)
+    assert services.record_paper(actor=praise.secretary, case=case, paper=paper).number == kept
 
 
 @pytest.mark.parametrize("code", ["BD-9", "BD-1", ""])

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from dangvu.access.selectors import reading_as, reading_whole
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
+from dangvu.core.partial_dates import PartialDate
 from dangvu.core.policy import Scope, scope_of
 from dangvu.core.sheets import Intake, Level, SheetPlan, Table, all_sheets
 from dangvu.core.sheets.definition import BLANK
 from dangvu.core.workbook.answers import is_ours
-from dangvu.members.models import Placement, Restriction
+from dangvu.members.models import Candidate, Placement, PoolPlace, Restriction
 from dangvu.procedures import services
 from dangvu.procedures.choices import State, What
 from dangvu.procedures.definitions import Step, ValueRule
@@ -30,6 +31,7 @@ from tests.cast import TODAY, Cast
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree
 from tests.factories.procedures import begin, fresh, make_voters, take, to_the_decision
+from tests.procedures.toy import changed, in_use
 
 Row = Mapping[str, Any]
 
@@ -462,6 +464,26 @@ def test_every_book_comes_out_as_it_came_in(office: Actor, book: dict[str, list[
             " ".join(row.get("values", "").split()) for row in book["lines"]
         ]
         transaction.set_rollback(True)
+
+
+def test_one_newcomer_of_two_cases_is_taken_in_once(office: Actor) -> None:
+    about = ("about: person", "about: candidate")
+    sooner = date(2026, 8, 3)
+    case: Row = {
+        **CASE, "person": "", "label": "Lý Thị Tư", "birth": PartialDate(1999, 9, 9),
+        "sex": "FEMALE",
+    }  # fmt: skip
+    other = {**case, "reference": "BD-02", "definition": "other", "began_on": sooner}
+    another = ("code: praise", "code: other"), ("đảng viên\nabout", "việc khác\nabout")
+    with in_use(changed(about), changed(*another, about)):
+        assert Examined(office, cases=[case, other]).errors == []
+        twice = {**case, "reference": "BD-03", "label": "Lý Thị Năm"}
+        refused = Examined(office, cases=[twice, {**twice, "reference": "BD-04"}])
+        assert "ở dòng trên (ký hiệu BD-03)" in refused.errors[0][1]
+    with reading_whole():
+        (found,) = Candidate.objects.all()
+        assert list(Case.objects.values_list("candidate", flat=True)) == [found.pk] * 2
+        assert PoolPlace.objects.get().valid_from == found.selected_on == sooner
 
 
 def test_many_cases_take_as_many_statements_as_few(office: Actor, bloc: Tree) -> None:

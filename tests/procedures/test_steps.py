@@ -333,9 +333,9 @@ def test_a_decision_takes_its_number_from_the_register(praise: Cast, bloc: Tree)
     asked: list[tuple[int, str, date]] = []
     before = numberer._numberer
 
-    def number(*, issuer_id: int, symbol: str, on: date) -> str:
+    def number(*, issuer_id: int, symbol: str, on: date, count: int) -> list[str]:
         asked.append((issuer_id, symbol, on))
-        return "12-QĐ/ĐU"
+        return ["12-QĐ/ĐU"] * count
 
     numberer.plug_in(number)
     make_voters(bloc["A1"], 2)

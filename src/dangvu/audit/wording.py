@@ -223,6 +223,7 @@ VERBS: dict[str, str | Promise] = {
     "procedures.resume": _("Tiếp tục hồ sơ"),
     "procedures.return": _("Trả lại hồ sơ"),
     "procedures.take_back": _("Đảng viên rút đề nghị của mình"),
+    "procedures.take_numbers": _("Lấy số cho văn bản của nhiều hồ sơ"),
     "procedures.take_step": _("Ghi bước của hồ sơ"),
     "procedures.withdraw": _("Rút hồ sơ"),
     "reports.accept_report": _("Nhận báo cáo"),

@@ -14,7 +14,7 @@ from dangvu.imports.api import router as imports
 from dangvu.members.api import pool_router as candidates
 from dangvu.members.api import router as members
 from dangvu.organizations.api import router as organizations
-from dangvu.procedures.api import router as cases
+from dangvu.procedures.api import routers as cases
 from dangvu.reports.api import router as reports
 
 
@@ -49,7 +49,8 @@ tell_problems(api)
 api.add_router("/organizations", organizations, tags=["organizations"])
 api.add_router("/members", members, tags=["members"])
 api.add_router("/candidates", candidates, tags=["candidates"])
-api.add_router("/cases", cases, tags=["cases"])
+for one in cases:
+    api.add_router("/cases", one, tags=["cases"])
 api.add_router("/figures", figures, tags=["figures"])
 api.add_router("/imports", imports, tags=["imports"])
 api.add_router("/reports", reports, tags=["reports"])

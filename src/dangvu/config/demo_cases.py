@@ -1,5 +1,6 @@
 """Open cases of the demo, as the workbook of an office that begins in the middle of a year: some of each
-procedure, each at another step, a few late, one sent back, one that stands still. Nobody in it is real.
+procedure, each at another step, a few late, one sent back, one that stands still, and two meetings that
+have several to vote on. Nobody in it is real.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Cases of a procedure, at steps that lie apart.
 OF_EACH = 3
+#: Admissions that wait for one meeting: of the first cell, and of the committee that decides for it.
+WAITING = {"cell_vote": 3, "decision": 6}
 #: Days between two steps; a late case has waited for so long.
 _STRIDE, _LATE = 9, 150
 _CODES = ("procedures.cases", "procedures.lines", "procedures.papers")
@@ -44,6 +47,7 @@ _KINDS: dict[CellKind, Kind] = {
 _ON_PROBATION = ("recognition", "deletion")
 _WORDS = {
     "place": "Hội trường đơn vị",
+    "residence": "Chi bộ khu dân cư số 3",
     "from_place": "Đảng bộ xã nơi khác",
     "to_place": "Đảng bộ xã nơi khác",
 }
@@ -135,12 +139,14 @@ class _Inventor:
         if self.cells:
             for definition in startable(self.today):
                 self._of_one(definition)
+                if definition.code == "admission":
+                    for step, number in WAITING.items():
+                        self._meeting(definition, step, number)
         return self.made
 
     def _of_one(self, definition: Definition) -> None:
         for number in range(OF_EACH):
             is_late = number == 1
-            waited = _LATE if is_late else 4 + 3 * number
             subject = self._subject(definition)
             if subject is None:
                 return
@@ -150,23 +156,48 @@ class _Inventor:
             there = self._destination(definition, version, place)
             path = self._path(version, place, there)
             at = round(number * (len(path) - 1) / (OF_EACH - 1))
-            reference = f"{definition.code.upper().replace('_', '-')}-{number + 1:02d}"
-            since = self.today - timedelta(days=waited)
-            began = since - timedelta(days=_STRIDE * at)
-            case: Row = {
-                "reference": reference, "definition": definition.label, **told,
-                "organization": self.codes[place], "destination": self.codes.get(there or 0, ""),
-                "began_on": began, "step": path[at].code, "step_since": since,
-                "source": "Sổ theo dõi của văn phòng",
+            since = self.today - timedelta(days=_LATE if is_late else 4 + 3 * number)
+            case = {
+                **told, "organization": self.codes[place], "destination": self.codes.get(there or 0, "")
             }  # fmt: skip
-            for step_number, step in enumerate(path[:at]):
-                self._passed(reference, step, began + timedelta(days=_STRIDE * (step_number + 1)))
-            self._papers(reference, path[: at + 1], began, is_whole=number != 2)
+            self._write(definition, f"{number + 1:02d}", case, path[: at + 1], since, number != 2)
             if is_late and at and definition.code == "admission":
-                self._sent_back(reference, case, path[at])
+                self._sent_back(case, path[at])
             elif is_late and definition.code == "transfer":
-                self._stopped(reference, case)
-            self.made.cases.append(case)
+                self._stopped(case)
+
+    def _meeting(self, definition: Definition, step: str, number: int) -> None:
+        """As many cases of the first cell, with all papers, that wait at the step."""
+        version, place = definition.version_on(self.today), self.cells[0].organization_id
+        assert version is not None
+        path = self._path(version, place, None)
+        at = next((at for at, one in enumerate(path, start=1) if one.code == step), 0)
+        for each in range(number if at else 0):
+            _place, told = self._candidate(place)
+            case = {**told, "organization": self.codes[place]}
+            since = self.today - timedelta(days=3)
+            self._write(definition, f"{step}-{each + 1:02d}", case, path[:at], since, True)
+
+    def _write(
+        self,
+        definition: Definition,
+        mark: str,
+        case: Row,
+        path: list[Step],
+        since: date,
+        is_whole: bool,
+    ) -> None:
+        """The case that stands at the end of the path since that day, with what led there."""
+        began = since - timedelta(days=_STRIDE * (len(path) - 1))
+        reference = f"{definition.code}-{mark}".upper().replace("_", "-")
+        case |= {
+            "reference": reference, "definition": definition.label, "began_on": began,
+            "step": path[-1].code, "step_since": since, "source": "Sổ theo dõi của văn phòng",
+        }  # fmt: skip
+        for number, step in enumerate(path[:-1], start=1):
+            self._passed(reference, step, began + timedelta(days=_STRIDE * number))
+        self._papers(reference, path, began, is_whole=is_whole)
+        self.made.cases.append(case)
 
     def _subject(self, definition: Definition) -> tuple[int, Row] | None:
         """Whom a case is about, and the cell for which it runs."""
@@ -177,12 +208,18 @@ class _Inventor:
         place = next(self.places).organization_id
         if definition.about == "organization":
             return place, {"label": definition.label}
+        if definition.about == "candidate":
+            return self._candidate(place)
+        return place, {"label": self._name(self.rng.random() < 0.5)}
+
+    def _candidate(self, place: int) -> tuple[int, Row]:
         is_man = self.rng.random() < 0.5
-        name = " ".join(self._drawn(each) for each in (SURNAMES, MIDDLE[is_man], GIVEN[is_man]))
         birth = date(self.today.year - self.rng.randint(22, 34), self.rng.randint(1, 12), 15)
-        if definition.about != "candidate":
-            return place, {"label": name}
-        return place, {"label": name, "birth": birth, "sex": "Nam" if is_man else "Nữ"}
+        told = {"label": self._name(is_man), "birth": birth, "sex": "Nam" if is_man else "Nữ"}
+        return place, told
+
+    def _name(self, is_man: bool) -> str:
+        return " ".join(self._drawn(each) for each in (SURNAMES, MIDDLE[is_man], GIVEN[is_man]))
 
     def _drawn(self, table: Sequence[tuple[str, int]]) -> str:
         words, weights = zip(*table, strict=True)
@@ -262,20 +299,20 @@ class _Inventor:
                  "is_produced": "Có" if is_produced else None}
             )  # fmt: skip
 
-    def _sent_back(self, reference: str, case: Row, step: Step) -> None:
+    def _sent_back(self, case: Row, step: Step) -> None:
         to = next(iter(step.may_return_to), "")
         if to:
             on = case["step_since"] + timedelta(days=_STRIDE)
             self.made.lines.append(
-                {"reference": reference, "step": step.code, "what": "Trả lại", "on": on, "way": to,
+                {"reference": case["reference"], "step": step.code, "what": "Trả lại", "on": on, "way": to,
                  "reason": "Thiếu nhận xét của chi ủy nơi cư trú"}
             )  # fmt: skip
             case |= {"step": to, "step_since": on}
 
-    def _stopped(self, reference: str, case: Row) -> None:
+    def _stopped(self, case: Row) -> None:
         on = case["step_since"] + timedelta(days=_STRIDE)
         self.made.lines.append(
-            {"reference": reference, "step": case["step"], "what": "Tạm dừng", "on": on,
+            {"reference": case["reference"], "step": case["step"], "what": "Tạm dừng", "on": on,
              "reason": "Chờ xác minh nơi đến"}
         )  # fmt: skip
         case |= {"state": "Tạm dừng", "stopped_on": on}

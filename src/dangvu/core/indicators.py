@@ -108,7 +108,8 @@ class Indicator:
 
     rows: for a stock `rows(day)`, for a flow `rows(period)`: a queryset, one row per thing
     counted, whatever the organisation; rows of a flow carry their day as `counted_on`.
-    organization: single-valued path from a row to the organisation it counts at. sum_of: path
+    organization: single-valued path from a row to the organisation it counts at, or the name of
+    one that `rows` annotates as `<name>_id`. sum_of: path
     of the number that is added up (None counts rows). row_label, row_id: paths shown when the
     figure is opened, after `describe(rows, on)`. visible: narrows rows to what an actor may open.
     below: how far below the asked organisation rows count, as (least, most) depth.

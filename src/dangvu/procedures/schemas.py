@@ -166,3 +166,129 @@ class CasePage(Schema):
 
     items: list[CaseOut]
     next: int | None
+
+
+class PrintOut(Schema):
+    """A paper that can be printed. `state`: `made` with its day and number, `draft` for the step where
+    the case stands, `by_hand` what somebody fills in. `row` is one of several of a kind. `confirmed`:
+    its layout was compared with the guidance."""
+
+    paper: str
+    label: str
+    state: str
+    row: int | None
+    number: str
+    on: datetime.date | None
+    confirmed: bool
+
+
+class AskIn(Schema):
+    """`values`: what `list_askable` says is asked, days as text; `papers`: kinds that the member has in
+    hand, which are words until the cell has them."""
+
+    definition: Code
+    values: dict[str, Any] = {}
+    papers: Annotated[list[Code], Field(max_length=50)] = []
+
+
+class TakeBackIn(Schema):
+    """`revision` is what the case had when it was looked at."""
+
+    revision: Number
+
+
+class AskedValueOut(Schema):
+    """`type`: `text`, `date`, `number` or `yes_no`."""
+
+    name: str
+    type: str
+    label: str
+    required: bool
+
+
+class PaperKindOut(Schema):
+    paper: str
+    label: str
+
+
+class AskableOut(Schema):
+    """What a member may ask for: `help` says when, `values` what has to be said, `papers` what the
+    first step needs."""
+
+    definition: str
+    label: str
+    help: str
+    values: list[AskedValueOut]
+    papers: list[PaperKindOut]
+
+
+class OwnCaseOut(Schema):
+    """A case as its member is told of it. `said`: how it stands, in words; `outcome` is empty until it
+    may be said."""
+
+    id: int
+    definition: str
+    label: str
+    state: str
+    said: str
+    step: str
+    acting: str
+    due: datetime.date | None
+    due_basis: str
+    began_on: datetime.date
+    ended_on: datetime.date | None
+    outcome: str
+    revision: int
+
+
+class SaidOut(Schema):
+    label: str
+    value: str
+
+
+class MadePaperOut(Schema):
+    paper: str
+    number: str
+
+
+class OwnLineOut(Schema):
+    """Something done with it. `reason` only of what its member has to know; never a count."""
+
+    on: datetime.date
+    title: str
+    way: str
+    reason: str
+    organization: str
+    values: list[SaidOut]
+    papers: list[MadePaperOut]
+
+
+class LaterOut(Schema):
+    step: str
+    organization: str
+    latest: datetime.date | None
+
+
+class AnnouncedOut(Schema):
+    on: datetime.date
+    where: str
+
+
+class OwnCaseDetail(OwnCaseOut):
+    """`missing`: papers that the step where it stands still needs; `announced`: how the result was made
+    known."""
+
+    due_is_certain: bool
+    missing: list[str]
+    line: list[OwnLineOut]
+    later: list[LaterOut]
+    papers: list[CasePaperOut]
+    announced: list[AnnouncedOut]
+    may_take_back: bool
+
+
+class OwnCasePage(Schema):
+    """`next` is given back as `before` for the next page; null on the last."""
+
+    items: list[OwnCaseOut]
+    next: int | None

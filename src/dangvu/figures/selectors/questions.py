@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from dangvu.core.indicators import Day, Indicator
@@ -88,6 +88,8 @@ def placed_rows(indicator: Indicator, question: Question) -> QuerySet[Any]:
 def _placed_then(
     rows: QuerySet[Any], indicator: Indicator, question: Question, day: Day
 ) -> QuerySet[Any]:
+    if f"{indicator.organization}_id" in rows.query.annotations:
+        return _placed_by_number(rows, indicator, question, day)
     path = f"{indicator.organization}__ancestry__"
     least, most = indicator.below
     limits: dict[str, Any] = {f"{path}depth__gte": least} if least else {}
@@ -99,6 +101,31 @@ def _placed_then(
         **limits,
     )
     return inside.annotate(placed_child=F(f"{path}child_id"))
+
+
+def _placed_by_number(
+    rows: QuerySet[Any], indicator: Indicator, question: Question, day: Day
+) -> QuerySet[Any]:
+    """Rows whose organisation of that day is worked out, so that no relation leads from it."""
+    on: Any = OuterRef("counted_on") if indicator.is_flow else day
+    least, most = indicator.below
+    inside = Ancestry.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on),
+        ancestor_id=question.organization_id,
+        valid_from__lte=on,
+        depth__gte=least,
+    )
+    if most is not None:
+        inside = inside.filter(depth__lte=most)
+    place = f"{indicator.organization}_id"
+    of_row = inside.filter(descendant_id=OuterRef(place))
+    # On one day the tree is read once for all rows, in a flow it is that of the day of each.
+    rows = (
+        rows.filter(Exists(of_row))
+        if indicator.is_flow
+        else rows.filter(**{f"{place}__in": inside.values("descendant_id")})
+    )
+    return rows.annotate(placed_child=Subquery(of_row.values("child_id")[:1]))
 
 
 def _placed_now(rows: QuerySet[Any], indicator: Indicator, question: Question) -> QuerySet[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Self
 
 from django.db import models
@@ -20,15 +21,20 @@ from dangvu.rules.choices import Certainty
 from dangvu.sources.models import Source
 
 
-def cases_reached(actor: Actor, action: str = "view", path: str = "") -> Q:
+def cases_reached(
+    actor: Actor, action: str = "view", path: str = "", *, as_member: bool = True
+) -> Q:
     """Cases on which the actor may do the action: each kind of the policy is asked for its own.
 
     A case lies at the organisation for which it runs and at the one that must act now; it is about
-    a person. `path` leads from the queried model to the case (`case__`).
+    a person; without `as_member` that it is about oneself is no reason. `path` leads from the
+    queried model to the case (`case__`).
     """
     found = NONE
     for kind in registry.kinds():
         scope = scope_of(actor, kind, action)
+        if not as_member:
+            scope = replace(scope, themselves=False)
         if scope.is_nothing:
             continue
         about = f"{path}person"
@@ -43,6 +49,10 @@ def cases_reached(actor: Actor, action: str = "view", path: str = "") -> Q:
 class CaseQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(cases_reached(actor))
+
+    def seen_at_work(self, actor: Actor) -> Self:
+        """Those that the actor sees otherwise than as the member whom they are about."""
+        return self.filter(cases_reached(actor, as_member=False))
 
     def running(self) -> Self:
         """Those that are not over."""
@@ -150,7 +160,8 @@ class StepTaken(Recorded):
 
     step, to_step: where the case stood and where it stands after it (an end, too). was_due: the day
     until which it had to be done; due: the day that holds from now on. rule_*: the rule by which
-    `due` was set, as it was in force then.
+    `due` was set, as it was in force then. came_from: of a case that was handed over, the
+    organisation for which it ran until then.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="line")
@@ -161,6 +172,7 @@ class StepTaken(Recorded):
     way = models.CharField(_("lối"), max_length=40, blank=True)
     on = models.DateField(_("ngày"))
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    came_from = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     vote = models.ForeignKey("procedures.Vote", models.PROTECT, null=True, related_name="steps")
     source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")
     reason = models.TextField(_("lý do"), blank=True)
@@ -176,7 +188,14 @@ class StepTaken(Recorded):
 
     class Meta:
         db_table = "procedures_steptaken"
-        indexes = [models.Index(fields=["case", "on", "id"], name="procedures_steptaken_of_case")]
+        indexes = [
+            models.Index(fields=["case", "on", "id"], name="procedures_steptaken_of_case"),
+            models.Index(
+                fields=["case"],
+                condition=Q(came_from__isnull=False),
+                name="procedures_steptaken_handed",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "turn"],

@@ -21,9 +21,10 @@ from dangvu.procedures.models.cases import cases_reached
 
 def cases_listed(actor: Actor) -> ChosenWhole:
     """Cases that the actor may see, with `shown_label` and the names of the organisations for which
-    they run and that act: `place_name`, `acting_name`."""
+    they run and that act: `place_name`, `acting_name`. What one sees only as the member whom it is
+    about stands on the own desk, which tells a result once it may be said."""
     rows = with_names(Case.objects.all(), actor)
-    return chosen_whole(rows, cases_reached(actor))
+    return chosen_whole(rows, cases_reached(actor, as_member=False))
 
 
 def with_names(rows: QuerySet[Case], actor: Actor) -> QuerySet[Case]:

@@ -26,6 +26,8 @@ from dangvu.procedures.selectors.acts import lines_by_case, papers_by_case
 from dangvu.procedures.selectors.known import shown_version
 from dangvu.procedures.selectors.listing import with_names
 
+#: More than this at once is more than a meeting does.
+MOST = 200
 #: How papers without a form of their own begin, with the symbol of their number.
 _KINDS = {
     "Nghị quyết": "NQ", "Quyết định": "QĐ", "Báo cáo": "BC", "Thông báo": "TB", "Tờ trình": "TTr",
@@ -249,6 +251,26 @@ def printable_cases(actor: Actor, ids: Iterable[int], *, action: str = "rows") -
     `shown_label`; one statement beside what the policy asks."""
     rows = with_names(Case.objects.filter(cases_reached(actor, action), pk__in=list(ids)), actor)
     return list(rows.order_by("search_key", "pk"))
+
+
+def papers_shown(actor: Actor, case: Case, *, own: bool = False) -> list[Wanted]:
+    """What can be printed of a case that the actor sees; of `own`, and where nothing may be taken out,
+    what whoever it is about writes."""
+    line, papers = lines_by_case([case.pk]), papers_by_case([case.pk])
+    wanted = papers_wanted(case, line.get(case.pk, []), papers.get(case.pk, []), actor.today)
+    if own or not printable_cases(actor, [case.pk]):
+        return [one for one in wanted if one.is_for_the_member]
+    return wanted
+
+
+def cases_of_meeting(
+    actor: Actor, *, definition: str, step: str, on: date, place_id: int
+) -> list[int]:
+    """Cases of which an organisation took that step on that day."""
+    rows = StepTaken.objects.current().visible_to(actor).filter(
+        what=What.DONE, on=on, organization=place_id, step=step, case__definition=definition
+    )  # fmt: skip
+    return list(rows.order_by("case").values_list("case_id", flat=True).distinct()[:MOST])
 
 
 def printings(

@@ -81,7 +81,7 @@ def ask(
         raise Refused(
             _("Đồng chí không sinh hoạt ở chi bộ nào nên chưa gửi được; hỏi cấp ủy cơ sở.")
         )
-    said = _said(definition.asked, values)
+    said = _said(values)
     label = name_on(person, actor.today)
     case, first = new_case(definition, version, cell, actor.today, person, label, destination)
     had = [registry.paper_label(definition, one) for one in _needed(first, papers)]
@@ -104,12 +104,11 @@ def _own_cell(person: Person, actor: Actor) -> Organization | None:
     return Organization.objects.filter(pk__in=found).first()
 
 
-def _said(asked: Asked, values: Mapping[str, Any]) -> dict[str, Any]:
-    known = {rule.name for rule in asked.values}
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not asked stays in, to be told."""
     said = {
         name: clean(value, multiline=True) if isinstance(value, str) else value
         for name, value in values.items()
-        if name in known
     }
     must_be_open(*(value for value in said.values() if isinstance(value, str)))
     return said

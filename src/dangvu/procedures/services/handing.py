@@ -12,6 +12,7 @@ from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.reorganisation import Change
+from dangvu.members.services.reorganizing import pool_target
 from dangvu.organizations.models import Ancestry
 from dangvu.procedures.choices import What
 from dangvu.procedures.models import Case, StepTaken
@@ -49,7 +50,7 @@ def _all(change: Change) -> Iterator[Handing]:
 
 
 def _handing(case: Case, change: Change, ways: Ways) -> Handing:
-    place = _successor(case.organization_id, case, change, ways)
+    place = _pool_of(case, change) or _successor(case.organization_id, case, change, ways)
     there = case.destination_id and _successor(case.destination_id, case, change, ways)
     try:
         acting = acting_for(step_of(case), place, there, change.on, ways)
@@ -59,6 +60,13 @@ def _handing(case: Case, change: Change, ways: Ways) -> Handing:
         above = ways.above(case.acting_id, change.on)
         acting = above[0].organization_id if above else None
     return Handing(case, place, acting, there)
+
+
+def _pool_of(case: Case, change: Change) -> int | None:
+    """A case about somebody of the pool runs where they are followed."""
+    if case.candidate_id is None or case.person_id is not None:
+        return None
+    return pool_target(change, case.organization_id)
 
 
 def _successor(organization_id: int, case: Case, change: Change, ways: Ways) -> int:
@@ -87,15 +95,15 @@ def follow_change(change: Change, actor: Actor) -> None:
         for one in found:
             case = one.case
             assert one.acting is not None
-            case.organization_id, case.acting_id = one.organization, one.acting
-            case.destination_id, case.revision = one.destination, case.revision + 1
             lines.append(
                 StepTaken(
                     case=case, turn=case.turn, what=What.HANDED_OVER, step=case.step,
                     to_step=case.step, on=change.on, organization_id=one.acting,
-                    was_due=case.due, due=case.due,
+                    came_from_id=case.organization_id, was_due=case.due, due=case.due,
                 )
             )  # fmt: skip
+            case.organization_id, case.acting_id = one.organization, one.acting
+            case.destination_id, case.revision = one.destination, case.revision + 1
         StepTaken.objects.bulk_create(lines)
         moved = ["organization", "acting", "destination", "revision"]
         Case.objects.bulk_update([one.case for one in found], moved)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.text import search_key
 from dangvu.members.models import Person
-from dangvu.members.services import add_candidate
-from dangvu.members.services.pool_loading import LoadedCandidate
+from dangvu.members.services.pool_loading import LoadedCandidate, write_pool
 from dangvu.organizations.services.loading import Entry as Place
 from dangvu.procedures.choices import LEAVING, What
 from dangvu.procedures.models import Case, CasePaper, StepTaken, Vote
@@ -34,8 +32,8 @@ class LoadedLine:
 
 @dataclass(slots=True, eq=False)
 class LoadedCase:
-    """A case that runs: for whom and where; `person` is a code, `newcomer` what is known of somebody who
-    is taken into the pool with it, `followed` somebody whom another sheet takes in. `case` lacks the ids of all that."""
+    """A case that runs: for whom and where; `person` is a code, `followed` somebody whom another sheet takes
+    into the pool, or who comes into it with the case. `case` lacks the ids of all that."""
 
     case: Case
     place: Place
@@ -45,7 +43,6 @@ class LoadedCase:
     lines: list[LoadedLine] = field(default_factory=list)
     papers: list[CasePaper] = field(default_factory=list)
     opening: StepTaken = field(default_factory=StepTaken)
-    newcomer: dict[str, Any] = field(default_factory=dict)
     followed: LoadedCandidate | None = None
     cites: str = ""
 
@@ -54,9 +51,7 @@ class LoadedCase:
         """Tells candidates apart; empty for a case about none."""
         if self.case.candidate_id:
             return f"#{self.case.candidate_id}"
-        if self.followed is not None:
-            return f"+{id(self.followed)}"
-        return f"{self.case.label} {self.newcomer} {self.place.code}" if self.newcomer else ""
+        return f"+{id(self.followed)}" if self.followed is not None else ""
 
 
 def load_cases(
@@ -66,6 +61,7 @@ def load_cases(
     statements that hardly grows with the rows. The caller has asked the policy for each."""
     with deed(actor=actor, verb="procedures.load"):
         _cite(actor, cases)
+        _take_in(actor, cases)
         persons = _persons(one.person for one in cases)
         for one in cases:
             one.case.organization_id, one.case.acting_id = _id(one.place), _id(one.acting)
@@ -74,11 +70,6 @@ def load_cases(
             one.case.search_key = search_key(f"{one.case.label} {one.case.reference}")
             if one.followed is not None:
                 one.case.candidate = one.followed.held
-            elif one.newcomer:
-                one.case.candidate = add_candidate(
-                    actor=actor, organization_id=_id(one.place), selected_on=one.case.began_on,
-                    full_name=one.case.label, **one.newcomer,
-                )  # fmt: skip
         Case.objects.bulk_create([one.case for one in cases], batch_size=_AT_ONCE)
         _write_votes(cases)
         lines = [taken for one in cases for taken in _in_order(one)]
@@ -95,6 +86,14 @@ def _cite(actor: Actor, cases: Sequence[LoadedCase]) -> None:
     papers = cite_many(actor=actor, papers=[paper for _taken, paper in cited])
     for taken, paper in cited:
         taken.source_id = papers.get(paper)
+
+
+def _take_in(actor: Actor, cases: Sequence[LoadedCase]) -> None:
+    """Whom no other sheet has written into the pool, each once."""
+    followed = {id(one.followed): one.followed for one in cases if one.followed is not None}
+    new = [one for one in followed.values() if one.held is None]
+    if new:
+        write_pool(actor=actor, rows=new, as_of=actor.today)
 
 
 def _id(place: Place) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,9 @@ from dangvu.procedures.models import Case, CasePaper, ResultPublication
 from dangvu.procedures.selectors.known import definition_of
 from dangvu.procedures.services._acting import Refused, acting, must_keep
 from dangvu.sources.models import Source
+
+#: A number is written down as on the paper; every page says the word before it.
+_SAID = re.compile(r"^số\s*:?\s*(?=\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ def paper_row(case: Case, paper: Paper) -> CasePaper:
     texts = [clean(text) for text in (paper.label, paper.place, paper.holder, paper.number)]
     must_be_open(*texts)
     label, place, holder, number = texts
+    number = _SAID.sub("", number)
     return CasePaper(
         case=case, paper=paper.paper, received_on=paper.received_on, label=label, place=place,
         holder=holder, number=number, source=paper.source, turn=case.turn,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -125,6 +126,7 @@ def take_step_for_many(
         holds = {take.case.pk: found for take in desk.takes if (found := desk.holds(take))}
         if holds:
             raise ManyHeld(holds)
+        desk.take_numbers()
         return [desk.write(take) for take in desk.takes]
 
 
@@ -144,6 +146,8 @@ class _Desk:
         self.ways, self.rules = Ways(), Rules()
         self.rooms: dict[tuple[str, int], tuple[Room, list[Listed]]] = {}
         self._allowed: set[tuple[str, int]] = set()
+        self._going: dict[int, Way] = {}
+        self._numbers: dict[tuple[int, str], list[str]] = {}
 
     def _seen(self, cases: dict[int, Case], take: Take) -> Case:
         case = cases.get(take.case.pk)
@@ -167,7 +171,27 @@ class _Desk:
         found = [*found, *values_wrong(act.step, act.values), *holds_of(act)]
         if act.way not in act.step.ways and not (rule and act.vote is None):
             found.append(Hold("way_unknown", _("Chọn kết quả của bước này.")))
+        if not found:
+            self._going[take.case.pk] = act.step.ways[act.way]
         return found
+
+    def take_numbers(self) -> None:
+        """Those of a whole meeting at once, in a deed of their own; one case takes its numbers in its
+        own. Nothing was held, so that the way of every case is known."""
+        if len(self.takes) == 1:
+            return
+        wanted = Counter(
+            (take.case.acting_id, made.symbol)
+            for take in self.takes
+            for made in self._going[take.case.pk].makes
+            if made.symbol
+        )
+        # Always in the same order, so that two meetings do not wait for each other.
+        for (issuer_id, symbol), count in sorted(wanted.items()):
+            with acting(actor=self.actor, verb="take_numbers", label=f"{symbol} {count}"):
+                self._numbers[issuer_id, symbol] = numberer.take_numbers(
+                    issuer_id=issuer_id, symbol=symbol, on=self.on, count=count
+                )[::-1]
 
     def _must_act(self, case: Case) -> None:
         if (place := (case.kind, case.acting_id)) not in self._allowed:
@@ -219,7 +243,7 @@ class _Desk:
                 assert take.count is not None
                 _wrong, vote = self._counted(act, take.count)
                 act = replace(act, vote=write_vote(vote, self._room(act)[1]))
-            way = act.step.ways[act.way or self._only_way(act)]
+            way = self._going[take.case.pk]
             act = replace(act, way=way.code)
             CasePaper.objects.bulk_create([one for one in act.papers if one.pk is None])
             return self._go(act, way, take)
@@ -265,7 +289,10 @@ class _Desk:
     def _number(self, act: Act, symbol: str) -> str:
         if not symbol:
             return ""
-        return numberer.take_number(issuer_id=act.organization_id, symbol=symbol, on=self.on)
+        if kept := self._numbers.get((act.organization_id, symbol)):
+            return kept.pop()
+        (number,) = numberer.take_numbers(issuer_id=act.organization_id, symbol=symbol, on=self.on)
+        return number
 
 
 def _way_of(vote: Vote) -> str:

@@ -13,6 +13,7 @@ from dangvu.core.sheets import Table
 from dangvu.core.text import search_key
 from dangvu.core.writing import write_date
 from dangvu.members.models import Candidate
+from dangvu.members.models.candidates import POOL
 from dangvu.members.services.pool_loading import LoadedCandidate
 from dangvu.organizations.services.loading import Entry
 from dangvu.organizations.services.lookup import (
@@ -45,7 +46,6 @@ class _Row:
         self.is_sound = True
         self.candidate: Candidate | None = None
         self.brought: LoadedCandidate | None = None
-        self.newcomer: dict[str, Any] = {}
 
     def value(self, name: str) -> Any:
         return self.table[name][self.row]
@@ -81,7 +81,7 @@ class _Row:
         case.organization_id, case.acting_id = ways.number(place), ways.number(acting)
         return LoadedCase(
             case, place, acting, destination, self.value("person"),
-            newcomer=self.newcomer, followed=self.brought, cites=self.value("source"),
+            followed=self.brought, cites=self.value("source"),
         )  # fmt: skip
 
     # --- procedure, version, step ---
@@ -253,19 +253,25 @@ class _Row:
             else:
                 self.brought = found
         if not held and not new:
-            self._take_in(place)
+            self._take_in(name, place)
 
-    def _take_in(self, place: Entry) -> None:
-        birth, sex = self.value("birth"), self.value("sex")
+    def _take_in(self, name: str, place: Entry) -> None:
+        birth, sex, began = self.value("birth"), self.value("sex"), self.value("began_on")
         if birth is None or not sex:
             text = _("Người này chưa có trong nguồn phát triển Đảng của tổ chức đó; ghi ngày sinh và giới"
                      " tính để đưa vào nguồn cùng hồ sơ.")  # fmt: skip
             self.wrong("birth" if birth is None else "sex", text)
         elif not place.is_cell_on(self.desk.intake.as_of):
             self.wrong("organization", _("Người chưa có trong nguồn thì ghi mã chi bộ theo dõi."))
-        else:
+        elif not self.desk.may_keep(POOL, place):
+            text = _("Chi bộ này ngoài phạm vi được ghi nguồn phát triển Đảng.")
+            self.wrong("organization", text)
+        elif began is not None and birth.earliest > began:
+            self.wrong("birth", _("Ngày sinh sau ngày bắt đầu hồ sơ."))
+        elif began is not None:
             kept = PartialDate(birth.year) if keeps_less() else birth
-            self.newcomer = {"birth": kept, "sex": sex}
+            facts = {"full_name": name, "birth": kept, "sex": sex, "workplace": ""}
+            self.brought = self.desk.newcomer(place, {**facts, "selected_on": began})
 
     def _checked(self, member: Member, label: str, place: Entry | None) -> str:
         began: date | None = self.value("began_on")

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from dangvu.core.actor import Actor
 from dangvu.core.routes import needs
 from dangvu.core.sheets import WITHHELD, Intake, SheetDefinition, SheetPlan, Table
-from dangvu.core.writing import write_date
 from dangvu.members.selectors.requests import not_restricted
 from dangvu.organizations.services.loading import load_directory
 from dangvu.procedures import registry
@@ -26,7 +25,7 @@ from dangvu.procedures.sheets.columns import CASE_COLUMNS, LINE_COLUMNS, PAPER_C
 from dangvu.procedures.sheets.known import reference_of
 from dangvu.procedures.sheets.planning import CasesPlan, commit_cases, plan_cases
 from dangvu.procedures.sheets.words import step_word, way_word, write_values
-from dangvu.sources.models import Source
+from dangvu.sources.services import write_citation
 
 
 def _open(actor: Actor) -> QuerySet[Case]:
@@ -35,13 +34,6 @@ def _open(actor: Actor) -> QuerySet[Case]:
     rows = Case.objects.visible_to(actor).running()
     named = not_restricted(actor)
     return rows.filter(named | Q(person__isnull=True)) if named else rows
-
-
-def _cited(source: Source | None) -> str:
-    if source is None:
-        return ""
-    marks = (source.symbol or source.summary, source.date and write_date(source.date))
-    return ", ".join(part for part in marks if part)
 
 
 def _version(case: Case) -> Version | None:
@@ -70,7 +62,7 @@ def export_cases(actor: Actor, on: date) -> Iterator[tuple[Any, ...]]:
             case.began_on, step_word(version, case.step) if version else case.step,
             case.step_since, case.due, "" if case.state == State.OPEN else case.state,
             case.stopped_on, case.returns or None, None if is_usual else case.version_from,
-            _cited(opened.get(case.pk)),
+            write_citation(opened.get(case.pk)),
         )  # fmt: skip
 
 
@@ -87,7 +79,7 @@ def export_lines(actor: Actor, on: date) -> Iterator[tuple[Any, ...]]:
         yield (
             reference_of(case), step_word(version, one.step) if version else one.step,
             "" if one.what == What.DONE else one.what, one.on,
-            _result(one, version), places[one.organization_id].code, _cited(one.source),
+            _result(one, version), places[one.organization_id].code, write_citation(one.source),
             *_counts(one, seen), write_values(step, one.values), one.reason,
         )  # fmt: skip
 

@@ -252,6 +252,11 @@ class Desk:
         self.ways = BookWays()
         self.rules = BookRules(self.ways)
         self._managed: dict[str, Scope] = {}
+        self._newcomers: dict[tuple[int, str, Any], LoadedCandidate] = {}
+        self._brought: dict[str, list[LoadedCandidate]] = defaultdict(list)
+        for one in getattr(intake.plans.get("members.candidates"), "rows", ()):
+            if one.held is None and one.facts["dropped_on"] is None:
+                self._brought[search_key(one.facts["full_name"])].append(one)
 
     def may_keep(self, kind: str, entry: Entry) -> bool:
         """Whether the importer may import there and manages cases of that kind there."""
@@ -271,12 +276,16 @@ class Desk:
 
     def brought(self, name: str, place: Entry) -> list[LoadedCandidate]:
         """The same of those whom the sheet of the pool takes in."""
-        plan = self.intake.plans.get("members.candidates")
         return [
             one
-            for one in getattr(plan, "rows", ())
-            if one.held is None
-            and one.facts["dropped_on"] is None
-            and search_key(one.facts["full_name"]) == search_key(name)
-            and place in _upwards(one.place, self.intake.as_of)
+            for one in self._brought.get(search_key(name), ())
+            if place in _upwards(one.place, self.intake.as_of)
         ]
+
+    def newcomer(self, place: Entry, facts: dict[str, Any]) -> LoadedCandidate:
+        """Somebody whom no sheet of the pool tells of; the same of all their cases, followed since the
+        first of them began."""
+        key = id(place), search_key(facts["full_name"]), facts["birth"]
+        found = self._newcomers.setdefault(key, LoadedCandidate(place, facts))
+        found.facts["selected_on"] = min(found.facts["selected_on"], facts["selected_on"])
+        return found

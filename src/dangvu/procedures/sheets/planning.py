@@ -15,6 +15,7 @@ from dangvu.core.text import search_key
 from dangvu.core.writing import write_date
 from dangvu.procedures import registry
 from dangvu.procedures.choices import LEAVING, What
+from dangvu.procedures.definitions import Definition
 from dangvu.procedures.models import Case, CasePaper
 from dangvu.procedures.selectors.known import shown_version, step_label
 from dangvu.procedures.services.loading import LoadedCase, load_cases
@@ -67,6 +68,7 @@ class _Reader:
         self.fresh: dict[str, tuple[LoadedCase, int] | None] = {}
         self.held: dict[str, Case] = {}
         self.taken: dict[tuple[str, str], str] = {}
+        self.kinds: dict[tuple[str, str], str] = {}
         if CASES in given:
             self._cases()
         if LINES in given:
@@ -157,12 +159,7 @@ class _Reader:
 
     def _lines(self) -> None:
         plan = self.plan.lines
-        rows: dict[str, list[int]] = defaultdict(list)
-        for row, reference in enumerate(plan.table["reference"]):
-            plan.states[row] = State.LEFT_OUT
-            if reference:
-                rows[reference].append(row)
-        for reference, numbers in rows.items():
+        for reference, numbers in _by_reference(plan).items():
             target = self._target(plan.table, reference, numbers)
             if isinstance(target, Case):
                 self._lines_of_known(target, numbers)
@@ -210,12 +207,7 @@ class _Reader:
 
     def _papers(self) -> None:
         plan = self.plan.papers
-        rows: dict[str, list[int]] = defaultdict(list)
-        for row, reference in enumerate(plan.table["reference"]):
-            plan.states[row] = State.LEFT_OUT
-            if reference:
-                rows[reference].append(row)
-        for reference, numbers in rows.items():
+        for reference, numbers in _by_reference(plan).items():
             target = self._target(plan.table, reference, numbers)
             for row in numbers if target is not None else ():
                 self._paper(target, row)
@@ -259,13 +251,20 @@ class _Reader:
             self.intake.error(table, row, "received_on", _("Ngày nhận sau ngày của số liệu."))
             return None
         try:
-            kind = paper_called(definition, text)
+            kind = self._kind(definition, text)
         except Unknown as unknown:
             self.intake.error(table, row, "paper", str(unknown))
             return None
         more = {name: table[name][row] for name in ("number", "label", "place", "holder")}
         is_produced = bool(table["is_produced"][row])
         return CasePaper(paper=kind, received_on=day, is_produced=is_produced, **more)
+
+    def _kind(self, definition: Definition, text: str) -> str:
+        """Asked for by every row, and the same few words. Raises Unknown."""
+        key = definition.code, text
+        if key not in self.kinds:
+            self.kinds[key] = paper_called(definition, text)
+        return self.kinds[key]
 
     # --- the whole ---
 
@@ -280,6 +279,16 @@ class _Reader:
             settle_steps(found)
             settle_clock(self.desk, found, self.plan.cases.table, row)
             self.plan.loaded.append(found)
+
+
+def _by_reference(plan: SheetPlan) -> dict[str, list[int]]:
+    """The rows of each case, all of them left out until they are read."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, reference in enumerate(plan.table["reference"]):
+        plan.states[row] = State.LEFT_OUT
+        if reference:
+            rows[reference].append(row)
+    return rows
 
 
 def commit_cases(intake: Intake, plan: CasesPlan) -> None:

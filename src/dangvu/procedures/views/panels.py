@@ -22,16 +22,21 @@ from dangvu.procedures.views.shared import state_of
 SHOWN = 8
 
 
-def candidate_cases(request: HttpRequest, candidate: Candidate) -> dict[str, Any] | None:
-    """What runs for somebody of the pool."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = Case.objects.visible_to(actor).filter(candidate=candidate).order_by("-began_on", "-pk")
+def _latest(actor: Actor, **about: Any) -> list[tuple[str, Case, Any]]:
+    """Those that the reader sees: the procedure, the case, how it stands."""
+    rows = Case.objects.visible_to(actor).filter(**about).order_by("-began_on", "-pk")
     known = registry.definitions()
-    cases = [
+    return [
         (known[one.definition].label if one.definition in known else one.definition, one,
          state_of(one, actor.today))
         for one in rows[:SHOWN]
     ]  # fmt: skip
+
+
+def candidate_cases(request: HttpRequest, candidate: Candidate) -> dict[str, Any] | None:
+    """What runs for somebody of the pool."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    cases = _latest(actor, candidate=candidate)
     return {"cases": cases, "begin_url": ""} if cases else None
 
 
@@ -59,14 +64,8 @@ def candidate_doings(request: HttpRequest, candidate: Candidate) -> dict[str, An
 
 def cases_panel(request: HttpRequest, person: Person) -> dict[str, Any] | None:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = Case.objects.visible_to(actor).filter(person=person).order_by("-began_on", "-pk")
-    known = registry.definitions()
-    cases = [
-        (known[one.definition].label if one.definition in known else one.definition, one,
-         state_of(one, actor.today))
-        for one in rows[:SHOWN]
-    ]  # fmt: skip
-    begins = any(one.about == "person" for one in known.values())
+    cases = _latest(actor, person=person)
+    begins = any(one.about == "person" for one in registry.definitions().values())
     may = begins and policy.may(actor, "procedures", "manage", person.home_id)
     if not cases and not may:
         return None

@@ -22,20 +22,18 @@ from dangvu.core.pages import Crumb, picked_ids
 from dangvu.core.routes import needs
 from dangvu.papers.services import BadTemplate
 from dangvu.procedures import services
-from dangvu.procedures.choices import What
 from dangvu.procedures.models import Case, StepTaken
-from dangvu.procedures.selectors.acts import lines_by_case, papers_by_case
 from dangvu.procedures.selectors.prints import (
+    MOST,
     Wanted,
-    papers_wanted,
+    cases_of_meeting,
+    papers_shown,
     printable_cases,
     printings,
 )
 from dangvu.procedures.services import NothingToPrint, Printed
 from dangvu.procedures.views.shared import case_or_404
 
-#: More than this at once is more than a meeting does.
-MOST = 200
 KINDS = {"docx": "Word", "pdf": "PDF"}
 
 
@@ -143,11 +141,8 @@ def _of_meeting(request: HttpRequest, actor: Actor) -> list[int]:
         place = int(request.GET.get("place", "")[:17])
     except ValueError:
         return []
-    rows = StepTaken.objects.current().visible_to(actor).filter(
-        what=What.DONE, on=on, organization=place, step=request.GET.get("step", "")[:40],
-        case__definition=request.GET.get("definition", "")[:40],
-    )  # fmt: skip
-    return list(rows.order_by("case").values_list("case_id", flat=True).distinct()[:MOST])
+    definition, step = (request.GET.get(name, "")[:40] for name in ("definition", "step"))
+    return cases_of_meeting(actor, definition=definition, step=step, on=on, place_id=place)
 
 
 def _groups(actor: Actor, cases: list[Any]) -> list[Group]:
@@ -163,19 +158,16 @@ def _groups(actor: Actor, cases: list[Any]) -> list[Group]:
 def prints_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     """Under the line of a case: what can be printed of it now."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return _shown(actor, case, own=not printable_cases(actor, [case.pk]))
+    return _shown(case, papers_shown(actor, case))
 
 
 def own_prints_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     """On the page of the own case: what the member has to write."""
-    return _shown(request.actor, case, own=True)  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return _shown(case, papers_shown(actor, case, own=True))
 
 
-def _shown(actor: Actor, case: Case, *, own: bool) -> dict[str, Any] | None:
-    line, papers = lines_by_case([case.pk]), papers_by_case([case.pk])
-    wanted = papers_wanted(case, line.get(case.pk, []), papers.get(case.pk, []), actor.today)
-    if own:
-        wanted = [one for one in wanted if one.is_for_the_member]
+def _shown(case: Case, wanted: list[Wanted]) -> dict[str, Any] | None:
     if not wanted:
         return None
     return {"case": case, "rows": [(one, _state(one)) for one in wanted]}

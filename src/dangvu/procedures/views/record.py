@@ -18,8 +18,8 @@ from dangvu.procedures.choices import State
 from dangvu.procedures.definitions.parts import EXPIRED, WITHDRAWN
 from dangvu.procedures.selectors.line import CaseLine, case_line, organization_names
 from dangvu.procedures.selectors.listing import label_shown
+from dangvu.procedures.selectors.own import is_only_own
 from dangvu.procedures.services.leading import leads_somewhere
-from dangvu.procedures.views.own import is_only_own
 from dangvu.procedures.views.shared import case_or_404, crumbs, keepable, may_act, state_of
 from dangvu.rules.choices import Certainty
 

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Path, Query, Router, Status
+from ninja import Query, Router, Status
 
 from dangvu.access.selectors import reading_whole
 from dangvu.core import policy
 from dangvu.core.actor import Actor
 from dangvu.core.api import Refused as Told
-from dangvu.core.guard import StepHeld
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.routes import needs
 from dangvu.core.schemas import PROBLEMS, Problem
-from dangvu.core.secrecy import SecretRefused
 from dangvu.members.models import Candidate, Person
-from dangvu.organizations.models import Organization
-from dangvu.organizations.selectors import UnknownOrganization, organization_by_code
 from dangvu.procedures import registry, services
+from dangvu.procedures.api.shared import (
+    LARGEST,
+    WRITES,
+    Id,
+    organization_of_code,
+    seen,
+    told,
+    with_days,
+)
 from dangvu.procedures.models import Case
 from dangvu.procedures.schemas import (
     CaseDetail,
@@ -46,8 +49,6 @@ from dangvu.sources.models import Source
 from dangvu.sources.services import cite
 
 router = Router()
-_LARGEST = 2**31 - 1
-Id = Annotated[int, Path(ge=1, le=_LARGEST)]
 Deed = Literal[
     "return", "extend", "pause", "resume", "withdraw", "expire", "hold", "release", "adopt"
 ]
@@ -60,7 +61,6 @@ _ASKS: dict[str, tuple[str, ...]] = {
     "adopt": ("starts", "reason", "source"),
 }
 _VERBS = {"return": services.return_to, "adopt": services.adopt_version}
-_WRITES = {400: Problem, 409: Problem, **PROBLEMS}
 
 
 @router.get("", response={200: CasePage, **PROBLEMS}, operation_id="list_cases")
@@ -69,12 +69,13 @@ def list_cases(
     request: HttpRequest,
     definition: str = Query("", max_length=40),
     state: str = Query("", max_length=10),
-    before: int = Query(_LARGEST, ge=1, le=_LARGEST),
+    before: int = Query(LARGEST, ge=1, le=LARGEST),
     limit: int = Query(100, ge=1, le=200),
 ) -> dict[str, Any]:
-    """Cases that the key may see, the latest first."""
+    """Cases that the key may see, the latest first; those that it sees only because they are about
+    its own member are told by `list_own_cases`."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = with_names(Case.objects.visible_to(actor).filter(pk__lt=before), actor)
+    rows = with_names(Case.objects.seen_at_work(actor).filter(pk__lt=before), actor)
     if definition:
         rows = rows.filter(definition=definition)
     if state:
@@ -87,16 +88,16 @@ def list_cases(
     }
 
 
-@router.post("", response={201: CaseOut, **_WRITES}, operation_id="begin_case")
+@router.post("", response={201: CaseOut, **WRITES}, operation_id="begin_case")
 @needs("procedures", "manage")
 def begin_case(request: HttpRequest, given: CaseIn) -> Status[dict[str, Any]]:
     """A case begins on a day, under the version of that day."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if given.definition not in registry.definitions():
         raise Told(404, _("Không có quy trình này."))
-    place = _organization(actor, given.org)
-    destination = _organization(actor, given.destination) if given.destination else None
-    with _told():
+    place = organization_of_code(actor, given.org)
+    destination = organization_of_code(actor, given.destination) if given.destination else None
+    with told():
         case = services.begin(
             actor=actor,
             code=given.definition,
@@ -125,7 +126,7 @@ def get_case(request: HttpRequest, pk: Id) -> dict[str, Any]:
 def list_voters(request: HttpRequest, pk: Id, on: datetime.date) -> dict[str, Any]:
     """The list of a vote that is about to be taken, for whoever takes the step."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    case = _seen(request, pk)
+    case = seen(request, pk)
     if not policy.may(actor, case.kind, "manage", case.acting_id):
         raise Http404
     try:
@@ -134,18 +135,18 @@ def list_voters(request: HttpRequest, pk: Id, on: datetime.date) -> dict[str, An
         raise Told(409, str(changed)) from None
     if rule is None:
         raise Told(409, _("Bước này không biểu quyết."))
-    with _told():
+    with told():
         room = Room.gather(rule, case.acting_id, on, kind=case.kind)
     return _voters(room)
 
 
-@router.post("/{pk}/step", response={200: CaseDetail, **_WRITES}, operation_id="take_step")
+@router.post("/{pk}/step", response={200: CaseDetail, **WRITES}, operation_id="take_step")
 @needs("procedures", "manage")
 def take_step(request: HttpRequest, pk: Id, given: StepIn) -> dict[str, Any]:
     """The step where the case stands is done. Everything against it comes back at once (409)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    case = _seen(request, pk)
-    with _told():
+    case = seen(request, pk)
+    with told():
         services.take_step(
             actor=actor,
             case=case,
@@ -163,26 +164,26 @@ def take_step(request: HttpRequest, pk: Id, given: StepIn) -> dict[str, Any]:
     return _done(request, pk)
 
 
-@router.post("/{pk}/papers", response={200: CaseDetail, **_WRITES}, operation_id="record_paper")
+@router.post("/{pk}/papers", response={200: CaseDetail, **WRITES}, operation_id="record_paper")
 @needs("procedures", "manage")
 def record_paper(request: HttpRequest, pk: Id, given: PaperIn) -> dict[str, Any]:
     """A paper came in."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    with _told():
-        services.record_paper(actor=actor, case=_seen(request, pk), paper=_paper(given))
+    with told():
+        services.record_paper(actor=actor, case=seen(request, pk), paper=_paper(given))
     return _done(request, pk)
 
 
-@router.post("/{pk}/{deed}", response={200: CaseDetail, **_WRITES}, operation_id="turn_case")
+@router.post("/{pk}/{deed}", response={200: CaseDetail, **WRITES}, operation_id="turn_case")
 @needs("procedures", "manage")
 def turn_case(request: HttpRequest, pk: Id, deed: Deed, given: DeedIn) -> dict[str, Any]:
     """Anything else that is done with a case."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    case, asked = _seen(request, pk), _ASKS.get(deed, ())
+    case, asked = seen(request, pk), _ASKS.get(deed, ())
     said: dict[str, Any] = {name: getattr(given, name) for name in asked if name != "source"}
     if "starts" in said and said["starts"] is None:
         raise Told(400, _("Ghi bản quy trình."))
-    with _told():
+    with told():
         if "source" in asked:
             said["source"] = _cited(actor, given.symbol, given.on)
         verb = _VERBS.get(deed) or getattr(services, deed)
@@ -191,27 +192,6 @@ def turn_case(request: HttpRequest, pk: Id, deed: Deed, given: DeedIn) -> dict[s
 
 
 # --- what is given -----------------------------------------------------------------------------
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What a service says to whoever tried."""
-    try:
-        yield
-    except StepHeld as held:
-        raise Told(409, " ".join(hold.reason for hold in held.holds)) from None
-    except services.Refused as refused:
-        raise Told(409, str(refused)) from None
-    except SecretRefused as refused:
-        raise Told(400, str(refused)) from None
-
-
-def _organization(actor: Actor, code: str) -> Organization:
-    try:
-        found = organization_by_code(code.replace("\0", ""), on=actor.today, actor=actor)
-    except UnknownOrganization as error:
-        raise Told(404, _("Không có tổ chức nào có mã “%s”.") % code, error.near) from None
-    return Organization.objects.get(pk=found.organization_id)
 
 
 def _person(actor: Actor, code: str) -> Person:
@@ -239,19 +219,10 @@ def _paper(given: PaperIn) -> Paper:
 
 
 def _values(case: Case, given: dict[str, Any]) -> dict[str, Any]:
-    """Days come as text."""
     try:
-        rules = {rule.name: rule for rule in step_of(case).values}
-        return {
-            name: datetime.date.fromisoformat(value)
-            if name in rules and rules[name].type == "date" and isinstance(value, str)
-            else value
-            for name, value in given.items()
-        }
+        return with_days(step_of(case).values, given)
     except DefinitionChanged:
         return given
-    except ValueError:
-        raise Told(400, _("Ngày phải ghi như 2026-06-30.")) from None
 
 
 def _meeting(case: Case, given: StepIn) -> Meeting | None:
@@ -276,18 +247,10 @@ def _meeting(case: Case, given: StepIn) -> Meeting | None:
 # --- what is told ------------------------------------------------------------------------------
 
 
-def _seen(request: HttpRequest, pk: int) -> Case:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    found: Case | None = Case.objects.visible_to(actor).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 def _one(request: HttpRequest, pk: int) -> Any:
     """The case with its names."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = with_names(Case.objects.visible_to(actor).filter(pk=pk), actor).first()
+    found = with_names(Case.objects.seen_at_work(actor).filter(pk=pk), actor).first()
     if found is None:
         raise Http404
     return found
