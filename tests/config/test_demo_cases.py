@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
 from dangvu.access.selectors import reading_whole
-from dangvu.config.demo_cases import OF_EACH, bring_open_cases
+from dangvu.config.demo_cases import OF_EACH, WAITING, bring_open_cases
 from dangvu.core.actor import Actor
 from dangvu.procedures.choices import State, What
 from dangvu.procedures.definitions import Way
@@ -44,7 +45,7 @@ def test_there_are_cases_of_every_procedure_each_at_its_own_step(bloc_with_membe
     assert len(cases) == number
     known = {one.code for one in startable(TODAY)}
     assert {one.definition for one in cases} == known
-    assert number == OF_EACH * len(known)
+    assert number == OF_EACH * len(known) + sum(WAITING.values())
     stands = {(one.definition, one.step) for one in cases}
     assert stands >= {("admission", "dossier"), ("transfer", "request"), ("transfer", "receive")}
     assert len(stands) > 1.2 * len(known)
@@ -53,6 +54,16 @@ def test_there_are_cases_of_every_procedure_each_at_its_own_step(bloc_with_membe
     assert [one.definition for one in cases if one.state == State.PAUSED] == ["transfer"]
     assert sent_back == 1
     assert all(one.reference for one in cases)
+
+
+def test_two_meetings_have_several_admissions_to_vote_on(bloc_with_members: Actor) -> None:
+    bring_open_cases(actor=bloc_with_members)
+    with reading_whole():
+        waiting = Case.objects.filter(definition="admission").exclude(
+            reference__regex=r"^ADMISSION-\d+$"
+        )
+        found = Counter(waiting.values_list("step", "acting"))
+    assert {step: number for (step, _acting), number in found.items()} == WAITING
 
 
 def _way_of(line: StepTaken) -> Way:

@@ -52,6 +52,16 @@ def stops(actor: Actor, case: Case, step: str, on: date, **more: Any) -> set[str
     return set()
 
 
+def up_to(step: str, case: Case, on: date, *way: tuple[str, Actor, dict[str, Any]]) -> Case:
+    """The case at the step: what lies before it is done that day, each with its hands and what it needs."""
+    for code, actor, more in way:
+        if fresh(case).step == step:
+            break
+        take(actor, case, code, on, **more)
+    assert fresh(case).step == step
+    return fresh(case)
+
+
 # --- admission --------------------------------------------------------------------------------
 
 DOSSIER = ("CN-NTVĐ", "1-KNĐ", "2-KNĐ")
@@ -101,18 +111,14 @@ def admission_to(desks: Desks, step: str, on: date) -> Case:
     make_voters(desks.tree["A1"], 9)
     case = candidate(desks, on)
     assert vote_in_cell(desks, case, on) == set()
-    for code, actor, more in (
+    return up_to(
+        step, case, on,
         ("grassroots_vote", desks.grassroots, {"count": BODY_FOR}),
         ("forward", desks.grassroots, {"way": "submitted"}),
         ("appraisal", desks.superior, {"way": "standing_committee"}),
         ("decision", desks.superior, {"count": BODY_FOR}),
         ("receipt", desks.cell, {}),
-    ):
-        if fresh(case).step == step:
-            break
-        take(actor, case, code, on, **more)
-    assert fresh(case).step == step
-    return fresh(case)
+    )  # fmt: skip
 
 
 # --- recognition ------------------------------------------------------------------------------
@@ -138,31 +144,23 @@ def review(desks: Desks, case: Case, on: date, count: Count = CELL_FOR) -> set[s
 def deletion(desks: Desks, person: Person, step: str, on: date) -> Case:
     """A deletion for want of activity that stands at the step, everything before it on one day."""
     case = desks.begin("deletion", on, person=person)
-    for code, actor, more in (
+    return up_to(
+        step, case, on,
         ("open", desks.cell, {"way": "absent", "values": {"absent_months": 3}}),
         ("cell_vote", desks.cell, {"count": CELL_FOR, "papers": papers(on, "TKĐ-XT")}),
         ("grassroots_vote", desks.grassroots, {"count": BODY_FOR}),
         ("decision", desks.superior, {"count": BODY_FOR}),
-    ):
-        if fresh(case).step == step:
-            break
-        take(actor, case, code, on, **more)
-    assert fresh(case).step == step
-    return fresh(case)
+    )  # fmt: skip
 
 
 def leaving(desks: Desks, person: Person, step: str, on: date) -> Case:
     """A request to leave that stands at the step, everything before it on one day."""
     case = desks.begin("leaving", on, person=person)
     first = {"values": {"no_breach": True}, "papers": papers(on, "Đ-XR")}
-    for code, actor, more in (
+    return up_to(
+        step, case, on,
         ("request", desks.cell, first),
         ("cell_vote", desks.cell, {"count": CELL_FOR}),
         ("grassroots_vote", desks.grassroots, {"count": BODY_FOR}),
         ("decision", desks.superior, {"count": BODY_FOR}),
-    ):
-        if fresh(case).step == step:
-            break
-        take(actor, case, code, on, **more)
-    assert fresh(case).step == step
-    return fresh(case)
+    )  # fmt: skip

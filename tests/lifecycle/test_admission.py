@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from dangvu.members.models import (
 )
 from dangvu.procedures import services
 from dangvu.procedures.models import Case, CasePaper
+from dangvu.procedures.selectors.line import case_line
 from tests.cast import Cast
 from tests.factories.members import make_member
 from tests.factories.procedures import fresh, make_voters, take
@@ -359,6 +361,74 @@ def test_an_exception_for_schooling_is_proved(desks: Desks) -> None:
     assert vote_in_cell(desks, case, on, *OPINIONS, "DY-HV") == set()
 
 
+def seen(desks: Desks, case: Case, on: date) -> dict[str, bool]:
+    """What stands against the step as the page of the cell tells it that day, and what only warns."""
+    with reading_whole():
+        current = case_line(replace(desks.cell, today=on), fresh(case)).current
+    assert current is not None
+    return {one.code: one.is_warning for one in current.holds}
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds", "told"),
+    [
+        ({}, (), {"schooling_unknown": True}),
+        ({"schooling": True}, (), {}),
+        ({"schooling": False}, (), {"schooling": False}),
+        ({}, ("DY-HV",), {}),
+    ],
+)
+def test_schooling_that_nobody_wrote_down_is_told_and_holds_nothing(
+    desks: Desks, said: dict[str, bool], kinds: tuple[str, ...], told: dict[str, bool]
+) -> None:
+    on = date(2025, 5, 20)
+    make_voters(desks.tree["A1"], 9)
+    case = candidate(desks, on, **said)
+    for paper in papers(on, *kinds):
+        services.record_paper(actor=desks.cell, case=case, paper=paper)
+    found = seen(desks, case, on)
+    assert {code: warns for code, warns in found.items() if "schooling" in code} == told
+    assert vote_in_cell(desks, case, on) == {code for code, warns in told.items() if not warns}
+
+
+def test_before_the_rule_was_seen_schooling_is_no_matter(desks: Desks) -> None:
+    """Of 2024 it is not certain: what was said to be missing warns."""
+    make_voters(desks.tree["A1"], 9)
+    case = candidate(desks, ON, schooling=False)
+    assert seen(desks, case, ON)["schooling"] is True
+    assert vote_in_cell(desks, case, ON) == set()
+
+
+@pytest.mark.parametrize(
+    ("on", "is_warning"), [(ON, False), (date(2025, 1, 17), False), (date(2025, 1, 20), True)]
+)
+def test_since_when_they_know_each_other_must_be_said_where_the_rule_is_certain(
+    desks: Desks, on: date, is_warning: bool
+) -> None:
+    make_voters(desks.tree["A1"], 9)
+    case, _somebody = followed_case(desks, on)
+    assert seen(desks, case, on)["together_unknown"] is is_warning
+    assert vote_in_cell(desks, case, on) == (set() if is_warning else {"together_unknown"})
+
+
+def test_one_of_those_who_introduce_says_since_when_and_the_other_too(desks: Desks) -> None:
+    first, second, *_others = make_voters(desks.tree["A1"], 9)
+    case, somebody = followed_case(desks, ON)
+    introduced(desks, somebody, ON, first)
+    members.introduce(
+        actor=desks.grassroots, candidate=somebody, kind="MEMBER", member=second, introduced_on=ON
+    )
+    assert vote_in_cell(desks, case, ON) == {"together_unknown"}
+
+
+def test_since_when_comes_from_the_pool(desks: Desks) -> None:
+    first, second, *_others = make_voters(desks.tree["A1"], 9)
+    case, somebody = followed_case(desks, ON)
+    introduced(desks, somebody, ON, first, second, since=date(2023, 5, 20))
+    assert "together_unknown" not in seen(desks, case, ON)
+    assert vote_in_cell(desks, case, ON) == set()
+
+
 def test_a_background_not_verified_whole_holds_the_vote(desks: Desks) -> None:
     make_voters(desks.tree["A1"], 9)
     case, more = candidate(desks, ON), papers(ON, *OPINIONS)
@@ -396,8 +466,24 @@ def test_a_recorded_power_counts_on_its_days_and_goes_before_the_paper(
 def test_nobody_leaves_the_pool_while_a_case_runs(desks: Desks) -> None:
     somebody = followed(desks, ON)
     desks.begin("admission", ON, candidate=somebody)
-    with pytest.raises(GuardHeld, match="rút hồ sơ trước"):
+    with pytest.raises(GuardHeld, match="rút hồ sơ trước") as held:
         members.drop_candidate(actor=desks.cell, candidate=somebody, on=ON, why="OTHER")
+    assert [one.code for one in held.value.holds] == ["case_runs"]
+    with pytest.raises(GuardHeld) as held:
+        members.move_candidate(
+            actor=desks.grassroots, candidate=somebody, organization_id=desks.tree["A2"], on=ON
+        )
+    assert [one.code for one in held.value.holds] == ["case_runs"]
+
+
+def test_whose_case_is_over_leaves_the_pool(desks: Desks) -> None:
+    somebody = followed(desks, ON)
+    case = desks.begin("admission", ON, candidate=somebody)
+    services.withdraw(actor=desks.cell, case=case, revision=1, on=ON, reason="Xin thôi")
+    members.drop_candidate(actor=desks.cell, candidate=somebody, on=ON, why="OTHER")
+    with reading_whole():
+        somebody.refresh_from_db()
+    assert somebody.dropped_on == ON
 
 
 def test_the_page_that_begins_leads_to_the_pool_for_who_is_not_in_it(

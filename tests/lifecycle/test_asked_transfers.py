@@ -133,7 +133,7 @@ def test_where_a_case_leads_is_said_by_who_acts_and_of_what_they_see(
         lead(desks.superior, case, desks.organization("B1"), revision=7)
     answer = cast.signed_in(desks.superior).post(
         f"/procedures/{case.pk}/lead/",
-        {"destination": "B1", "on": "22/11/2026", "revision": case.revision},
+        {"destination": "B1", "on": "21/11/2026", "revision": case.revision},
     )
     assert answer.status_code == 302
     assert fresh(case).destination_id == desks.tree["B1"]
@@ -145,7 +145,7 @@ def test_hidden_and_absent_places_answer_alike(desks: Desks, cast: Cast, ask: As
     said = {
         code: browser.post(
             f"/procedures/{case.pk}/lead/",
-            {"destination": code, "on": "22/11/2026", "revision": case.revision},
+            {"destination": code, "on": "21/11/2026", "revision": case.revision},
         )
         for code in ("B1", "B7")
     }

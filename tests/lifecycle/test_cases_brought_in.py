@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.policy import Scope
 from dangvu.core.sheets import Intake, Level, Table, all_sheets
-from dangvu.members.models import Admission, Candidate, Person
+from dangvu.members import services as members
+from dangvu.members.models import Admission, Candidate, Person, Suspension
 from dangvu.procedures.models import Case
+from dangvu.sources.services import cite
 from tests.cast import TODAY
 from tests.factories.members import make_member
 from tests.factories.procedures import fresh, take
@@ -90,6 +96,33 @@ def test_somebody_of_the_pool_is_found_and_nobody_is_taken_in_twice(desks: Desks
         assert Candidate.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("birth", "errors"),
+    [
+        (PartialDate(2026, 4, 6), []),
+        (PartialDate(2026, 4, 7), [("Ngày sinh", "Ngày sinh sau ngày bắt đầu hồ sơ.")]),
+    ],
+)
+def test_a_newcomer_is_born_before_the_case_begins(
+    desks: Desks, birth: PartialDate, errors: list[tuple[str, str]]
+) -> None:
+    assert Examined(desks.superior, cases=[{**ADMISSION, "birth": birth}]).errors == errors
+
+
+def test_many_newcomers_take_as_many_statements_as_few(desks: Desks) -> None:
+    def statements(first: int, number: int) -> int:
+        rows = [
+            {**ADMISSION, "reference": f"KN-{one}", "label": f"Vũ Thị {chr(65 + one)}"}
+            for one in range(first, first + number)
+        ]
+        with CaptureQueriesContext(connection) as asked:
+            assert Examined(desks.superior, cases=rows).errors == []
+        return len(asked)
+
+    few, many = statements(0, 2), statements(2, 20)
+    assert many <= few + 1
+
+
 def test_a_step_that_writes_the_record_is_told_and_writes_nothing(desks: Desks) -> None:
     make_member(desks.tree["A1"], code="M1", name="Phạm Thị Được")
     row: Row = {
@@ -142,3 +175,26 @@ def test_a_member_on_the_way_arrives_by_the_letter_of_before(desks: Desks) -> No
     take(desks.receiver, case, "receive", date(2026, 10, 20))
     with reading_whole():
         assert Person.objects.get(code="M1").home_id == desks.tree["B1"]
+
+
+def test_a_suspension_that_came_in_is_lifted_by_its_case(desks: Desks) -> None:
+    member = make_member(desks.tree["A1"], code="M1", name="Phạm Thị Được")
+    since = date(2026, 10, 5)
+    paper = cite(actor=desks.superior, symbol="31-QĐ/UBKT")
+    members.suspend_member(
+        actor=desks.superior, person=member, valid_from=since,
+        valid_to=date(2027, 1, 5), source=paper,
+    )  # fmt: skip
+    row: Row = {
+        "reference": "ĐC-1", "definition": "Đình chỉ sinh hoạt đảng", "person": "M1",
+        "organization": "A1", "began_on": since, "step": "running", "step_since": since,
+    }  # fmt: skip
+    values = "Số quyết định: 31-QĐ/UBKT; Ngày sinh hoạt trở lại (khi có thời hạn): 05/01/2027"
+    line = {"reference": "ĐC-1", "step": "record", "way": "term", "on": since, "values": values}
+    case = brought(desks, cases=[row], lines=[line])
+    assert case.due == date(2027, 1, 6)
+    on = date(2026, 11, 20)
+    decided = {"symbol": "40-QĐ/UBKT", "issuer": "UBKT", "decided_on": on}
+    take(desks.superior, case, "running", on, way="lifted", values=decided)
+    with reading_whole():
+        assert Suspension.objects.current().get(person=member).valid_to == on

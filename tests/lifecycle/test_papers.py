@@ -43,6 +43,8 @@ from tests.lifecycle.lives import (
 ON, COMPLETE = date(2024, 5, 22), date(2024, 5, 22)
 ADMITTED = date(2023, 5, 22)
 NAME = "Nguyễn Thị Thu Huyền"
+#: A symbol that stands twice, or its word.
+DOUBLED = re.compile(r"[Ss]ố:? [Ss]ố|/[A-ZĐ]+-[A-ZĐ]+/")
 
 
 def words(content: bytes) -> str:
@@ -126,6 +128,7 @@ def test_every_paper_of_an_admission_is_made_as_word_and_as_pdf(admitted: Case, 
             assert "None" not in text, code
             assert "{{" not in text, code
             assert NAME in text, code
+            assert not DOUBLED.search(text), code
             assert "chưa đối chiếu với bản in của hướng dẫn" in text.replace("Mẫu tạm", ""), code
 
 
@@ -324,6 +327,7 @@ def test_a_letter_has_a_line_for_each_body_on_its_way(desks: Desks, cast: Cast) 
     ]
     for text in both(cast, case, "GTSHĐ"):
         assert f"Giới thiệu đồng chí: {NAME}." in text
+        assert not DOUBLED.search(text)
         assert "Phải xuất trình chậm nhất ngày: 0" in text
         assert "số ô và màu in của giấy giới thiệu chưa xác nhận" in text
 

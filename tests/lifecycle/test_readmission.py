@@ -134,6 +134,13 @@ def test_the_dead_and_those_who_are_members_are_not_admitted_again(desks: Desks)
     assert dossier(desks, make_member(desks.tree["A1"])) == {"is_member"}
 
 
+def test_of_whom_no_exit_is_recorded_that_is_recorded_first(desks: Desks) -> None:
+    """Somebody on record whose membership begins later; then one whose exit is recorded."""
+    later = make_member(desks.tree["A1"], name="Hồ Văn Sau", admitted=date(2026, 9, 8), full=False)
+    assert dossier(desks, later) == {"never_left"}
+    assert dossier(desks, who_left(desks)) == set()
+
+
 def test_it_is_done_once_only(desks: Desks) -> None:
     person = who_left(desks, date(2015, 1, 5), admitted=date(2010, 5, 19))
     members.admit_member(

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from dangvu.access.selectors import reading_as, reading_whole
+from dangvu.access.services import MoreThanMode, enter_mode, is_beyond_mode
+from dangvu.audit.services import deed
 from dangvu.core import indicators
 from dangvu.core.periods import Period
 from dangvu.members import services as members
@@ -17,14 +20,17 @@ from dangvu.members.alerts import comments_missing
 from dangvu.members.choices import ExitKind
 from dangvu.members.models import Person, ResidenceContact
 from dangvu.members.selectors import timeline_of
+from dangvu.members.selectors.keeping import beyond_net
 from dangvu.members.selectors.residence import residence_of
 from dangvu.members.services import Refused
-from dangvu.procedures.models import Case
+from dangvu.members.services.reducing import reduce_to_net
+from dangvu.procedures.models import Case, StepTaken
 from dangvu.rules.services import set_local_rule
 from tests.cast import Cast
 from tests.factories.members import make_member
 from tests.factories.procedures import fresh, take
 from tests.lifecycle.lives import Desks, papers, stops
+from tests.procedures.test_sheets import Examined
 
 ON, CAME = date(2024, 5, 20), date(2024, 6, 3)
 PLACE = "Chi bộ 7, phường Hồng Bàng"
@@ -60,13 +66,24 @@ def number(code: str, when: Any) -> int:
 
 def to_the_cell(desks: Desks, person: Person, place: str = PLACE) -> tuple[Case, set[str]]:
     case = desks.begin("residence_contact", ON, person=person)
-    values = {"since": ON, "place": place}
+    values = {"since": ON, "residence": place}
     return case, stops(desks.cell, case, "open", ON, values=values)
 
 
 def receive(desks: Desks, case: Case, came: date, on: date = CAME) -> set[str]:
     more = {"values": {"received_on": came}, "papers": papers(on, "PTN-NCT")}
     return stops(desks.grassroots, case, "receive", on, **more)
+
+
+def test_where_less_is_kept_no_contact_is_begun(
+    desks: Desks, member: Person, settings: Any
+) -> None:
+    settings.DANGVU_MODE = "net"
+    case, held = to_the_cell(desks, member, "")
+    assert held >= {"not_kept"}
+    settings.DANGVU_MODE = "lan"
+    values = {"since": ON, "residence": PLACE}
+    assert stops(desks.cell, case, "open", ON, values=values) == set()
 
 
 def test_a_member_is_introduced_and_received(desks: Desks, member: Person) -> None:
@@ -139,6 +156,74 @@ def test_an_office_says_within_which_time_to_introduce(
     other = make_member(desks.tree["A1"])
     case, _held = to_the_cell(desks, other)
     assert fresh(case).due == date(2024, 6, 3)
+
+
+# --- less of it in net ---------------------------------------------------------------------------
+
+
+def test_of_a_contact_net_keeps_the_dates(
+    desks: Desks, cast: Cast, member: Person, settings: Any, own_files: None
+) -> None:
+    held = keep(desks, member)
+    case, _held = to_the_cell(desks, make_member(desks.tree["A1"]))
+    told = {one.table: str(one) for one in beyond_net()}
+    assert told["members_residencecontact"] == "1 dòng có nơi cư trú, tổ chức đảng nơi cư trú"
+    assert told["procedures_steptaken"] == "1 dòng có số liệu của bước"
+    with pytest.raises(MoreThanMode):
+        enter_mode(actor=cast.operator, mode="net")
+    reduce_to_net(actor=cast.operator, reason="sang chế độ net")
+    assert contacts(member) == [("•••", CAME, None)]
+    with reading_whole():
+        line = StepTaken.objects.get(case=case, step="open", what="DONE")
+    assert line.values == {"since": ON.isoformat()}
+    settings.DANGVU_MODE = "net"
+    enter_mode(actor=cast.operator, mode="net")
+    assert is_refused(cast, held, PLACE)
+    assert not is_refused(cast, held, "•••")
+    comment(desks, member, 2024, date(2024, 12, 2))
+    end = date(2025, 2, 3)
+    members.end_residence_contact(actor=desks.grassroots, person=member, on=end)
+    assert contacts(member) == [("•••", CAME, end)]
+
+
+def is_refused(cast: Cast, held: ResidenceContact, place: str) -> bool:
+    """Whether the mode refuses a statement that writes the place."""
+    try:
+        with transaction.atomic(), reading_whole(), deed(actor=cast.operator, verb="tests.write"):
+            assert ResidenceContact.objects.filter(pk=held.pk).update(place=place) == 1
+    except IntegrityError as error:
+        return is_beyond_mode(error)
+    return False
+
+
+def test_in_net_nobody_is_introduced(
+    desks: Desks, cast: Cast, member: Person, settings: Any
+) -> None:
+    settings.DANGVU_MODE = "net"
+    _case, held = to_the_cell(desks, member)
+    assert held == {"not_kept"}
+    with pytest.raises(Refused, match="Chế độ net"):
+        keep(desks, member)
+
+
+def test_in_net_a_case_that_is_brought_in_leaves_the_place_behind(
+    desks: Desks, cast: Cast, settings: Any, own_files: None
+) -> None:
+    reduce_to_net(actor=cast.operator, reason="sang chế độ net")
+    settings.DANGVU_MODE = "net"
+    enter_mode(actor=cast.operator, mode="net")
+    make_member(desks.tree["A1"], code="M1", name="Vũ Thị Trú", ethnicity="")
+    case = {
+        "reference": "NCT-1", "definition": "residence_contact", "person": "M1",
+        "organization": "A1", "began_on": ON, "step": "introduce", "step_since": ON,
+    }  # fmt: skip
+    line = {
+        "reference": "NCT-1", "step": "open", "on": ON,
+        "values": f"Cấp ủy nơi cư trú: {PLACE}; since: 20/05/2024",
+    }  # fmt: skip
+    assert Examined(desks.superior, cases=[case], lines=[line]).errors == []
+    with reading_whole():
+        assert StepTaken.objects.get(step="open").values == {"since": ON.isoformat()}
 
 
 # --- comments and the end ---------------------------------------------------------------------

@@ -15,7 +15,7 @@ def introduce_to_residence(act: Act, taken: StepTaken) -> None:
     members.introduce_to_residence(
         actor=act.actor,
         person=person_of(act),
-        place=value(act, "open", "place"),
+        place=value(act, "open", "residence"),
         on=day(act, "receive", "received_on") or act.on,
         source=taken.source,
     )

@@ -22,7 +22,7 @@ def other_residence(act: Act) -> Hold | None:
     with reading_whole():
         rows = ResidenceContact.objects.as_of(act.on).filter(person=act.case.person_id)
         held = rows.first()
-    place = search_key(clean(act.values.get("place") or ""))
+    place = search_key(clean(act.values.get("residence") or ""))
     if held is None or not place or search_key(held.place) != place:
         return None
     text = _("Đảng viên đã giữ mối liên hệ với nơi này từ ngày %s.")
