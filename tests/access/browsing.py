@@ -24,6 +24,8 @@ from tests.factories.members import MAKER
 
 FORM = "application/x-www-form-urlencoded"
 Body = dict[str, Any]
+#: Addresses of the API that take JSON; a workbook goes in as a form.
+_IN_JSON = ("/api/v1/cases", "/api/v1/candidates", "/api/v1/members")
 
 
 class Sending(NamedTuple):
@@ -62,7 +64,7 @@ class Browser(Client):
         if body is None:
             return self.generic(method, address, QUERY_STRING=asked)  # type: ignore[no-any-return]
         content: Any
-        if address.startswith("/api/v1/cases"):
+        if address.startswith(_IN_JSON):
             content, kind = json.dumps(body), "application/json"
         elif any(isinstance(one, SimpleUploadedFile) for one in body.values()):
             content, kind = encode_multipart(BOUNDARY, body), MULTIPART_CONTENT

@@ -19,7 +19,18 @@ from dangvu.figures.models import FrozenFigure, QuotedFigure
 from dangvu.imports.models import ImportBatch
 from dangvu.jobs.models import Job
 from dangvu.jobs.services import may_touch
-from dangvu.members.models import Person, PersonVersion
+from dangvu.members.models import (
+    Candidate,
+    Certificate,
+    Delegation,
+    Helper,
+    Introducer,
+    Person,
+    PersonVersion,
+    PoolPlace,
+)
+from dangvu.members.models.candidates import POOL as POLICY_OF_THE_POOL
+from dangvu.members.models.candidates import candidates_within
 from dangvu.members.models.person import people_within
 from dangvu.members.permissions import sets_of
 from dangvu.offices.models import Body, Holding
@@ -31,6 +42,7 @@ from dangvu.procedures.models.cases import cases_reached
 from dangvu.procedures.models.votes import votes_reached
 from dangvu.reports.models import Report
 from tests.access.oracle import LINES, SETS, Oracle
+from tests.access.pooling import POOL
 from tests.access.world import Grant, Thing
 from tests.access.worlds import ROLES, SEALED, Life
 from tests.standin.models import Ballot, Case, CaseText, Comment, Petition, PetitionText
@@ -50,6 +62,13 @@ LISTED: dict[str, tuple[str, Any]] = {
     "imports": ("imports", ImportBatch),
     "jobs": ("jobs", Job),
     "accounts": ("accounts", User),
+}
+OF_THE_POOL: dict[str, Any] = {
+    "candidates": Candidate,
+    "helpers": Helper,
+    "introducers": Introducer,
+    "certificates": Certificate,
+    "delegations": Delegation,
 }
 #: Kinds whose things lie at an organisation, asked there.
 BY_PLACE = {
@@ -116,6 +135,7 @@ class Comparison:
             "offices": self._offices,
             "procedures": self._procedures,
             "grants": self._grants,
+            "pool": self._pool,
         }
         with reading_as(actor):
             for name in asking or groups:
@@ -237,6 +257,37 @@ class Comparison:
                 yield self._right(actor, f"procedures {action}", given, things, action)
                 given = keys(Vote.objects.filter(votes_reached(actor, action)))
                 yield self._right(actor, f"votes {action}", given, votes, action)
+
+    def _pool(self, actor: Actor) -> Iterator[Answer]:
+        """Who is in the pool or left it, which cells followed them and what is written of them:
+        through the wall, and by the filter in the whole."""
+        for kind in POOL:
+            walled = keys(OF_THE_POOL[kind].objects.all())
+            yield self._right(actor, f"{kind} wall", walled, self._of_the_pool(kind), "view")
+        yield self._right(actor, "stays wall", keys(PoolPlace.objects.all()), self._stays(), "view")
+        with reading_whole():
+            for kind in POOL:
+                seen = keys(OF_THE_POOL[kind].objects.visible_to(actor))
+                yield self._right(actor, f"{kind} view", seen, self._of_the_pool(kind), "view")
+            stays = keys(PoolPlace.objects.visible_to(actor))
+            yield self._right(actor, "stays view", stays, self._stays(), "view")
+            things = self._of_the_pool("candidates")
+            for action in ("rows", "manage"):
+                reached = candidates_within(actor, scope_of(actor, POLICY_OF_THE_POOL, action))
+                given = keys(Candidate.objects.filter(reached))
+                yield self._right(actor, f"candidates {action}", given, things, action)
+
+    def _of_the_pool(self, kind: str) -> list[Thing]:
+        return [one._replace(kind="procedures") for one in self._things(kind)]
+
+    def _stays(self) -> list[Thing]:
+        """How long which cell followed somebody lies with them."""
+        world = self.life.world
+        of = {number: world.things["candidates", number] for number in world.candidates}
+        return [
+            of[one.candidate]._replace(kind="procedures", number=number)
+            for number, one in world.stays.items()
+        ]
 
     def _grants(self, actor: Actor) -> Iterator[Answer]:
         held = [

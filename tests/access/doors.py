@@ -15,6 +15,19 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.access.worlds import NUMBERS, Life
 from tests.access.writing import CANARY, canary
 
+#: Operations of the API whose number is that of a case.
+OF_A_CASE = (
+    "api:get_case",
+    "api:list_voters",
+    "api:take_step",
+    "api:record_paper",
+    "api:turn_case",
+    "api:get_own_case",
+    "api:take_back",
+    "api:list_prints",
+    "api:print_case",
+)
+
 ADDRESSES = "tests.standin.urls"
 ABSENT = 987_654
 #: Which kind of thing the number in an address names.
@@ -24,27 +37,27 @@ KINDS = {
     "members:reveal": "members",
     "members:request": "members",
     "members:own-request": "members",
+    "api:get_own_request": "members",
     "members:residence": "members",
     "members:request-new": "members",
     "members:request-data": "members",
     "members:request-step": "members",
     "members:restriction-lift": "members",
-    # The worlds draw nobody of the pool: numbers of cases stand for theirs.
     **dict.fromkeys(
         (
             "members:candidate",
             "members:candidate-deed",
-            "members:helper-end",
-            "members:introducer-withdraw",
-            "members:certificate-withdraw",
-            "members:delegation-end",
             "api:get_candidate",
             "api:assign_helper",
             "api:introduce",
             "api:give_certificate",
         ),
-        "procedures",
+        "candidates",
     ),
+    "members:helper-end": "helpers",
+    "members:introducer-withdraw": "introducers",
+    "members:certificate-withdraw": "certificates",
+    "members:delegation-end": "delegations",
     "members:probation-deed": "members",
     "access:grant": "grants",
     "access:end": "grants",
@@ -121,11 +134,7 @@ KINDS = {
             "procedures:adopt",
             "procedures:vote",
             "procedures:print",
-            "api:get_case",
-            "api:list_voters",
-            "api:take_step",
-            "api:record_paper",
-            "api:turn_case",
+            *OF_A_CASE,
         ),
         "procedures",
     ),
@@ -148,19 +157,23 @@ _BY_SPACE = {
     "accounts": "accounts",
     "api": "",
 }
+#: What is done with somebody of the pool.
+DEEDS = ["change", "helper", "introducer", "certificate", "move", "drop"]
 _TEXTS = {
     "code": ["organizations.total", "members.total", "mau-1", "summary"],
     "kind": ["pdf", "docx", "xlsx"],
+    "paper": ["T-1", "BD-2"],
     "name": ["summary", "year", "so-7-hsdv"],
     "number": ["1", "2"],
     "step": ["acknowledge", "done"],
-    "deed": ["pause", "hold"],
+    "deed": ["pause", "hold", *DEEDS],
     "form": ["json", "xlsx"],
     "key": ["x"],
 }
 #: Fields that name a thing.
 RELATIONS = {
     "org", "organization", "parent", "cell", "into", "heir", "case", "person", "user", "place",
+    "member", "superior",
 }  # fmt: skip
 NUMBERED = ("pk", "organization_id", "person_id")
 

@@ -23,6 +23,7 @@ from dangvu.imports.services.mapping import mappings_seen
 from dangvu.papers.models import OwnTemplate
 from dangvu.reports.models import Report
 from dangvu.reports.services import marks_seen, report_seen
+from tests.access import filling_pool  # noqa: F401 -- its cases are among those here
 from tests.access.browsing import Body, Sending
 from tests.access.dressing import PASSWORD, mapping_name
 from tests.access.filler import CASES, SELF, Filler, case
@@ -405,6 +406,21 @@ def _own_ask(_filler: Filler, _user: int) -> Sending:
 
 @case("procedures:own-withdraw", SELF)
 def _own_withdraw(filler: Filler, user: int | None) -> Sending:
+    number = _own_case(filler, user)
+    return Sending(reverse("procedures:own-withdraw", args=[number]), {"revision": "1"})
+
+
+@case("api:ask_for_case", SELF)
+def _api_ask(_filler: Filler, _user: int) -> Sending:
+    return Sending("/api/v1/cases/own", {"definition": ANEW, "values": {"why": "Xin"}})
+
+
+@case("api:take_back", SELF)
+def _api_take_back(filler: Filler, user: int | None) -> Sending:
+    return Sending(f"/api/v1/cases/own/{_own_case(filler, user)}/take-back", {"revision": 1})
+
+
+def _own_case(filler: Filler, user: int | None) -> int:
     """Mostly one about the asker."""
     me = filler.world.stands_for.get(user or 0)
     cases = {
@@ -412,17 +428,20 @@ def _own_withdraw(filler: Filler, user: int | None) -> Sending:
     }
     mine = [one for one in cases if me is not None and cases[one].about == me]
     mine = [one for one in mine if stands(one) == {"step": "first"}] or mine
-    number = filler.chance.choice([*mine, *mine, filler.choices.number("procedures")])
-    return Sending(reverse("procedures:own-withdraw", args=[number]), {"revision": "1"})
+    return filler.chance.choice([*mine, *mine, filler.choices.number("procedures")])
+
+
+_CORRECT = {"field": "HOMETOWN", "should_be": "thử", "paper": "Giấy khai sinh", "holder": "tôi"}
 
 
 @case("members:own-correct", SELF)
 def _own_correct(_filler: Filler, _user: int) -> Sending:
-    body = {
-        "field": "HOMETOWN", "should_be": "thử", "paper": "Giấy khai sinh", "holder": "tôi",
-        "words": "",
-    }  # fmt: skip
-    return Sending(reverse("members:own-correct"), body)
+    return Sending(reverse("members:own-correct"), _CORRECT | {"words": ""})
+
+
+@case("api:ask_for_correction", SELF)
+def _api_correct(_filler: Filler, _user: int) -> Sending:
+    return Sending("/api/v1/members/own/requests", _CORRECT)
 
 
 @case("api:begin_case", "procedures")

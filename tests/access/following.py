@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from dangvu.members.models import Membership, Placement
+from dangvu.members.models import Membership, Placement, Standing
 from dangvu.procedures import registry
 from dangvu.procedures.models import Case, CasePaper, StepTaken
 from tests.access.worlds import NUMBERS, TODAY, Life
@@ -77,8 +77,10 @@ def procedures() -> Iterator[None]:
 
 
 def settle(life: Life) -> None:
-    """Members for whom accounts stand take part at their cells, so that they can ask for something."""
-    for number in set(life.world.stands_for.values()):
+    """Members for whom accounts stand take part at their cells, so that they can ask for something; so
+    do full members who help and introduce."""
+    full = sponsors(life)
+    for number in {*life.world.stands_for.values(), *full}:
         home = life.world.members[number].home
         if home is not None:
             Membership.objects.create(pk=number, person_id=number, ordinal=1)
@@ -86,6 +88,21 @@ def settle(life: Life) -> None:
                 pk=number, person_id=number, membership_id=number, organization_id=home,
                 start_reason="OPENING", valid_from=TODAY,
             )  # fmt: skip
+    for number in full:
+        Standing.objects.create(
+            pk=number, person_id=number, membership_id=number, status="FULL", valid_from=TODAY
+        )  # fmt: skip
+
+
+def sponsors(life: Life) -> dict[int, int]:
+    """Some members of cells that follow somebody, with their cells."""
+    world = life.world
+    cells = {one.place for one in world.candidates.values() if one.is_in_pool} - world.ended.keys()
+    found: dict[int, int] = {}
+    for number, one in world.members.items():
+        if one.home in cells and not one.left and list(found.values()).count(one.home) < 3:
+            found[number] = one.home
+    return found
 
 
 def follow(life: Life) -> None:

@@ -100,6 +100,45 @@ OF_THE_WALL_OF_PROCEDURES = [
            "dangvu.procedures.models.votes:votes_reached", "scope_of(actor, kind, action)", 'scope_of(actor, "organizations", action)'),
 ]  # fmt: skip
 
+OF_THE_WALL_OF_THE_POOL = [
+    Mutant("pool-wall-own-becomes-subtree", "the database shows a secretary whom the cells below follow",
+           "sql:members_pool_reached", "(depth = 0 AND ancestor_id = ANY (places))", "ancestor_id = ANY (places)"),
+    Mutant("pool-wall-stale-path", "the database remembers former superiors of the cell that follows somebody",
+           "sql:members_pool_reached", "AND valid_from <= today AND (valid_to IS NULL OR valid_to > today);\n    IF FOUND",
+           "AND valid_from <= today;\n    IF FOUND"),
+    Mutant("pool-wall-heir-ignored", "the database hides those who left the pool of an organisation that has ended",
+           "sql:members_pool_reached", "WHERE organization_id = ANY (lies)", "WHERE false"),
+    Mutant("pool-wall-open-without-scope", "where no scope was told the database shows the whole pool",
+           "sql:members_pool_reached", "RETURN NULL;\n    ELSIF person", "RETURN true;\n    ELSIF person"),
+    Mutant("pool-wall-of-another-kind", "the database goes by what may be seen of organisations",
+           "dangvu.members.permissions:told_of_pool", "scope_of(actor, POOL)", 'scope_of(actor, "organizations")'),
+    Mutant("pool-wall-own-ignored", "the database hides from a member what was written before the admission",
+           "policy:members_candidate", "person_id)", "NULL)"),
+    Mutant("pool-wall-help-of-anyone", "the database shows who helps a member to everyone",
+           "policy:members_helper", "members_pool_of(candidate_id, person_id)", "COALESCE(members_pool_of(candidate_id, person_id), person_id IS NOT NULL)"),
+    Mutant("pool-wall-of-the-giver-only", "the database hides a power from the committee that has it",
+           "policy:members_delegation", "ARRAY[organization_id, superior_id]", "ARRAY[superior_id]"),
+    Mutant("pool-of-former-cells", "a candidate is listed for every cell that ever followed them",
+           "dangvu.members.models.candidates:candidates_within", 'f"{path}organization"', 'f"{path}places__organization"'),
+    Mutant("pool-of-those-in-it", "who was dropped or admitted is listed for the last cell no longer",
+           "dangvu.members.models.candidates:candidates_shown", "return candidates_within(actor, scope_of(actor, POOL), path)",
+           'return candidates_within(actor, scope_of(actor, POOL), path) & Q(**{f"{path}dropped_on": None, f"{path}admitted_on": None})'),
+    Mutant("pool-by-another-kind", "candidates are listed by what may be seen of organisations",
+           "dangvu.members.models.candidates:candidates_shown", "scope_of(actor, POOL)", 'scope_of(actor, "organizations")'),
+    Mutant("pool-of-the-heir", "help of a member who left is listed for the heir of a cell that has ended",
+           "dangvu.members.models.candidates:_of_either", 'people_within(actor, scope, "person__", of_few=True)',
+           'things_within(actor, scope, place="person__home", member="person") | things_within(actor, scope, place="person__host")'),
+]  # fmt: skip
+
+#: The groups of questions in which faults of the walls show.
+OF_WALLS = {
+    "members": OF_THE_WALL,
+    "sealed": OF_THE_SEALED_WALL,
+    "offices": OF_THE_WALL_OF_OFFICES,
+    "procedures": OF_THE_WALL_OF_PROCEDURES,
+    "pool": OF_THE_WALL_OF_THE_POOL,
+}
+
 OF_GIVING = [
     Mutant("grants-to-oneself", "a giver gives to themselves", f"{SELECTORS}:may_grant", " or actor.user_id == to_user_id", ""),
     Mutant("grants-end-off-by-one", "what is given must end before the giver's grant, not with it",
@@ -112,7 +151,9 @@ OF_GIVING = [
            f"{SELECTORS}:_passes_on", "holds_all_of(role, given.role)",
            "any(holds_all_of(Role(one), given.role) for one in Grant.objects.as_of(today).filter(user_id=held.user_id).values_list('role', flat=True))"),
     Mutant("grants-fields-ignored", "who sees a part of files gives a role that sees the whole",
-           f"{PERMISSIONS}:_covers", "(line.fields == ALL or line.fields >= wanted.fields)", "True"),
+           f"{PERMISSIONS}:_covers", "(line.fields == ALL or line.fields >= wanted.fields)", "True",
+           equivalent="since members ask for something of their own procedures, whoever lacks only the fields"
+           " of a role (the head of inspection for a member) lacks lines of it as well"),
     Mutant("grants-actions-ignored", "who sees gives a role that changes",
            f"{PERMISSIONS}:_covers", "and action in line.actions", "",
            equivalent="what the organisation board and the head of inspection only see (rules, sources, figures,"

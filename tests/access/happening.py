@@ -55,9 +55,13 @@ class Happening:
 
     def _above_somebody(self) -> int:
         """An organisation above the cell of a member, or that cell."""
-        homes = [one.home for one in self.world.members.values() if one.home]
+        homes = [home for one in self.people() if (home := self.world.members[one].home)]
         above = list(Oracle(self.world, self.today).upwards(self.chance.choice(homes)))
         return self.chance.choice(above[1:] or above or [self.world.root])
+
+    def people(self) -> list[int]:
+        """Members to whom something may happen."""
+        return list(self.world.members)
 
     def user(self) -> int:
         return self.chance.choice(list(self.world.closed))
@@ -129,17 +133,17 @@ class Happening:
                 self.world.things[key] = one._replace(unsealed=opened)
 
     def transfer(self) -> None:
-        number = self.chance.choice(list(self.world.members))
+        number = self.chance.choice(self.people())
         self.world.members[number] = Member(self.place(), None, False)
 
     def visit(self) -> None:
-        number = self.chance.choice(list(self.world.members))
+        number = self.chance.choice(self.people())
         one = self.world.members[number]
         if not one.left:
             self.world.members[number] = one._replace(host=self.place())
 
     def leave(self) -> None:
-        number = self.chance.choice(list(self.world.members))
+        number = self.chance.choice(self.people())
         one = self.world.members[number]
         self.world.members[number] = Member(one.home, None, True)
 
@@ -187,6 +191,10 @@ class Happening:
             home = heir if one.home == gone and not one.left else one.home
             host = heir if one.host == gone else one.host
             world.members[number] = Member(home, host, one.left)
+        self.fall_to(heir, gone)
+
+    def fall_to(self, heir: int, gone: int) -> None:
+        """What else is at an organisation that ends goes to the heir; said by who draws it."""
 
     def step(self) -> None:
         self.today += timedelta(days=self.chance.choice([-1, 1, 1, 29]))

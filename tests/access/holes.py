@@ -75,6 +75,16 @@ IN_THE_PRODUCT = [
         ),
         "reports:write",
     ),
+    Hole(
+        Mutant(
+            "a-candidate-goes-anywhere",
+            "somebody of the pool is handed to a cell that is shown and not one's own",
+            "dangvu.members.services.candidates:move_candidate",
+            'require(actor, POOL, "manage", organization_id)',
+            "pass",
+        ),
+        "members:candidate-deed",
+    ),
 ]
 _BEHIND = {
     "write-through-a-relation": "standin:move-case",

@@ -14,6 +14,7 @@ from django.db import connection
 
 from dangvu.access.selectors import reading_whole
 from tests.access.oracle import Oracle
+from tests.access.pooling import POOL
 from tests.access.world import Grant, Thing
 from tests.access.worlds import Life
 
@@ -21,7 +22,14 @@ Row = dict[str, Any]
 LED = "led to"
 
 #: The policy's name of a kind, where the things of one kind are of two sorts.
-_POLICY = {"quotes": "figures", "cases-text": "cases", "petitions-text": "petitions"}
+_POLICY = {
+    "quotes": "figures",
+    "cases-text": "cases",
+    "petitions-text": "petitions",
+    **dict.fromkeys(POOL, "procedures"),
+}
+#: Kinds whose pages name where the things lie.
+_NAMING = ("members", "organizations", "reports", "procedures", "candidates", "delegations")
 #: Rows that lie at an organisation, and under which kind of the policy.
 _PLACED = {
     "figures_frozenfigure": ("figures", "organization_id"),
@@ -67,6 +75,8 @@ _OF_A_CASE = {"procedures_steptaken", "procedures_casepaper", "procedures_result
 _MEMBERS = {"members_datarequest", "members_datarequeststep", "members_restriction"}
 #: Rows of somebody of the pool, or of a member; they lie with whom they are about.
 _OF_POOL = {"members_helper", "members_certificate"}
+#: Rows that name another member, who must be one that is shown to the writer.
+_NAME_MEMBERS = {"members_helper", "members_introducer"}
 #: Imports and mappings, and where they name who began them.
 _IMPORTS = {
     "imports_importbatch": "owner_id",
@@ -151,13 +161,9 @@ class Judge:
         shown = {
             place
             for (kind, _number), one in world.things.items()
-            if kind in ("members", "organizations", "reports", "procedures")
-            and self.oracle.may(user, "view", one)
-            for place in (
-                (*one.places, world.members[one.number].home, world.members[one.number].host)
-                if kind == "members"
-                else one.places
-            )
+            if kind in _NAMING
+            and self.oracle.may(user, "view", one._replace(kind=_POLICY.get(kind, kind)))
+            for place in self._stood_in(one)
             if place is not None
         }
         # The header of every page bears the name of the installation's own organisation.
@@ -166,6 +172,14 @@ class Judge:
         above = {above for then in self._days for one in shown for above in then.upwards(one)}
         below = {one.child for one in world.edges.values() if self._is_opened(user, one.parent)}
         return shown | above | below
+
+    def _stood_in(self, one: Thing) -> list[int | None]:
+        """Where a thing lies and lay."""
+        if one.kind == "members":
+            member = self.world.members[one.number]
+            return [member.home, member.host]
+        stays = self.world.stays.values() if one.kind == "candidates" else ()
+        return [*one.places, *(stay.place for stay in stays if stay.candidate == one.number)]
 
     @cached_property
     def _days(self) -> list[Oracle]:
@@ -215,12 +229,22 @@ class Judge:
         ended = {
             one.before["id"]: one for one in changes if one.table == "access_grant" and one.before
         }
+        named = {
+            one.before["member_id"] for one in changes if one.table in _NAME_MEMBERS and one.before
+        }
         for one in changes:
+            if one.table in _NAME_MEMBERS and not self._sees_who_is_named(user, one, named):
+                return one
             if one.table == "access_grant" and not one.before and self._is_rest(one, ended):
                 continue
             if not self._right(user, one):
                 return one
         return None
+
+    def _sees_who_is_named(self, user: int | None, one: Changed, before: set[int | None]) -> bool:
+        """A member who is named anew, and not in what is left of a row that was ended."""
+        named = (one.after or {}).get("member_id")
+        return named is None or named in before or self.may_see(user, "members", named)
 
     def _is_rest(self, made: Changed, ended: dict[int, Changed]) -> bool:
         """What is left of a grant that was ended: the same, and shorter."""
@@ -352,11 +376,13 @@ class Judge:
             return self._has_of_case(user, table, row)
         if table in _OF_POOL and row["candidate_id"] is not None:
             return self.manages_at(user, "procedures", row[LED])
-        member = self.world.things.get(("members", row["person_id"]))
+        number = row["person_id"]
+        member = self.world.things.get(("members", number))
         if member is None:
             return False
-        kind = "procedures" if table in _OF_POOL else "members"
-        return self._may_manage(user, member._replace(kind=kind))
+        if table in _OF_POOL:
+            member = Thing("procedures", 0, about=number, lies_with=number)
+        return self._may_manage(user, member)
 
 
 def _sealed(kind: str, row: Row) -> Thing:

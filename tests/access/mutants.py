@@ -14,14 +14,7 @@ from typing import Any
 from dangvu.access.choices import Reach, Role
 from dangvu.access.permissions import ALL, VIEW, Line, Refusal
 from dangvu.core.policy import Scope
-from tests.access.further_mutants import (
-    OF_GIVING,
-    OF_QUERYSETS,
-    OF_THE_SEALED_WALL,
-    OF_THE_WALL,
-    OF_THE_WALL_OF_OFFICES,
-    OF_THE_WALL_OF_PROCEDURES,
-)
+from tests.access.further_mutants import OF_GIVING, OF_QUERYSETS, OF_WALLS
 from tests.access.planting import (
     ORGANIZATION,
     PAGES,
@@ -382,18 +375,10 @@ SHOWN_IN = {
     """,
 }
 _GROUPS = {name: groups for groups, names in SHOWN_IN.items() for name in names.split()}
-_GROUPS |= {one.name: ("members",) for one in OF_THE_WALL}
-_GROUPS |= {one.name: ("sealed",) for one in OF_THE_SEALED_WALL}
-_GROUPS |= {one.name: ("offices",) for one in OF_THE_WALL_OF_OFFICES}
-_GROUPS |= {one.name: ("procedures",) for one in OF_THE_WALL_OF_PROCEDURES}
+_GROUPS |= {one.name: (group,) for group, faults in OF_WALLS.items() for one in faults}
 _GROUPS |= {one.name: ("grants",) for one in OF_GIVING}
 
-_WALLS = [
-    *OF_THE_WALL,
-    *OF_THE_SEALED_WALL,
-    *OF_THE_WALL_OF_OFFICES,
-    *OF_THE_WALL_OF_PROCEDURES,
-]
+_WALLS = [one for faults in OF_WALLS.values() for one in faults]
 _LISTED = [*NAMED, *OF_TIME, *OF_REACH, *OF_LINES, *_WALLS, *OF_GIVING, *OF_QUERYSETS]
 #: All of them. What nobody could tell is argued in its `equivalent`.
 MUTANTS = [

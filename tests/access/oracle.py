@@ -66,9 +66,10 @@ class Oracle:
             place = parents[0] if parents else None
 
     def places(self, thing: Thing) -> list[int]:
-        if thing.kind != "members":
+        member = thing.number if thing.kind == "members" else thing.lies_with
+        if member is None:
             return list(thing.places)
-        home, host, left = self.world.members[thing.number]
+        home, host, left = self.world.members[member]
         nowhere = home is None or (left and self.has_ended(home))
         return [one for one in (None if nowhere else home, host) if one is not None]
 
@@ -85,10 +86,8 @@ class Oracle:
             return whose == self.world.stands_for.get(grant.user, 0)
         if reach == "assigned" and not self.is_assigned(grant.user, thing):
             return False
-        if thing.begun_by == grant.user and thing.kind in WITHOUT_PLACE:
-            return True
         if grant.place is None or thing.kind in WITHOUT_PLACE:
-            return grant.place in (None, self.world.root)
+            return grant.place in (None, self.world.root) or thing.begun_by == grant.user
         above = [list(self.upwards(place)) for place in self.places(thing)]
         if reach == "own":
             return any(path[:1] == [grant.place] for path in above)

@@ -57,7 +57,7 @@ def fresh(cast: Cast, actor: Actor) -> Client:
 
 def said(**more: str) -> dict[str, str]:
     return {
-        "user": "nguoimoi", "role": "OFFICE", "organization": "A", "first": "01/12/2026",
+        "user": "nguoimoi", "role": "OFFICE", "organization": "A", "first": "01/12/2099",
         "last": "", "symbol": "15-QĐ/ĐUK", "issuer": "",
     } | more  # fmt: skip
 
@@ -166,14 +166,14 @@ def test_the_same_role_is_not_held_twice_on_a_day(cast: Cast, bloc: Tree) -> Non
 
 def test_a_role_is_given_on_the_page_with_its_paper(cast: Cast, bloc: Tree) -> None:
     user = newcomer(cast)
-    response = give(cast, cast.officer, last="31/12/2027")
+    response = give(cast, cast.officer, last="31/12/2100")
     grant = Grant.objects.get(user=user)
     assert response.status_code == 302
     assert response["Location"] == f"{LIST}{grant.pk}"
-    assert (grant.valid_from, grant.valid_to) == (date(2026, 12, 1), date(2028, 1, 1))
+    assert (grant.valid_from, grant.valid_to) == (date(2099, 12, 1), date(2101, 1, 1))
     assert (str(grant.source), grant.given_by_id) == ("15-QĐ/ĐUK", cast.officer.user_id)
     page = cast.page(cast.officer, f"{LIST}{grant.pk}")
-    for words in ("Người Mới", "Văn phòng cấp ủy", "31/12/2027", "15-QĐ/ĐUK", "Đỗ Tiến Dũng"):
+    for words in ("Người Mới", "Văn phòng cấp ủy", "31/12/2100", "15-QĐ/ĐUK", "Đỗ Tiến Dũng"):
         assert words in page
 
 
@@ -188,8 +188,8 @@ def test_a_role_is_given_on_the_page_with_its_paper(cast: Cast, bloc: Tree) -> N
         ({"user": "khong-co"}, "Không có tài khoản nào"),
         ({"user": "dangvu"}, "Không có tài khoản nào"),
         ({"symbol": ""}, "Cần nêu văn bản"),
-        ({"first": "32/12/2026"}, "Ghi ngày như"),
-        ({"last": "30/11/2026"}, "Ngày hết phải từ"),
+        ({"first": "32/12/2099"}, "Ghi ngày như"),
+        ({"last": "30/11/2099"}, "Ngày hết phải từ"),
     ],
 )
 def test_what_is_beyond_the_giver_is_refused_and_leaves_nothing(
@@ -335,15 +335,15 @@ def run(*words: str) -> Any:
 def test_roles_are_given_listed_and_ended_by_command(cast: Cast, bloc: Tree) -> None:
     newcomer(cast)
     made = run(
-        "grant", "nguoimoi", "OFFICE", "A", "--from", "1/12/2026", "--to", "31/12/2026",
+        "grant", "nguoimoi", "OFFICE", "A", "--from", "1/12/2099", "--to", "31/12/2099",
         "--source", "15-QĐ/ĐUK", "--as", "dung",
     )  # fmt: skip
     grant = Grant.objects.get(pk=made["id"])
-    assert (grant.valid_from, grant.valid_to) == (date(2026, 12, 1), date(2027, 1, 1))
+    assert (grant.valid_from, grant.valid_to) == (date(2099, 12, 1), date(2100, 1, 1))
     (listed,) = run("grants", "--user", "nguoimoi")["grants"]
-    assert listed["last_day"] == "2026-12-31"
+    assert listed["last_day"] == "2099-12-31"
     assert (listed["role"], listed["organization"], listed["given_by"]) == ("OFFICE", "A", "dung")
-    run("grants", "end", "--id", str(grant.pk), "--reason", "thôi", "--last", "30/11/2026")
+    run("grants", "end", "--id", str(grant.pk), "--reason", "thôi", "--last", "30/11/2099")
     assert not Grant.objects.current().filter(user__username="nguoimoi").exists()
 
 

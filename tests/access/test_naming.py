@@ -99,6 +99,9 @@ NAMING = {
     "api post:destination": "organization",
     "api post:person": "member",
     "api post:came": "member",
+    # Proved in tests/procedures/test_api_prints.py.
+    "api get:ids": "case",
+    "api get:row": "paper of the case",
     "rules.NewRuleForm.place": "organization",
     "imports.UploadForm.mapping": "mapping",
     "api get:org": "organization",

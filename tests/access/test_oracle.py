@@ -30,6 +30,8 @@ SAMPLE = (
     "sealed-wall-content-with-the-head",
     "offices-wall-of-the-holder",
     "procedures-wall-without-who-acts",
+    "pool-of-former-cells",
+    "pool-wall-heir-ignored",
 )
 
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from tests.access.happening import NEAR, ROLES, SEALED, START, TODAY, Happening
+from tests.access.happening import NEAR, ROLES, SEALED, START, TODAY
 from tests.access.oracle import LINES, Oracle
+from tests.access.pooling import Pooling
 from tests.access.world import Edge, Member, Thing, World
 
 __all__ = ["NUMBERS", "ROLES", "SEALED", "START", "TODAY", "Life"]
@@ -52,12 +53,13 @@ def begins_like(longer: int, shorter: int) -> bool:
     return longer != shorter and str(longer).startswith(str(shorter))
 
 
-class Life(Happening):
+class Life(Pooling):
     """One world, its day, and a source of chance."""
 
     def __init__(self, seed: int) -> None:
         super().__init__()
         self.chance = random.Random(seed)
+        self.pool_chance = random.Random(f"pool {seed}")
         self.today = TODAY
         self.codes: dict[int, str] = {}
         self.hot = []
@@ -82,6 +84,8 @@ class Life(Happening):
         self.hot = self._busy(numbers)
         self._users()
         self._things()
+        with self.by_its_own_chance():
+            self.draw_pool(NUMBERS)
         return world
 
     def _busy(self, numbers: list[int]) -> list[int]:

@@ -34,6 +34,7 @@ from dangvu.procedures.models import Case as Process
 from dangvu.procedures.models import Vote
 from dangvu.reports.models import Report
 from dangvu.sources.models import Source
+from tests.access.pool_rows import pool_rows
 from tests.access.worlds import TODAY, Life
 from tests.factories.members import MAKER
 from tests.standin.models import (
@@ -101,6 +102,7 @@ def rows_of(life: Life) -> Iterator[Row]:
     yield from _members(life)
     yield from _hands(life)
     yield from _things(life)
+    yield from pool_rows(life.world, canary)
 
 
 def _organizations(life: Life) -> Iterator[Row]:

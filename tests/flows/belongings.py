@@ -46,6 +46,7 @@ from dangvu.reports.services.reading import base_of
 from dangvu.rules.models import Parameter
 from dangvu.rules.services import set_local_rule
 from dangvu.sources.services import cite
+from tests.access.doors import OF_A_CASE
 from tests.cast import TODAY, Cast
 from tests.factories.members import MAKER, make_member
 from tests.factories.offices import make_committee
@@ -58,6 +59,7 @@ NOBODYS = {
              "rules:detail", "rules:set-local", "procedures:print"},
     "pk": {"rules:document"},
     "name": {"reports:paper", "reports:begin", "reports:later", "reports:file", "imports:mapping"},
+    "paper": {"api:print_case"},
     "sheet": {"imports:record", "imports:rows", "imports:differences"},
     "state": {"imports:rows"},
     "kind": {"papers:preview", "reports:file", "reports:kept-file", "reports:version-file",
@@ -72,7 +74,7 @@ NOBODYS = {
 #: What stands for them.
 SAMPLES = {
     "code": "members.total", "name": "summary", "sheet": "members.people", "state": "new",
-    "kind": "pdf", "number": "1",
+    "kind": "pdf", "number": "1", "paper": "BD-1",
     "form": "xlsx", "step": "accept", "pk": "1", "deed": "pause",
 }  # fmt: skip
 #: What a page of a room calls otherwise.
@@ -343,10 +345,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "rules:change-local": ("pk", "rule"),
     "rules:end-local": ("pk", "rule"),
     "reports:": ("pk", "report"),
-    **dict.fromkeys(
-        ("api:get_case", "api:list_voters", "api:take_step", "api:record_paper", "api:turn_case"),
-        ("pk", "case"),
-    ),
+    **dict.fromkeys(OF_A_CASE, ("pk", "case")),
+    "api:get_own_request": ("pk", "request"),
     "api:get_report": ("pk", "report"),
     "api:get_version": ("pk", "report"),
     "access:": ("pk", "grant"),
