@@ -242,6 +242,7 @@ def _known() -> dict[str, list[str]]:
     from dangvu.imports.models import ImportBatch
     from dangvu.members.models import Person
     from dangvu.organizations.models import OrganizationVersion
+    from dangvu.procedures.models import Case
     from dangvu.reports.models import Report
 
     def some(rows: Any, name: str) -> list[str]:
@@ -250,10 +251,12 @@ def _known() -> dict[str, list[str]]:
     organizations = some(OrganizationVersion.objects.current(), "code")
     with reading_whole():
         people = some(Person.objects.all(), "code")
+        cases = some(Case.objects.all(), "pk")
     return {
         "organizations code": organizations,
         "members code": people,
         "figures code": sorted(one.code for one in all_indicators()),
+        "cases pk": cases,
         "imports pk": some(ImportBatch.objects.all(), "pk"),
         "reports pk": some(Report.objects.all(), "pk"),
         "reports number": ["1", "2"],

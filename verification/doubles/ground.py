@@ -105,6 +105,20 @@ def sending(client: Any, address: str, data: dict[str, Any] | None = None, **mor
     return Sending(client, address, lambda: data or {}, **more)
 
 
+def by_program(ground: Ground, actor: Any, path: str, said: dict[str, Any]) -> Any:
+    """As a program with a key of the actor's sends it."""
+    from django.test import Client
+
+    from dangvu.accounts.services import give_token
+    from tests.sendings import Sending
+
+    _token, secret = give_token(actor=actor, user=ground.cast.user(actor), name="thử")
+    return Sending(
+        Client(), f"/api/v1/{path}", lambda: said, {"authorization": f"Bearer {secret}"},
+        as_json=True,
+    )  # fmt: skip
+
+
 _days = 0
 
 

@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from verification.doubles.ground import Ground, case, sending
+from verification.doubles.ground import Ground, by_program, case, sending
 
 
 def _person(ground: Ground) -> Any:
@@ -48,6 +48,15 @@ def _own_correct(ground: Ground) -> Any:
         "holder": "Tôi giữ", "words": "",
     }  # fmt: skip
     return sending(ground.at(ground.member()[0]), "/members/own/correct/", said)
+
+
+@case("api:ask_for_correction")
+def _api_correct(ground: Ground) -> Any:
+    said = {
+        "field": "FULL_NAME", "should_be": "Hoàng Thị Mai", "paper": "Giấy khai sinh số 12",
+        "holder": "Tôi giữ",
+    }  # fmt: skip
+    return by_program(ground, ground.member()[0], "members/own/requests", said)
 
 
 @case("members:request-step")

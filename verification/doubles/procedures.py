@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from verification.doubles.ground import Ground, case, sending
+from verification.doubles.ground import Ground, by_program, case, sending
 
 #: Before the second version of the procedure, and the day after.
 _BEGAN, _NEXT = date(2025, 12, 29), date(2025, 12, 31)
@@ -37,18 +37,8 @@ def _sent(ground: Ground, found: Any, what: str, **said: Any) -> Any:
 
 def _program(ground: Ground, path: str, **said: Any) -> Any:
     """As a program of the board sends it."""
-    from django.test import Client
-
-    from dangvu.accounts.services import give_token
-    from tests.sendings import Sending
-
-    actor = ground.cast.officer
-    _token, secret = give_token(actor=actor, user=ground.cast.user(actor), name="thử")
     given = {"on": _NEXT.isoformat(), **said}
-    return Sending(
-        Client(), f"/api/v1/cases{path}", lambda: given, {"authorization": f"Bearer {secret}"},
-        as_json=True,
-    )  # fmt: skip
+    return by_program(ground, ground.cast.officer, f"cases{path}", given)
 
 
 @case("api:begin_case")
@@ -193,6 +183,24 @@ def _own_withdraw(ground: Ground) -> Any:
     member, found = _asked(ground)
     said = {"revision": found.revision}
     return sending(ground.at(member), f"/procedures/own/{found.pk}/withdraw/", said)
+
+
+@case("api:ask_for_case")
+def _api_ask(ground: Ground) -> Any:
+    from dangvu.rules.services import load_rulebook
+
+    load_rulebook(actor=ground.cast.operator)
+    said = {
+        "definition": "internal_transfer", "values": {"to_place": "Chi bộ 3", "why": "Đổi nơi ở"},
+    }  # fmt: skip
+    return by_program(ground, ground.member()[0], "cases/own", said)
+
+
+@case("api:take_back")
+def _api_take_back(ground: Ground) -> Any:
+    member, found = _asked(ground)
+    said = {"revision": found.revision}
+    return by_program(ground, member, f"cases/own/{found.pk}/take-back", said)
 
 
 @case("procedures:lead")
