@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import django  # noqa: E402 - the settings read the environment made above
 django.setup()
 
 from django.test import TransactionTestCase  # noqa: E402 - needs the settings
+from django.utils import timezone  # noqa: E402 - needs the settings
 
 from dangvu.access.services import ensure_operator  # noqa: E402 - needs the settings
 from dangvu.config.home import Home  # noqa: E402 - needs the settings
@@ -28,6 +30,18 @@ from dangvu.organizations.choices import OrganizationType  # noqa: E402 - needs 
 from dangvu.rules.services import load_rulebook  # noqa: E402 - needs the settings
 from tests.cast import TODAY, Cast, assemble  # noqa: E402 - needs the settings
 from tests.factories.organizations import Tree, make_bloc  # noqa: E402 - needs the settings
+
+
+@pytest.fixture(autouse=True)
+def _day_of_the_cast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Today is the day of the cast for pages and commands too, on whatever day the tests run; moments
+    at which something was recorded stay those of the clock."""
+    real = timezone.localdate
+
+    def localdate(value: datetime | None = None, zone: tzinfo | None = None) -> date:
+        return TODAY if value is None else real(value, zone)
+
+    monkeypatch.setattr(timezone, "localdate", localdate)
 
 
 @pytest.fixture
