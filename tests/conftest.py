@@ -30,6 +30,7 @@ from dangvu.organizations.choices import OrganizationType  # noqa: E402 - needs 
 from dangvu.rules.services import load_rulebook  # noqa: E402 - needs the settings
 from tests.cast import TODAY, Cast, assemble  # noqa: E402 - needs the settings
 from tests.factories.organizations import Tree, make_bloc  # noqa: E402 - needs the settings
+from tests.standing import WORLDS, world_for  # noqa: E402 - needs the settings
 
 
 @pytest.fixture(autouse=True)
@@ -44,12 +45,27 @@ def _day_of_the_cast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "localdate", localdate)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture opens a transaction."""
+    WORLDS.wanted = world_for(item)
+    WORLDS.enter()
+
+
 @pytest.fixture
 def operator(db: None) -> Actor:
     """The local operator, who may do everything, in an installation with its rulebook."""
     actor = ensure_operator(today=TODAY)
-    load_rulebook(actor=actor)
+    if not WORLDS.standing():
+        load_rulebook(actor=actor)
     return actor
+
+
+@pytest.fixture
+def rulebook(cast: Cast) -> None:
+    """What is shipped of rules, in the bloc of the cast."""
+    if not WORLDS.standing():
+        load_rulebook(actor=cast.operator)
 
 
 @pytest.fixture
@@ -67,13 +83,14 @@ def tree(db: None) -> Tree:
 @pytest.fixture
 def bloc(db: None) -> Tree:
     """A bloc with something of every kind, as `make_bloc` draws it."""
-    return make_bloc()
+    return standing[0] if isinstance(standing := WORLDS.standing(), tuple) else make_bloc()
 
 
 @pytest.fixture
 def cast(bloc: Tree) -> Cast:
     """The standing cast, at work in the bloc."""
-    return assemble(bloc)
+    standing = WORLDS.standing()
+    return standing[1] if standing else assemble(bloc)
 
 
 @pytest.fixture
@@ -103,4 +120,6 @@ def django_db_setup(
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.recreate())
+        WORLDS.database = database
+        WORLDS.enter()
         yield database

@@ -14,7 +14,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,6 +60,7 @@ class WorkerDatabase:
 
     name: str
     template: str
+    _clones: list[str] = field(default_factory=list)
 
     def recreate(self) -> None:
         """As the migrations left it: nothing that a test wrote is there, what they wrote is."""
@@ -83,12 +84,27 @@ class WorkerDatabase:
             for table in ("imports_importbatch", "jobs_job"):
                 connection.execute(f"ALTER SEQUENCE {table}_id_seq RESTART WITH {first}")
 
+    def begin(self, world: str) -> None:
+        """One more clone of the worker's, to write a standing world into."""
+        self._clones.append(world)
+        replace(self, name=self._of(world)).recreate()
+        _name(self._of(world))
+
+    def enter(self, world: str) -> None:
+        """Further tests run in the clone of that world; '' is the bare one."""
+        if _pointed_to() != self._of(world):
+            _name(self._of(world))
+
+    def _of(self, world: str) -> str:
+        return f"{self.name}_{world}" if world else self.name
+
     def drop(self) -> None:
         from django.db import connections
 
         connections["default"].close()
         with _superuser() as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+            for world in ("", *self._clones):
+                connection.execute(f'DROP DATABASE IF EXISTS "{self._of(world)}" WITH (FORCE)')
 
 
 @contextlib.contextmanager
@@ -157,6 +173,13 @@ def _name(name: str) -> None:
     connections["default"].close()
     for settings in (connections.settings["default"], connections["default"].settings_dict):
         settings["NAME"] = name
+
+
+def _pointed_to() -> str:
+    """The database that Django is pointed to."""
+    from django.db import connections
+
+    return str(connections["default"].settings_dict["NAME"])
 
 
 def _migrations() -> str:

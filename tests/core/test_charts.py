@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dangvu.core.pages.charts import STEPS, change_words, not_told, scale_of, write_share
@@ -41,6 +41,8 @@ def test_a_part_that_is_there_is_never_nothing() -> None:
 
 
 @given(numbers)
+@example([1, 2, 2, 2, 2, 2])
+@example([1, 2, 3, 4, 5, *[6] * 100])
 def test_steps_rise_with_the_numbers_and_every_number_has_one(values: list[int]) -> None:
     scale = scale_of(values)
     steps = [scale.step(value) for value in sorted(values)]

@@ -19,21 +19,15 @@ from dangvu.members.models import Admission, Person, Recognition, Standing
 from dangvu.organizations.models import Organization
 from dangvu.rules.choices import Certainty
 from dangvu.rules.models import Parameter
-from dangvu.rules.services import load_rulebook, set_local_rule
+from dangvu.rules.services import set_local_rule
 from tests.cast import TODAY, Cast
 from tests.factories.members import MAKER, make_member
 from tests.factories.organizations import Tree
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rulebook")]
 
 LONG_AGO = date(2025, 6, 3)
 NEXT_WEEK = date(2025, 11, 27)
-
-
-@pytest.fixture
-def cast(cast: Cast) -> Cast:
-    load_rulebook(actor=cast.operator)
-    return cast
 
 
 def told(source: Any, actor: Actor) -> list[Alert]:

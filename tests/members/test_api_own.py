@@ -15,7 +15,6 @@ from dangvu.core.actor import Actor
 from dangvu.members.models import DataRequest, Person, PersonVersion
 from dangvu.members.services import requests
 from dangvu.members.services.accounts import link_account
-from dangvu.rules.services import load_rulebook
 from tests.cast import Cast
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree
@@ -50,8 +49,7 @@ class Program:
 
 
 @pytest.fixture
-def person(bloc: Tree, cast: Cast) -> Person:
-    load_rulebook(actor=cast.operator)
+def person(bloc: Tree, cast: Cast, rulebook: None) -> Person:
     return make_member(bloc["A1"], code="DV-MINH", name="Hoàng Thị Mai Lan", hometown="Thái Bình")
 
 

@@ -31,7 +31,6 @@ from dangvu.members.selectors.candidates import pool, readiness_of
 from dangvu.members.services import Refused
 from dangvu.members.services._acting import point
 from dangvu.organizations.models import Organization
-from dangvu.rules.services import load_rulebook
 from tests.cast import TODAY, Cast
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree
@@ -209,8 +208,8 @@ def test_whoever_is_dropped_is_followed_no_longer(cast: Cast, bloc: Tree) -> Non
 
 
 @pytest.fixture
-def book(cast: Cast) -> None:
-    load_rulebook(actor=cast.operator)
+def book(rulebook: None) -> None:
+    """With the rulebook, for what is due."""
 
 
 @pytest.mark.usefixtures("book")

@@ -13,19 +13,13 @@ from dangvu.accounts.services import give_token
 from dangvu.core.actor import Actor
 from dangvu.members import services
 from dangvu.members.models import Candidate, Certificate, Delegation, Helper, Introducer
-from dangvu.rules.services import load_rulebook
 from tests.cast import Cast
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rulebook")]
 
 DAY = date(2026, 3, 2)
-
-
-@pytest.fixture(autouse=True)
-def book(cast: Cast) -> None:
-    load_rulebook(actor=cast.operator)
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from dangvu.members.models import DataRequest, Person, PersonVersion
 from dangvu.members.services import Refused, requests
 from dangvu.members.services.accounts import link_account
 from dangvu.members.services.asking import ask_correction
-from dangvu.rules.services import load_rulebook
 from tests.cast import TODAY, Cast
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree
@@ -35,8 +34,7 @@ EVIDENCE = {
 
 
 @pytest.fixture
-def person(bloc: Tree, cast: Cast) -> Person:
-    load_rulebook(actor=cast.operator)
+def person(bloc: Tree, cast: Cast, rulebook: None) -> Person:
     return make_member(bloc["A1"], code="DV-MINH", name="Hoàng Thị Mai Lan", hometown="Thái Bình")
 
 

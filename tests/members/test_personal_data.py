@@ -21,7 +21,6 @@ from dangvu.core.personal_data import all_kept
 from dangvu.members.models import Candidate, Helper, Person
 from dangvu.members.services.person_data import data_of, workbook_of
 from dangvu.procedures.models import Case
-from dangvu.rules.services import load_rulebook
 from tests.cast import Cast
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree
@@ -38,8 +37,7 @@ NOT_GIVEN = {
 
 
 @pytest.fixture
-def praised(cast: Cast, bloc: Tree) -> Iterator[Person]:
-    load_rulebook(actor=cast.operator)
+def praised(cast: Cast, bloc: Tree, rulebook: None) -> Iterator[Person]:
     voters = make_voters(bloc["A1"], 3)
     with in_use(toy()):
         to_the_decision(cast.secretary, begin(cast.secretary, bloc["A1"], voters[0]))

@@ -29,7 +29,7 @@ from dangvu.members.selectors.requests import requests_of, standings
 from dangvu.members.services import Refused, requests
 from dangvu.members.services.accounts import link_account
 from dangvu.organizations.models import Organization
-from dangvu.rules.services import load_rulebook, set_local_rule
+from dangvu.rules.services import set_local_rule
 from tests.accounts.people import proved
 from tests.cast import TODAY, Cast
 from tests.factories.members import make_member
@@ -40,8 +40,7 @@ FRIDAY = date(2026, 11, 13)
 
 
 @pytest.fixture
-def person(bloc: Tree, cast: Cast) -> Person:
-    load_rulebook(actor=cast.operator)
+def person(bloc: Tree, cast: Cast, rulebook: None) -> Person:
     return make_member(bloc["A1"], code="DV-XIN", name="Hoàng Thị Mai Lan")
 
 

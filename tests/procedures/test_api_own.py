@@ -26,7 +26,7 @@ ASKED = {"definition": "praise", "values": {"reason": "Cải tiến máy", "sinc
 
 
 @pytest.fixture
-def desk(cast: Cast, bloc: Tree) -> Iterator[Desk]:
+def desk(cast: Cast, bloc: Tree, rulebook: None) -> Iterator[Desk]:
     with own_desk(cast, bloc) as made:
         yield made
 

@@ -74,7 +74,7 @@ def own_desk(cast: Cast, bloc: Tree) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def desk(cast: Cast, bloc: Tree) -> Iterator[Desk]:
+def desk(cast: Cast, bloc: Tree, rulebook: None) -> Iterator[Desk]:
     with own_desk(cast, bloc) as made:
         yield made
 

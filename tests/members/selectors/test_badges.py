@@ -16,7 +16,6 @@ from dangvu.members import services as members
 from dangvu.members.choices import BadgeKind, ExitKind
 from dangvu.members.models import Admission, Person
 from dangvu.members.selectors.badges import Due, badge_list
-from dangvu.rules.services import load_rulebook
 from tests.cast import Cast
 from tests.factories.members import MAKER, make_member
 from tests.factories.organizations import Tree
@@ -25,8 +24,7 @@ ROUND = date(2026, 9, 2)
 
 
 @pytest.fixture
-def officer(cast: Cast) -> Actor:
-    load_rulebook(actor=cast.operator)
+def officer(cast: Cast, rulebook: None) -> Actor:
     return cast.officer
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -159,14 +160,19 @@ def scale_of(values: Iterable[Number | None]) -> Scale:
 
 
 def _quantiles(known: list[float], most: int) -> list[list[float]]:
-    """Sorted numbers cut into at most so many parts of about one size; equal ones stay together."""
+    """Sorted numbers cut into at most so many parts of about one size; equal ones stay together.
+
+    A run of equal ones belongs where its middle lies, so that a long one does not swallow what
+    came before it: two different numbers are always two parts.
+    """
     parts: list[list[float]] = []
-    for value in known:
-        begun = sum(len(part) for part in parts)
-        due = begun >= len(known) * len(parts) / most
-        if not parts or (due and value != parts[-1][-1]):
+    begun = 0
+    for _value, run in groupby(known):
+        equal = list(run)
+        if begun + len(equal) / 2 >= len(known) * len(parts) / most:
             parts.append([])
-        parts[-1].append(value)
+        parts[-1] += equal
+        begun += len(equal)
     return parts
 
 
