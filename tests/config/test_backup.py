@@ -97,14 +97,15 @@ def test_a_backup_of_a_newer_program_is_refused(
     manifest = manifest_of(backup)
     migrations = manifest["migrations"]
     assert isinstance(migrations, list)
+    files = []
     for newer in (
         manifest | {"program": "99.0.0"},
         manifest | {"format": 99},
         manifest | {"migrations": [*migrations, ["members", "9999_x"]]},
     ):
-        file = tmp_path / "newer.tar"
-        changed(backup, file, "manifest.json", json.dumps(newer).encode())
-        done = empty.run("restore", str(file))
+        files.append(tmp_path / f"newer-{len(files)}.tar")
+        changed(backup, files[-1], "manifest.json", json.dumps(newer).encode())
+    for done in empty.run_each(*(("restore", str(file)) for file in files)):
         assert done.returncode == 1
         assert "mới hơn" in done.stderr
     assert not empty.home.exists()
@@ -121,8 +122,9 @@ def test_a_damaged_backup_and_a_file_of_another_kind_are_refused(
     short = tmp_path / "short.tar"
     short.write_bytes(backup.read_bytes()[: backup.stat().st_size // 2])
     damaged = changed(backup, tmp_path / "damaged.tar", "database.dump", b"PGDMP")
-    for file in (other, text, short, damaged, tmp_path / "none.tar", tmp_path):
-        done = empty.run("restore", str(file))
+    files = (other, text, short, damaged, tmp_path / "none.tar", tmp_path)
+    told = empty.run_each(*(("restore", str(file)) for file in files))
+    for file, done in zip(files, told, strict=True):
         assert done.returncode == 1, file
         assert done.stderr.startswith("Lỗi: ") or "\nLỗi: " in done.stderr, done.stderr
         assert str(file) in done.stderr
@@ -156,8 +158,9 @@ def test_a_file_that_is_there_is_not_overwritten(installation: Installation, bac
 
 def test_a_place_that_cannot_be_written_is_said(installation: Installation, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    for target in (tmp_path / "none" / "x.tar", tmp_path / "file" / "x.tar", Path("/proc/x.tar")):
-        done = installation.run("backup", "-o", str(target))
+    targets = (tmp_path / "none" / "x.tar", tmp_path / "file" / "x.tar", Path("/proc/x.tar"))
+    told = installation.run_each(*(("backup", "-o", str(target)) for target in targets))
+    for target, done in zip(targets, told, strict=True):
         assert done.returncode == 1
         assert str(target) in done.stderr
         assert "Traceback" not in done.stderr

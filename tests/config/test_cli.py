@@ -12,8 +12,8 @@ def test_help_lists_the_commands_and_writes_nothing(empty: Installation) -> None
 
 
 def test_every_command_explains_itself_without_a_database(empty: Installation) -> None:
-    for name in ("init", "serve", "stop", "backup", "restore"):
-        done = empty.run(name, "--help")
+    names = ("init", "serve", "stop", "backup", "restore")
+    for name, done in zip(names, empty.run_each(*((one, "--help") for one in names)), strict=True):
         assert done.returncode == 0, done.stderr
         assert done.stdout.startswith(f"cách dùng: dangvu {name}")
         assert "--traceback" not in done.stdout
@@ -21,20 +21,20 @@ def test_every_command_explains_itself_without_a_database(empty: Installation) -
 
 
 def test_an_unknown_command_is_wrong_usage_and_near_ones_are_named(empty: Installation) -> None:
-    done = empty.run("bakup")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "backup" in done.stderr
-    assert empty.run().returncode == 2
+    unknown, none = empty.run_each(("bakup",), ())
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "backup" in unknown.stderr
+    assert none.returncode == 2
 
 
 def test_wrong_arguments_are_wrong_usage(empty: Installation) -> None:
-    for arguments, said in {
+    lines = {
         ("restore",): "thiếu tham số: TỆP",
         ("stop", "now"): "không hiểu tham số: now",
         ("serve", "--port", "80a"): "--port: cổng phải là số",
         ("backup", "-o"): "cần một giá trị",
-    }.items():
-        done = empty.run(*arguments)
+    }
+    for said, done in zip(lines.values(), empty.run_each(*lines), strict=True):
         assert (done.returncode, done.stdout) == (2, "")
         assert said in done.stderr
     assert not empty.home.exists()
@@ -76,8 +76,7 @@ def test_a_newer_database_is_left_alone(installation: Installation) -> None:
         "INSERT INTO django_migrations (app, name, applied) VALUES ('members', '9999_x', now())"
     )
     try:
-        for command in ("backup", "init"):
-            done = installation.run(command)
+        for done in installation.run_each(("backup",), ("init",)):
             assert done.returncode == 1
             assert "mới hơn" in done.stderr
     finally:
