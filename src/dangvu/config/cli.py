@@ -1,6 +1,7 @@
 """The command `dangvu`: finds the rooms' commands and runs them; `dangvu manage` is Django's own."""
 
 import difflib
+import gc
 import os
 import signal
 import sys
@@ -36,7 +37,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         # Before the settings are read; a mode that was asked for stays, and is refused if it does not fit.
         os.environ.setdefault("DANGVU_MODE", "demo")
     try:
-        django.setup()
+        _load()
         code = _run(arguments)
     except ConfigError as error:
         code = _complain(str(error), error.exit_code)
@@ -49,6 +50,17 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     sys.exit(code)
+
+
+def _load() -> None:
+    """Set Django up. What is loaded stays, so looking through it for garbage again and again, a sixth
+    of the time of a short command, finds nothing."""
+    gc.disable()
+    try:
+        django.setup()
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _run(arguments: list[str]) -> int:
