@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,13 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
 
 from dangvu.access.selectors import reading_whole
+from dangvu.access.services import ensure_operator
+from dangvu.config.home import Home
 from dangvu.core.actor import Actor
 from dangvu.core.periods import Period
 from dangvu.core.sheets import Level, State, all_sheets
@@ -27,6 +33,7 @@ from dangvu.imports.services import (
 from dangvu.imports.services.mapping import layout_of, load_mapping, save_mapping
 from dangvu.imports.services.outcome import outcome_of
 from dangvu.organizations.models import Organization, WorkerCount
+from dangvu.rules.services import load_rulebook
 from tests.cast import TODAY
 from tests.imports.messy.base import base_workbook
 from tests.imports.messy.books import BOOKS, write
@@ -47,12 +54,28 @@ NAMED_BY = {
 }
 
 
-@pytest.fixture
-def register(operator: Actor, tmp_path: Path) -> Actor:
-    """The operator of a register that holds the base workbook."""
-    done = import_workbook(actor=operator, source=base_workbook(tmp_path))
-    assert done.state is BatchState.COMMITTED, list(done.findings)
-    return operator
+@pytest.fixture(scope="module")
+def register(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: object,
+    django_db_blocker: pytest.FixtureDef,  # type: ignore[type-arg]
+) -> Iterator[Actor]:
+    """The operator of a register that holds the base workbook; each test leaves it so."""
+    folder = tmp_path_factory.mktemp("base")
+    (folder / "home").mkdir()
+    # The file of the first import is kept there, not in the folder that all files share.
+    (folder / "home" / "secrets").symlink_to(settings.HOME.path / "secrets")
+    with (
+        django_db_blocker.unblock(),  # type: ignore[attr-defined]
+        override_settings(HOME=Home(folder / "home")),
+        transaction.atomic(),
+    ):
+        operator = ensure_operator(today=TODAY)
+        load_rulebook(actor=operator)
+        done = import_workbook(actor=operator, source=base_workbook(folder))
+        assert done.state is BatchState.COMMITTED, list(done.findings)
+        yield operator
+        transaction.set_rollback(True)
 
 
 def options(name: str, actor: Actor) -> Options:
