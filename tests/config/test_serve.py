@@ -24,9 +24,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(installation: Installation, port: int) -> Iterator[subprocess.Popen[str]]:
+def serving(
+    installation: Installation, port: int, *options: str
+) -> Iterator[subprocess.Popen[str]]:
+    """The web server, that has said where it listens; `--no-worker` where the worker proves nothing."""
     process = subprocess.Popen(
-        installation.command("serve"),
+        installation.command("serve", *options),
         env=environment(installation.home, PORT=str(port)),
         stderr=subprocess.PIPE,
         text=True,
@@ -65,7 +68,7 @@ def test_it_answers_and_takes_its_database_server_with_it(
 
 def test_other_commands_leave_its_database_server_alone(installation: Installation) -> None:
     port = free_port()
-    with serving(installation, port) as process:
+    with serving(installation, port, "--no-worker") as process:
         assert installation.run("init").returncode == 0
         assert answers(port) < 500
         done = installation.run("stop")
@@ -77,13 +80,13 @@ def test_other_commands_leave_its_database_server_alone(installation: Installati
 
 def test_after_a_kill_it_starts_again(installation: Installation) -> None:
     port = free_port()
-    with serving(installation, port) as process:
+    with serving(installation, port, "--no-worker") as process:
         process.kill()
         process.wait()
     until = time.monotonic() + 30
     while time.monotonic() < until and not is_free(port):
         time.sleep(0.1)
-    with serving(installation, port):
+    with serving(installation, port, "--no-worker"):
         assert answers(port) < 500
     installation.run("stop")
     assert not installation.cluster.is_running()
