@@ -48,12 +48,8 @@ class Loaded:
         return {figure.code: figure for figure in found}
 
     def values(self, **asked: str) -> dict[str, int | float | None]:
-        """Every figure that is counted by hand too."""
-        return {
-            code: figure.value
-            for code, figure in self.figures(**asked).items()
-            if code in (*STOCKS, *FLOWS)
-        }
+        """Every figure that is counted by hand too; the others are not even asked."""
+        return {code: one.value for code, one in self.figures(*STOCKS, *FLOWS, **asked).items()}
 
 
 @contextmanager

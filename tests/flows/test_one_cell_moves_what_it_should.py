@@ -15,6 +15,7 @@ from tests.cases import synthesize
 from tests.flows.conftest import Loaded, imported
 
 ASKED = ({"as_of": "2024-01-25"}, {"period": "2023"}, {"as_of": "2022-12-31"})
+pytestmark = pytest.mark.django_db
 Values = dict[tuple[int, str, str], int | float | None]
 
 
@@ -58,9 +59,14 @@ def small(workbooks: Path) -> Path:
     return synthesize("seed-004", workbooks)
 
 
-@pytest.fixture
-def before(small: Path, db: None) -> tuple[Values, list[str]]:
-    with imported(small) as loaded:
+@pytest.fixture(scope="module")
+def before(
+    small: Path,
+    django_db_setup: object,
+    django_db_blocker: pytest.FixtureDef,  # type: ignore[type-arg]
+) -> tuple[Values, list[str]]:
+    """What the unchanged workbook says, asked once; its rows are taken back before any test."""
+    with django_db_blocker.unblock(), imported(small) as loaded:  # type: ignore[attr-defined]
         cells = [
             group.key
             for group in loaded.figures("members.total", **ASKED[0], by="child")["members.total"].by
