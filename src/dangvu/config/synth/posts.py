@@ -105,7 +105,7 @@ def fill_posts(case: Case, tree: Tree, lives: list[Life], people: list[Person]) 
     if tree.root.founded > posts.since:
         return posts
     places = [one for one in tree.direct if _lives(one, posts.since)]
-    ready = {one: deque(_ready(one, posts.since, lives, people)) for one in places}
+    ready = _ready(places, posts.since, lives, people)
     late = {post: case.consolidated.get(word, 0) for word, post in _CONSOLIDATED.items()}
     later = case.consolidated_on or posts.since
     for place in places:
@@ -143,15 +143,18 @@ def _seats(
 
 
 def _ready(
-    place: Organisation, since: date, lives: list[Life], people: list[Person]
-) -> Iterator[str]:
-    """Full members who were here all along."""
-    cells = {id(cell) for cell in place.cells()}
+    places: list[Organisation], since: date, lives: list[Life], people: list[Person]
+) -> dict[Organisation, deque[str]]:
+    """By place its full members who were there all along."""
+    place_of = {id(cell): place for place in places for cell in place.cells()}
+    ready: dict[Organisation, deque[str]] = {place: deque() for place in places}
     for life, person in zip(lives, people, strict=True):
         stayed = not (life.outside or life.entered or life.moved or life.left)
         full = life.official is not None and life.official < since
-        if stayed and full and life.cell is not None and id(life.cell) in cells:
-            yield person.code
+        place = place_of.get(id(life.cell))
+        if stayed and full and place is not None:
+            ready[place].append(person.code)
+    return ready
 
 
 def _fill_root(
