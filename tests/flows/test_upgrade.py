@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,21 @@ ASKED = UPGRADES / "2026-11-21.figures.json"
 GRANTED = UPGRADES / "2026-11-22.tar"
 
 
+@contextmanager
+def restored(backup: Path, home: Path) -> Iterator[Installation]:
+    """Its server stays up, so that not every command has to start it again."""
+    made = Installation(home)
+    done = made.run("restore", str(backup))
+    assert done.returncode == 0, done.stderr
+    with session(made.cluster):
+        yield made
+    made.cluster.stop()
+
+
 @pytest.fixture(scope="module")
 def taken_over(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    made = Installation(tmp_path_factory.mktemp("taken-over") / "home")
-    done = made.run("restore", str(PREVIOUS))
-    assert done.returncode == 0, done.stderr
-    yield made
-    made.cluster.stop()
+    with restored(PREVIOUS, tmp_path_factory.mktemp("taken-over") / "home") as made:
+        yield made
 
 
 def answers_of(installation: Installation) -> list[dict[str, Any]]:
@@ -71,11 +80,8 @@ def test_the_program_says_that_it_brought_the_tables_up_to_date(taken_over: Inst
 
 @pytest.fixture(scope="module")
 def granted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    made = Installation(tmp_path_factory.mktemp("granted") / "home")
-    done = made.run("restore", str(GRANTED))
-    assert done.returncode == 0, done.stderr
-    yield made
-    made.cluster.stop()
+    with restored(GRANTED, tmp_path_factory.mktemp("granted") / "home") as made:
+        yield made
 
 
 @pytest.mark.parametrize(
