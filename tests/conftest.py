@@ -33,6 +33,10 @@ from tests.factories.organizations import Tree, make_bloc  # noqa: E402 - needs 
 from tests.standing import WORLDS, world_for  # noqa: E402 - needs the settings
 
 
+TESTS = Path(__file__).parent
+LONGEST = {"browser", "config", "flows"}
+
+
 @pytest.fixture(autouse=True)
 def _day_of_the_cast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Today is the day of the cast for pages and commands too, on whatever day the tests run; moments
@@ -43,6 +47,11 @@ def _day_of_the_cast(monkeypatch: pytest.MonkeyPatch) -> None:
         return TODAY if value is None else real(value, zone)
 
     monkeypatch.setattr(timezone, "localdate", localdate)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The folders with the longest files first, so that no worker waits for one of them in the end."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONGEST)
 
 
 @pytest.hookimpl(tryfirst=True)
