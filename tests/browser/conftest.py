@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,15 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from dangvu.access.choices import Role
 from dangvu.access.services import ensure_operator, grant_role
@@ -38,8 +47,12 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A visitor's next page is drawn by the process that stands ready for it, see Visitors.
+    "--process-per-site",
 ]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+#: Where the live server of the tests answers; a cookie is for every port.
+SERVED = "http://localhost"
 NOT_FOUND = "no Chromium on this machine (Debian: apt-get install chromium)"
 
 DESK = {"width": 1280, "height": 800}
@@ -79,13 +92,70 @@ def trouble() -> list[str]:
     return []
 
 
+@dataclass(slots=True)
+class Visitors:
+    """Browser contexts, each lent to one test at a time.
+
+    To make one costs as much as ten pages: a process, the fonts, every sheet and script. So they
+    are kept, with a page that stands open and keeps the process; a test gets pages of its own, and
+    whatever they stored is thrown away after it.
+    """
+
+    browser: Browser
+    address: str
+    kept: dict[bool, list[tuple[BrowserContext, CDPSession]]] = field(default_factory=dict)
+    lent: list[tuple[bool, BrowserContext, CDPSession]] = field(default_factory=list)
+    own: list[BrowserContext] = field(default_factory=list)
+
+    def lend(self, *, script: bool) -> BrowserContext:
+        waiting = self.kept.setdefault(script, [])
+        context, storage = waiting.pop() if waiting else self.prepare(script=script)
+        self.lent.append((script, context, storage))
+        return context
+
+    def prepare(self, *, script: bool) -> tuple[BrowserContext, CDPSession]:
+        context = self.context(java_script_enabled=script)
+        idle = context.new_page()
+        idle.goto("/static/core/mark.svg")
+        return context, context.new_cdp_session(idle)
+
+    def make(self, **options: Any) -> BrowserContext:
+        self.own.append(self.context(**options))
+        return self.own[-1]
+
+    def context(self, **options: Any) -> BrowserContext:
+        context = self.browser.new_context(
+            base_url=self.address, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options
+        )
+        context.set_default_timeout(15_000)
+        return context
+
+    def take_back(self) -> None:
+        for context in self.own:
+            context.close()
+        for script, context, storage in self.lent:
+            for page in context.pages[1:]:
+                page.close()
+            context.clear_cookies()
+            everything = {"origin": self.address, "storageTypes": "all"}
+            storage.send("Storage.clearDataForOrigin", everything)
+            self.kept[script].append((context, storage))
+        self.own, self.lent = [], []
+
+
+@pytest.fixture(scope="session")
+def visitors(browser: Browser, live_server) -> Visitors:  # type: ignore[no-untyped-def]
+    return Visitors(browser, live_server.url)
+
+
 @pytest.fixture
-def open_page(browser: Browser, live_server, trouble: list[str]) -> Iterator[Opener]:  # type: ignore[no-untyped-def]
+def open_page(visitors: Visitors, trouble: list[str]) -> Iterator[Opener]:
     """`open_page(DESK)` gives a page of a new, signed-out visitor; paths are relative to the server.
 
-    Further options are those of a browser context, `java_script_enabled=False` for one.
+    Further options are those of a browser context. With one other than `java_script_enabled`, or
+    with `alone=True`, which whoever sets the clock or the network of the context says, the context
+    is made for this page and nobody gets it afterwards.
     """
-    contexts = []
 
     def watch_console(message: ConsoleMessage) -> None:
         # A refused request says so in the console; what it answers is the test's affair.
@@ -94,28 +164,23 @@ def open_page(browser: Browser, live_server, trouble: list[str]) -> Iterator[Ope
 
     def watch_request(request: Request) -> None:
         place = urlsplit(request.url)
-        if place.scheme in {"http", "https"} and place.netloc != urlsplit(live_server.url).netloc:
+        if place.scheme in {"http", "https"} and place.netloc != urlsplit(visitors.address).netloc:
             trouble.append(f"asked another host: {request.url}")
 
-    def open_one(viewport: dict[str, int], **options: Any) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport=viewport,
-            locale="vi-VN",
-            timezone_id="Asia/Ho_Chi_Minh",
-            **options,
-        )
-        context.set_default_timeout(15_000)
-        contexts.append(context)
+    def open_one(viewport: dict[str, int], *, alone: bool = False, **options: Any) -> Page:
+        if alone or options.keys() - {"java_script_enabled"}:
+            context = visitors.make(**options)
+        else:
+            context = visitors.lend(script=options.get("java_script_enabled", True))
         page = context.new_page()
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
         page.on("console", watch_console)
         page.on("pageerror", lambda error: trouble.append(f"script: {error}"))
         page.on("request", watch_request)
         return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    visitors.take_back()
     assert trouble == []
 
 
@@ -129,15 +194,17 @@ def phone(open_page: Opener) -> Page:
     return open_page(PHONE)
 
 
-def come_in(page: Page, user: User) -> None:
-    """Signed in, without the door; how one gets through it is in test_signing_in."""
+def come_in(page: Page, user: User, *, at: str | None = "/") -> None:
+    """Signed in, without the door; how one gets through it is in test_signing_in.
+
+    Then `at` that address; None where the test itself goes to its page.
+    """
     client = proved(Client(), user)
-    page.goto("/health")
-    origin = page.url.removesuffix("/health")
     name = settings.SESSION_COOKIE_NAME
-    value = client.cookies[name].value
-    page.context.add_cookies([{"name": name, "value": value, "url": origin}])
-    page.goto("/")
+    cookie = {"name": name, "value": client.cookies[name].value, "url": SERVED}
+    page.context.add_cookies([cookie])
+    if at is not None:
+        page.goto(at)
 
 
 @pytest.fixture

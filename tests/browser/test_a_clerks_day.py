@@ -20,8 +20,8 @@ WORK = 120_000
 NUMBER = re.compile(r"[\d.]+")
 
 
-def sign_in(page: Page) -> None:
-    come_in(page, User.objects.get(username="lan"))
+def sign_in(page: Page, *, at: str | None = "/") -> None:
+    come_in(page, User.objects.get(username="lan"), at=at)
 
 
 def upload(page: Page, path: Path) -> None:
@@ -102,8 +102,7 @@ def test_progress_is_there_after_leaving_and_coming_back(
 ) -> None:
     """Without JavaScript, by the link alone."""
     page = open_page(DESK, java_script_enabled=False)
-    sign_in(page)
-    page.goto("/imports/new")
+    sign_in(page, at="/imports/new")
     page.get_by_label("Sổ Excel (.xlsx)").set_input_files(bloc)
     page.get_by_role("button", name="Tải lên và kiểm tra").click()
     address = page.url

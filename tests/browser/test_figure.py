@@ -32,8 +32,7 @@ def bloc(db: None) -> Tree:
 
 
 def come(page: Page, cast: Cast, address: str) -> Page:
-    come_in(page, cast.user(cast.clerk))
-    page.goto(address)
+    come_in(page, cast.user(cast.clerk), at=address)
     return page
 
 

@@ -99,8 +99,7 @@ def test_the_whole_import_works_without_javascript(
     clerk: User, book: WorkbookMaker, open_page: Opener
 ) -> None:
     page = open_page(DESK, java_script_enabled=False)
-    sign_in(page)
-    page.goto("/imports/new")
+    sign_in(page, at="/imports/new")
     page.get_by_label("Sổ Excel (.xlsx)").set_input_files(workbook(book))
     page.get_by_role("button", name="Tải lên và kiểm tra").click()
     address = page.url

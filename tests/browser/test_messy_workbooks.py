@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def upload(page: Page, path: Path, mapping: str) -> None:
-    page.goto("/imports/new")
+    sign_in(page, at="/imports/new")
     page.get_by_label("Sổ Excel (.xlsx)").set_input_files(path)
     page.get_by_label("Cách đọc sổ").select_option(mapping)
     page.get_by_role("button", name="Tải lên và kiểm tra").click()
@@ -88,7 +88,6 @@ def test_a_workbook_is_read_answered_and_committed(
     if not isinstance(mapping, str):
         actor = actor_for(clerk, today=TODAY, channel="test")
         mapping = save_mapping(actor=actor, name=name, document=mapping).mapping.name
-    sign_in(desk)
     upload(desk, write(name, tmp_path), mapping)
     look_again(desk)
     if expected.get("answers"):
@@ -108,7 +107,6 @@ def test_a_mapping_is_made_without_a_script(
 ) -> None:
     import_workbook(actor=ensure_operator(today=TODAY), source=base_workbook(tmp_path))
     page = open_page(viewport, java_script_enabled=False)
-    sign_in(page)
     upload(page, write("01-trich-ngang", tmp_path), "__new__")
     expect(page.locator("main")).to_contain_text("Ngày, tháng, năm sinh / Nam")
     page.get_by_label("Lưu dưới tên").fill("Danh sách trích ngang")

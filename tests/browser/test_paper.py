@@ -32,8 +32,7 @@ def clerk(bloc: Tree) -> User:
 
 
 def begin(page: Page) -> str:
-    sign_in(page)
-    page.goto(LIVE)
+    sign_in(page, at=LIVE)
     page.get_by_role("button", name="Soạn báo cáo này").click()
     page.wait_for_url("**/reports/kept/*/")
     return page.url
@@ -47,8 +46,7 @@ def save(page: Page, text: str) -> None:
 def test_two_write_the_same_box_and_nothing_is_lost(clerk: User, open_page: Opener) -> None:
     first, second = open_page(DESK), open_page(DESK)
     address = begin(first)
-    sign_in(second)
-    second.goto(address)
+    sign_in(second, at=address)
     save(first, "Bản của người thứ nhất.")
     expect(first.locator("main")).to_contain_text("Đã lưu 1 ô")
     save(second, "Bản của người thứ hai.")
@@ -64,8 +62,7 @@ def test_two_write_the_same_box_and_nothing_is_lost(clerk: User, open_page: Open
 
 
 def test_a_figure_of_the_paper_opens(clerk: User, desk: Page) -> None:
-    sign_in(desk)
-    desk.goto(LIVE)
+    sign_in(desk, at=LIVE)
     desk.locator(".paper-leaf a.live", has_text="3").first.click()
     expect(desk.locator("h1")).to_be_visible()
     assert "/figures/" in desk.url

@@ -24,8 +24,8 @@ TOO_LONG = "31:00"
 def page(clerk: User, open_page: Opener) -> Page:
     """The page of somebody's account, with a reason typed and not sent; its clock is ours."""
     whose = create_user(actor=MAKER, username="phuong", display_name=NAME, password=PASSWORD)
-    page = open_page(DESK)
-    come_in(page, clerk)
+    page = open_page(DESK, alone=True)
+    come_in(page, clerk, at=None)
     page.clock.install()
     page.goto(f"/accounts/people/{whose.pk}")
     expect(page.locator("main")).to_contain_text(NAME)

@@ -99,7 +99,7 @@ def test_a_place_that_was_forgotten_is_signed_out_from_here(clerk: User, open_pa
 def test_a_security_key_is_declared_and_opens(
     clerk: User, open_page: Opener, live_server: object
 ) -> None:
-    page = open_page(DESK)
+    page = open_page(DESK, alone=True)
     if urlsplit(live_server.url).hostname != "localhost":  # type: ignore[attr-defined]
         pytest.fail("browsers take localhost alone as safe without encryption")
     devices = page.context.new_cdp_session(page)
