@@ -53,6 +53,7 @@ FLAGS = [
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 #: Where the live server of the tests answers; a cookie is for every port.
 SERVED = "http://localhost"
+IDLE = '<!doctype html><link rel="icon" href="data:,">'
 NOT_FOUND = "no Chromium on this machine (Debian: apt-get install chromium)"
 
 DESK = {"width": 1280, "height": 800}
@@ -116,7 +117,10 @@ class Visitors:
     def prepare(self, *, script: bool) -> tuple[BrowserContext, CDPSession]:
         context = self.context(java_script_enabled=script)
         idle = context.new_page()
-        idle.goto("/static/core/mark.svg")
+        # Not from the server: for a page without an icon Chromium asks for one, at any time, and the
+        # answer sets cookies.
+        idle.route("**/idle", lambda route: route.fulfill(content_type="text/html", body=IDLE))
+        idle.goto("/idle")
         return context, context.new_cdp_session(idle)
 
     def make(self, **options: Any) -> BrowserContext:
