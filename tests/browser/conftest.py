@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -26,6 +26,7 @@ from playwright.sync_api import (
     Request,
     sync_playwright,
 )
+from pytest_django import DjangoDbBlocker
 
 from dangvu.access.choices import Role
 from dangvu.access.services import ensure_operator, grant_role
@@ -35,6 +36,7 @@ from dangvu.imports.services import import_workbook
 from dangvu.rules.services import load_rulebook
 from tests.accounts.people import proved
 from tests.cast import PASSWORD, TODAY
+from tests.database import WorkerDatabase
 from tests.imports.workbooks import WorkbookMaker, member
 from tests.processes import database_url
 
@@ -211,10 +213,26 @@ def come_in(page: Page, user: User, *, at: str | None = "/") -> None:
         page.goto(at)
 
 
+@pytest.fixture(scope="module")
+def one_world(
+    django_db_setup: WorkerDatabase, django_db_blocker: DjangoDbBlocker
+) -> Iterator[pytest.MonkeyPatch]:
+    """For a file whose tests only read: what its own fixtures write once stands for all of them."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)
+        patch.setenv("DATABASE_URL", database_url())
+        yield patch
+        django_db_setup.recreate()
+
+
 @pytest.fixture
 def clerk(monkeypatch: pytest.MonkeyPatch) -> User:
     """Who may import for the whole; the processes of the import find the test's database."""
     monkeypatch.setenv("DATABASE_URL", database_url())
+    return hire_clerk()
+
+
+def hire_clerk() -> User:
     operator = ensure_operator(today=TODAY)
     load_rulebook(actor=operator)
     user = create_user(
@@ -233,6 +251,10 @@ def clerk(monkeypatch: pytest.MonkeyPatch) -> User:
 @pytest.fixture
 def bloc(clerk: User, book: WorkbookMaker) -> Path:
     """A few organisations and members with names as long as they come."""
+    return bring_in(book)
+
+
+def bring_in(book: WorkbookMaker) -> Path:
     long = "Đảng bộ Tổng công ty Đầu tư Phát triển Hạ tầng Khu công nghiệp và Đô thị Miền Trung"
     book.organizations(
         {

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Opener, come_in
-from tests.cast import Cast
+from tests.cast import Cast, assemble
 from tests.factories.members import make_member
 from tests.factories.organizations import Tree, make_bloc
 
@@ -19,8 +19,8 @@ TOTAL = "/figures/members.total/?org=K&as_of=2024-06-30"
 ADMITTED = "/figures/members.admitted/?org=K&period=2024"
 
 
-@pytest.fixture
-def bloc(db: None) -> Tree:
+@pytest.fixture(scope="module")
+def bloc(one_world: object) -> Tree:
     tree = make_bloc()
     for number in range(14):
         code = f"D{number}"
@@ -29,6 +29,11 @@ def bloc(db: None) -> Tree:
     for code in ("A1", "A2", "B1"):
         make_member(tree[code], admitted=date(2024, 1, 20))
     return tree
+
+
+@pytest.fixture(scope="module")
+def cast(bloc: Tree) -> Cast:
+    return assemble(bloc)
 
 
 def come(page: Page, cast: Cast, address: str) -> Page:

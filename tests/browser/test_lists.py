@@ -1,9 +1,8 @@
-"""What a clerk does on a list with mouse and keyboard."""
+"""What a clerk does on a list with mouse and keyboard; what is remembered of it are cookies."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -11,13 +10,21 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from dangvu.accounts.models import User
-from tests.browser.conftest import DESK, PHONE, Opener, come_in
+from tests.browser.conftest import DESK, PHONE, Opener, bring_in, come_in, hire_clerk
+from tests.imports.workbooks import WorkbookMaker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.fixture(scope="module")
+def clerk(one_world: object, tmp_path_factory: pytest.TempPathFactory) -> User:
+    clerk = hire_clerk()
+    bring_in(WorkbookMaker(tmp_path_factory.mktemp("bloc")))
+    return clerk
+
+
 @pytest.fixture
-def enter(clerk: User, bloc: Path, open_page: Opener, live_server: object):  # type: ignore[no-untyped-def]
+def enter(clerk: User, open_page: Opener, live_server: object):  # type: ignore[no-untyped-def]
     """`enter(DESK)` gives a page of the signed-in clerk."""
     client = Client()
     client.force_login(clerk)
@@ -99,8 +106,7 @@ def test_the_way_back_does_not_lead_behind_the_door(enter, clerk: User) -> None:
     page.goto("/kit/list?q=kin")
     page.context.clear_cookies()
     page.goto("/accounts/sign-in")
-    come_in(page, clerk)
-    page.goto("/kit/record")
+    come_in(page, clerk, at="/kit/record")
     back = page.locator(".crumbs").get_by_role("link", name="Sổ mẫu")
     assert back.get_attribute("href") == "/kit/list"
 

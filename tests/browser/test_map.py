@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Opener
-from tests.browser.test_figure import bloc, come
+from tests.browser.test_figure import bloc, cast, come
 from tests.cast import Cast
 from tests.factories.organizations import Tree
 
-__all__ = ["bloc"]
+__all__ = ["bloc", "cast"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
