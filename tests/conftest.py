@@ -32,7 +32,6 @@ from tests.cast import TODAY, Cast, assemble  # noqa: E402 - needs the settings
 from tests.factories.organizations import Tree, make_bloc  # noqa: E402 - needs the settings
 from tests.standing import WORLDS, world_for  # noqa: E402 - needs the settings
 
-
 TESTS = Path(__file__).parent
 LONGEST = {"browser", "config", "flows"}
 

@@ -52,7 +52,7 @@ FLAGS = [
     # A visitor's next page is drawn by the process that stands ready for it, see Visitors.
     "--process-per-site",
 ]
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 #: Where the live server of the tests answers; a cookie is for every port.
 SERVED = "http://localhost"
 IDLE = '<!doctype html><link rel="icon" href="data:,">'
