@@ -63,6 +63,13 @@ def test_sign_out_needs_a_post_and_ends_the_session(lan: User, client: Client) -
     assert client.get("/").status_code == 302
 
 
+def test_who_signs_out_twice_is_led_where_the_first_time_led(lan: User, client: Client) -> None:
+    """And is not told that something was not written."""
+    client.force_login(lan)
+    first, second = (client.post("/accounts/sign-out")["Location"] for _time in range(2))
+    assert second == first
+
+
 def change(client: Client, old: str, new: str, again: str | None = None) -> object:
     return client.post(CHANGE, {"old": old, "new": new, "again": again or new})
 

@@ -168,7 +168,7 @@ def test_a_form_sent_after_the_session_leads_back_to_its_page(client: Client) ->
         ("http://elsewhere.test/x", "/"),
         ("", "/"),
     ):
-        answer = client.post("/accounts/sign-out", headers={"Referer": referer})
+        answer = client.post("/accounts/change-password", headers={"Referer": referer})
         assert answer["Location"] == f"/accounts/sign-in?next={onward}"
     assert "chưa được ghi" in client.get("/accounts/sign-in").content.decode()
 

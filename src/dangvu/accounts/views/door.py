@@ -33,7 +33,7 @@ from dangvu.accounts.whence import (
     remember_device,
 )
 from dangvu.core.proving import has_proved
-from dangvu.core.routes import open_to_everyone, open_to_signed_in
+from dangvu.core.routes import open_to_everyone
 
 #: In a session whose password was right and whose second step is still to come.
 HALF_IN = "half_in"
@@ -250,7 +250,7 @@ def key_answer(request: HttpRequest) -> dict[str, Any] | None:
     return answer if isinstance(answer, dict) else None
 
 
-@open_to_signed_in("the way out")
+@open_to_everyone("the way out, also for who presses it twice or whose session has ended")
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
