@@ -124,6 +124,7 @@ VERBS: dict[str, str | Promise] = {
     "members.extend_suspension": _("Gia hạn đình chỉ sinh hoạt đảng"),
     "members.suspend_member": _("Ghi đình chỉ sinh hoạt đảng"),
     "members.finish_request": _("Thực hiện yêu cầu về dữ liệu"),
+    "members.follow_ended_cells": _("Giao người đã ra khỏi chi bộ cho nơi kế tục"),
     "members.follow_reorganization": _("Chuyển đảng viên theo sắp xếp tổ chức"),
     "members.hand_out_data": _("Xuất dữ liệu của một người"),
     "members.lift_restriction": _("Bỏ hạn chế sử dụng hồ sơ"),

@@ -1,11 +1,27 @@
-"""What the room has compared every night: the tables derived from the records of members."""
+"""What the room does and has compared every night: cells that end on a day to come, and the tables
+derived from the records of members."""
 
 from __future__ import annotations
+
+from datetime import time
 
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.actor import Actor
-from dangvu.jobs.services import Derived, add_derived
+from dangvu.core.routes import needs
+from dangvu.jobs.services import Derived, Work, add_derived, daily, task
+
+
+@daily(
+    "members.follow_ended_cells", _("Giao người đã ra khỏi chi bộ cho nơi kế tục"), at=time(0, 5)
+)
+@task("members.follow_ended_cells", policy=needs("jobs", "manage"))
+def follow_ended_cells(work: Work) -> str:
+    """The first of the day: who left a cell that ended since is read by its heir."""
+    from dangvu.members import services
+
+    services.follow_ended_cells(actor=work.actor)
+    return ""
 
 
 def _verify_census() -> int:

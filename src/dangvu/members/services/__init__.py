@@ -42,6 +42,7 @@ from dangvu.members.services.movements import (
     transfer_out,
 )
 from dangvu.members.services.people import change_person, correct_person
+from dangvu.members.services.pointing import follow_ended_cells
 from dangvu.members.services.records import (
     record_badge,
     record_card,
@@ -75,6 +76,7 @@ __all__ = [
     "end_temporary_stay",
     "exempt_member",
     "extend_suspension",
+    "follow_ended_cells",
     "give_certificate",
     "introduce",
     "introduce_to_residence",

@@ -135,16 +135,3 @@ def place(*, actor: Actor, person: Person, **values: Any) -> Placement:
     made = Placement.objects.create(person=person, **values)
     follow_later_ends(actor=actor, organizations=[made.organization_id])
     return made
-
-
-def point(person: Person) -> None:
-    """Set the pointers of a person to the present official and temporary cell."""
-    places: dict[str, int | None] = {"host_id": None}
-    rows = Placement.objects.current().filter(person=person).order_by("valid_from")
-    for placement in rows:
-        if placement.kind == PlacementKind.OFFICIAL:
-            places["home_id"] = placement.organization_id
-        elif placement.valid_to is None:
-            places["host_id"] = placement.organization_id
-    Person.objects.filter(pk=person.pk).update(**places)
-    person.refresh_from_db()

@@ -25,11 +25,11 @@ from dangvu.members.services._acting import (
     acting,
     must_write,
     place,
-    point,
     require_cell,
     standing_on,
 )
 from dangvu.members.services.people import write_person
+from dangvu.members.services.pointing import point
 from dangvu.sources.models import Source
 
 
@@ -80,7 +80,7 @@ def admit_member(
             valid_from=ceremony_date,
             start_reason=StartReason.ADMISSION,
         )
-        point(person)
+        point(person, actor.today)
         return person
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,7 @@ from dangvu.members.models import (
 )
 from dangvu.members.services.census import census_at_the_end
 from dangvu.members.services.life import Life, Record, RecordKind
+from dangvu.members.services.pointing import follow_ended_cells, heirs_of_today
 
 VERSION_FIELDS = (
     "full_name", "sort_key", "search_key", "birth", "sex", "ethnicity", "religion", "hometown",
@@ -168,14 +169,15 @@ def write_lives(
     """
     touched = list(lives)
     with deed(actor=actor, verb="members.load"), census_at_the_end():
-        _write_people(touched)
+        _write_people(touched, heirs_of_today(actor.today))
         jobs = [*_dated_tables(touched), *_record_tables(touched)]
         for done, (name, job) in enumerate(jobs, start=1):
             job(reason)
             step(name, done, len(jobs))
+        follow_ended_cells(actor=actor)
 
 
-def _write_people(lives: list[Life]) -> None:
+def _write_people(lives: list[Life], heirs: Mapping[int, int]) -> None:
     for life in lives:
         life.point()
     fresh = [life for life in lives if life.pk is None]
@@ -186,16 +188,16 @@ def _write_people(lives: list[Life]) -> None:
     insert_rows(
         Person,
         ("id", "code", "home_id", "host_id"),
-        ((life.pk, life.code, _pk(life.home), _pk(life.host)) for life in fresh),
+        ((life.pk, life.code, _home(life, heirs), _pk(life.host)) for life in fresh),
     )
     insert_rows(
         Membership, ("id", "person", "ordinal"), ((v.membership_pk, v.pk, 1) for v in fresh)
     )
     new = set(fresh)
-    _point([life for life in lives if life not in new])
+    _point([life for life in lives if life not in new], heirs)
 
 
-def _point(known: list[Life]) -> None:
+def _point(known: list[Life], heirs: Mapping[int, int]) -> None:
     """The pointers of persons who were there before; one statement, only rows that differ."""
     if not known:
         return
@@ -207,10 +209,16 @@ def _point(known: list[Life]) -> None:
             " IS DISTINCT FROM (now.home, now.host)",
             [
                 [life.pk for life in known],
-                [_pk(life.home) for life in known],
+                [_home(life, heirs) for life in known],
                 [_pk(life.host) for life in known],
             ],
         )
+
+
+def _home(life: Life, heirs: Mapping[int, int]) -> int | None:
+    """Where `point` would point: at the heir of a cell that has ended."""
+    cell = _pk(life.home)
+    return None if cell is None else heirs.get(cell, cell)
 
 
 def _pk(value: Any) -> int | None:

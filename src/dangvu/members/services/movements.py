@@ -33,11 +33,11 @@ from dangvu.members.services._acting import (
     official_placement,
     place,
     placement_on,
-    point,
     require_cell,
     standing_on,
 )
 from dangvu.members.services.people import write_person
+from dangvu.members.services.pointing import point
 from dangvu.members.services.residence import end_contact
 from dangvu.sources.models import Source
 
@@ -76,7 +76,7 @@ def transfer_inside(
         record = _transfer(
             leaving, on, Direction.INTERNAL, permanence, source, other_organization_id=to_cell_id
         )
-        point(person)
+        point(person, actor.today)
         return record
 
 
@@ -105,7 +105,7 @@ def transfer_out(
             temporal.end(leaving, on=on, end_reason=EndReason.TRANSFER)
             _end_temporary(person, on, EndReason.TRANSFER)
             end_contact(person, on)
-        point(person)
+        point(person, actor.today)
         return record
 
 
@@ -154,7 +154,7 @@ def transfer_in(
             permanence=PlacementKind.OFFICIAL,
             other_place=from_place,
         )
-        point(person)
+        point(person, actor.today)
         return person
 
 
@@ -166,7 +166,7 @@ def end_temporary_stay(*, actor: Actor, person: Person, on: date) -> None:
     ):
         if not _end_temporary(person, on, EndReason.RETURNED):
             raise Refused(_("Người này không sinh hoạt tạm thời ở đâu."))
-        point(person)
+        point(person, actor.today)
 
 
 def _end_temporary(person: Person, on: date, reason: EndReason) -> bool:

@@ -28,10 +28,11 @@ from dangvu.members.services._acting import (
     must_write,
     official_placement,
     placement_on,
-    point,
     standing_on,
 )
 from dangvu.members.services.apart import as_before_the_exit, end_what_keeps_apart
+from dangvu.members.services.pointing import point
+from dangvu.organizations.services import follow_later_ends
 from dangvu.rules.selectors import parameter
 from dangvu.sources.models import Source
 
@@ -150,7 +151,7 @@ def record_exit(
             reason=reason,
             source=source,
         )
-        point(person)
+        point(person, actor.today)
         return record
 
 
@@ -184,12 +185,15 @@ def restore_member(
             membership=membership, valid_to=left.on, end_reason=left.kind
         ):
             temporal.revise(placement, reason=reason, valid_to=None, end_reason="")
+            # Where the cell has ended since, on to its heir from that day, as everybody else there.
+            follow_later_ends(actor=actor, organizations=[placement.organization_id])
         as_before_the_exit(membership, left.on, reason)
-        point(person)
+        point(person, actor.today)
+        back = placement_on(person, on)
         return Restoration.objects.create(
             person=person,
             membership=membership,
-            organization_id=person.home_id,
+            organization_id=back.organization_id if back else person.home_id,
             on=on,
             reason="" if keeps_less() else reason,
             source=source,

@@ -16,21 +16,21 @@ from dangvu.access.selectors import reading_whole
 from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.core.reorganisation import Change
-from dangvu.members.choices import EndReason, PlacementKind, StartReason
+from dangvu.members.choices import EndReason, StartReason
 from dangvu.members.models import (
     Admission,
     Badge,
     Candidate,
     Card,
     Exit,
-    Person,
     Placement,
     PoolPlace,
     Recognition,
     Restoration,
     Transfer,
 )
-from dangvu.organizations.models import Heir, OrganizationVersion
+from dangvu.members.services.pointing import follow_ended_cells, point_all
+from dangvu.organizations.models import OrganizationVersion
 
 # Where a record counts follows the day on which it counts.
 _COUNTED_ON: dict[type[Model], Any] = {
@@ -64,7 +64,8 @@ def follow_change(change: Change, actor: Actor) -> None:
             _move_records(change, model, counted_on, "organization_id")
         _move_records(change, Transfer, F("on"), "other_organization_id")
         _move_pool(change)
-        _point(people, change, actor)
+        point_all(people, actor.today)
+        follow_ended_cells(actor=actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,20 +230,3 @@ def _copy(
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(moves), list(moves.values())])
-
-
-def _point(people: set[int], change: Change, actor: Actor) -> None:
-    """The pointers of those who went, and of those who had left an ended cell before."""
-    if people:
-        placements = Placement.objects.current().filter(person=OuterRef("pk"))
-        official = placements.filter(kind=PlacementKind.OFFICIAL).order_by("-valid_from")
-        temporary = placements.filter(kind=PlacementKind.TEMPORARY, valid_to__isnull=True)
-        Person.objects.filter(pk__in=people).update(
-            home_id=Coalesce(Subquery(official.values("organization_id")[:1]), F("home_id")),
-            host_id=Subquery(temporary.values("organization_id")[:1]),
-        )
-    heirs = Heir.objects.on(actor.today)
-    gone = heirs.filter(organization__in=set(change.ended)).values("organization_id")
-    Person.objects.filter(home_id__in=gone).update(
-        home_id=Subquery(heirs.filter(organization_id=OuterRef("home_id")).values("heir_id")[:1])
-    )

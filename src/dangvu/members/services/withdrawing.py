@@ -4,33 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import connection
 from django.db.models import F
 from django.urls import reverse
 
 from dangvu.core.actor import Actor
 from dangvu.core.withdrawal import Named, Withdrawn
-from dangvu.members.choices import DropReason, PlacementKind
+from dangvu.members.choices import DropReason
 from dangvu.members.models import Candidate, Membership, Person, PersonVersion
-
-# The last official cell, and the temporary one that has no end: what `Life.point` sets.
-_POINT = """
-UPDATE members_person AS person SET home_id = place.home, host_id = place.host
-  FROM (
-    SELECT wanted.id,
-           (SELECT organization_id FROM members_placement AS home
-             WHERE home.person_id = wanted.id AND home.kind = %(official)s
-               AND home.superseded_at IS NULL
-             ORDER BY home.valid_from DESC LIMIT 1) AS home,
-           (SELECT organization_id FROM members_placement AS host
-             WHERE host.person_id = wanted.id AND host.kind = %(temporary)s
-               AND host.superseded_at IS NULL AND host.valid_to IS NULL
-             LIMIT 1) AS host
-      FROM unnest(%(people)s::bigint[]) AS wanted (id)
-  ) AS place
- WHERE person.id = place.id
-   AND (person.home_id, person.host_id) IS DISTINCT FROM (place.home, place.host)
-"""
+from dangvu.members.services.pointing import point_all
 
 
 def follow_withdrawal(actor: Actor, withdrawn: Withdrawn) -> None:
@@ -39,18 +20,8 @@ def follow_withdrawal(actor: Actor, withdrawn: Withdrawn) -> None:
     Candidate.objects.filter(pk__in=list(withdrawn.made.get(Candidate, ()))).update(
         dropped_on=F("selected_on"), dropped_why=DropReason.MISTAKE
     )
-    people = list(withdrawn.touched.get(Person, ()))
-    if not people:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _POINT,
-            {
-                "people": people,
-                "official": PlacementKind.OFFICIAL.value,
-                "temporary": PlacementKind.TEMPORARY.value,
-            },
-        )
+    if people := withdrawn.touched.get(Person):
+        point_all(people, actor.today)
 
 
 def person_names(ids: Iterable[int]) -> dict[int, Named]:
