@@ -215,7 +215,7 @@ class _Cases:
         leads = any(one.step.at.startswith("destination") for one in line.stops)
         self.rows["cases"].append(
             (pk, line.definition.code, line.definition.kind, line.version.starts, line.version.mark,
-             cell, stand.acting, line.there if leads else None, person, label, search_key(label),
+             cell, stand.acting, line.there if leads else None, person, label, search_key(label), "",
              days[0], stand.step.code, days[-1], due, "", "Quy định" if due else "",
              "SEEN" if due else "", state, days[-1] if state in ("PAUSED", "HELD") else None,
              line.end if is_over else "", days[-1] if is_over else None, 0, 0, at + 1, at + 1)
@@ -318,7 +318,7 @@ class _Cases:
         for name, model, fields in (
             ("cases", models.Case,
              ("id", "definition", "kind", "version_from", "mark", "organization", "acting",
-              "destination", "person", "label", "search_key", "began_on", "step", "step_since", "due",
+              "destination", "person", "label", "search_key", "reference", "began_on", "step", "step_since", "due",
               "due_rule", "due_basis", "due_certainty", "state", "stopped_on", "outcome", "ended_on",
               "returns", "extensions", "turn", "revision")),
             ("votes", models.Vote,
