@@ -91,6 +91,34 @@ def test_the_desk_shows_a_few_lines_of_every_group_and_kind(reader: Client) -> N
     assert "Xem 6 việc nữa" in page
 
 
+def test_many_duties_of_one_kind_are_one_line_that_leads_to_them(reader: Client) -> None:
+    def many(actor: Actor) -> list[registry.Alert]:
+        past, soon = actor.today - timedelta(days=9), actor.today + timedelta(days=3)
+        of_a_kind = {"kind": "Hồ sơ quá hạn", "basis": "Điều 5"}
+        return [
+            *(
+                registry.Alert("A", f"quá-{n}.", past, "/", late=True, **of_a_kind)
+                for n in range(6)
+            ),
+            *(registry.Alert("A", f"gần-{n}.", soon, "/", **of_a_kind) for n in range(3)),
+            registry.Alert("B", "việc khác loại", past, "/", late=True),
+        ]
+
+    registry.add_alert_source("tests", many, policy=open_to_signed_in("of a test"))
+    try:
+        page = reader.get("/").content.decode()
+        listed = reader.get("/duties?when=late&kind=A").content.decode()
+    finally:
+        registry._alert_sources.pop("tests")
+    assert "Hồ sơ quá hạn: 6 việc" in page
+    assert '<a class="button" href="/duties?when=late&amp;kind=A">Xem 6 việc</a>' in page
+    assert (page.count("quá-"), page.count("gần-"), page.count("việc khác loại")) == (0, 3, 1)
+    assert "việc nữa" not in page
+    assert (listed.count("quá-"), listed.count("gần-")) == (6, 0)
+    assert "Loại việc" in listed
+    assert "Loại việc" not in reader.get("/duties").content.decode()
+
+
 def test_each_finds_the_own_duties_on_the_desk(db: None) -> None:
     tree = make_bloc()
     cast = assemble(tree)

@@ -62,7 +62,8 @@ class Alert:
     """A duty that is due or late: one sentence, until when, and where it is put right.
 
     `code` names the check. `due` is None for what is to be put right and has no last day.
-    `basis` is the rule with its paper, as the reader sees it.
+    `basis` is the rule with its paper, as the reader sees it. `kind` is what duties of this code are
+    called together: those that may come by tens have one, and a desk gathers them into a line.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Alert:
     url: str
     late: bool = False
     basis: str = ""
+    kind: Text = ""
 
 
 @dataclass(frozen=True, slots=True)

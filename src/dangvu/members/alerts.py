@@ -96,6 +96,7 @@ def requests_of_persons(actor: Actor) -> Iterator[Alert]:
             url=reverse("members:request", args=[now.request.pk]),
             late=due is not None and due < actor.today,
             basis=f"{deadlines.basis}{unsure}" if deadlines.basis else "",
+            kind=_("Yêu cầu về dữ liệu của một người"),
         )
 
 
@@ -200,6 +201,7 @@ def _probation_alert(cell: _Cell, rule: InForce, days: list[date], today: date) 
         url=f"{reverse('members:list')}?{query}",
         late=days[0] < today,
         basis=_basis(rule),
+        kind=_("Công nhận chính thức cho đảng viên dự bị đủ thời gian"),
     )
 
 

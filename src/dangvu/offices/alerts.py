@@ -141,6 +141,7 @@ def _over(name: str, term: TermVersion, day: date) -> Alert:
         due=day,
         url=reverse("organizations:detail", args=[term.organization_id]),
         late=True,
+        kind=_("Nhiệm kỳ đã quá ngày dự kiến kết thúc"),
     )
 
 

@@ -62,6 +62,15 @@ _SAID: dict[str, str | Promise] = {
     ASKED: gettext_lazy("%(place)s: %(number)s đề nghị của đảng viên về %(procedure)s, chưa ai xem"),
     UNTOLD: gettext_lazy("%(place)s: %(number)s hồ sơ %(procedure)s có kết quả chưa ghi đã thông báo"),
 }  # fmt: skip
+#: What duties of a code are called together, where they are many.
+_KINDS: dict[str, Promise] = {
+    LATE: gettext_lazy("Hồ sơ quá hạn giải quyết"),
+    SOON: gettext_lazy("Hồ sơ sắp đến hạn giải quyết"),
+    OVER: gettext_lazy("Hồ sơ đã hết hiệu lực"),
+    PAPERS: gettext_lazy("Hồ sơ còn thiếu giấy tờ"),
+    ASKED: gettext_lazy("Đề nghị của đảng viên chưa ai xem"),
+    UNTOLD: gettext_lazy("Kết quả chưa ghi đã thông báo"),
+}
 
 
 @dataclass(slots=True)
@@ -112,6 +121,7 @@ def _alert(actor: Actor, code: str, place: str, code_of: str, step: str, one: _T
         url=detail if one.number == 1 else many,
         late=code in (LATE, OVER) or (one.due is not None and one.due < actor.today),
         basis=one.basis,
+        kind=str(_KINDS[code]),
     )
 
 

@@ -46,10 +46,10 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
         rows=cases_listed(actor),
         columns=[
             Column("label", _("Hồ sơ"), "shown_label", order=("search_key",), url=_page),
-            Column("step", _("Bước, kết quả"), step_label, long=True),
-            Column("state", _("Trạng thái"), lambda one: _state(one, actor), kind="state"),
-            Column("due", _("Hạn"), "due", kind="date", order=("due",)),
             Column("definition", _("Quy trình"), _procedure, order=("definition",), long=True),
+            Column("step", _("Bước, kết quả"), step_label, long=True),
+            Column("due", _("Hạn"), "due", kind="date", order=("due",)),
+            Column("state", _("Trạng thái"), lambda one: _state(one, actor), kind="state"),
             Column("since", _("Từ ngày"), "step_since", kind="date", order=("step_since",)),
             Column("acting", _("Nơi giải quyết"), "acting_name", long=True),
             Column("place", _("Hồ sơ của"), "place_name", spare=True, long=True),

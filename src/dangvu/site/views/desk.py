@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,10 +20,13 @@ from dangvu.core import registry
 from dangvu.core.actor import Actor
 from dangvu.core.pages import Column, Crumb, Filter, list_page
 from dangvu.core.routes import open_to_signed_in
+from dangvu.core.writing import write_number
 
 # A desk is read from top to bottom. However much is late, something of the rest is seen too.
 _MOST_LINES = 18
 _LEAST_OF_A_GROUP = 4
+# More duties of one kind in a group than this are one line, which leads to them.
+_MOST_OF_A_KIND = 3
 #: The groups by the look of their badge.
 WHEN = {
     "late": gettext_lazy("Quá hạn"),
@@ -32,17 +36,25 @@ WHEN = {
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A duty, or `number` of one kind that stand together."""
+
+    alert: registry.Alert
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class DueGroup:
-    """`alerts` are all of the group, `shown` those that find room on the desk."""
+    """`alerts` are all of the group, `shown` the lines that find room on the desk."""
 
     look: str
     label: str
     alerts: Sequence[registry.Alert]
-    shown: Sequence[registry.Alert] = ()
+    shown: Sequence[Line] = ()
 
     @property
     def more(self) -> int:
-        return len(self.alerts) - len(self.shown)
+        return len(self.alerts) - sum(line.number for line in self.shown)
 
 
 @open_to_signed_in("the desk; every panel and duty on it asks for itself")
@@ -63,6 +75,7 @@ class Duty:
     basis: str
     url: str
     when: str
+    kind: str
 
 
 @open_to_signed_in("each source of duties asks for itself")
@@ -73,11 +86,12 @@ def duties(request: HttpRequest) -> HttpResponseBase:
     groups = _grouped(registry.alerts(actor), actor.today)
     lines = [(group.look, alert) for group in groups for alert in group.alerts]
     words = {group.look: group.label for group in groups}
+    kinds = {alert.code: alert.kind for _look, alert in lines if alert.kind}
     return list_page(
         request,
         title=_("Việc đến hạn"),
         rows=[
-            Duty(number, one.sentence, one.due, one.basis, one.url, look)
+            Duty(number, one.sentence, one.due, one.basis, one.url, look, one.code)
             for number, (look, one) in enumerate(lines, 1)
         ],
         columns=[
@@ -88,6 +102,7 @@ def duties(request: HttpRequest) -> HttpResponseBase:
         ],
         filters=[
             Filter("when", _("Hạn"), choices=list(WHEN.items())),
+            *([Filter("kind", _("Loại việc"), choices=list(kinds.items()))] if kinds else []),
             Filter("due", _("Ngày"), kind="range"),
         ],
         search=("sentence",),
@@ -118,19 +133,47 @@ def _grouped(alerts: Sequence[registry.Alert], today: date) -> list[DueGroup]:
 def _fitted(groups: Sequence[DueGroup]) -> list[DueGroup]:
     """Cut to the lines of the desk, the first groups before the others."""
     fitted, room = [], _MOST_LINES
-    for place, group in enumerate(groups, 1):
-        kept = sum(min(len(other.alerts), _LEAST_OF_A_GROUP) for other in groups[place:])
-        shown = _some_of_each(group.alerts, room - kept)
+    lines = [_gathered(group) for group in groups]
+    for place, group in enumerate(groups):
+        kept = sum(min(len(other), _LEAST_OF_A_GROUP) for other in lines[place + 1 :])
+        shown = _some_of_each(lines[place], room - kept)
         room -= len(shown)
         fitted.append(replace(group, shown=shown))
     return fitted
 
 
-def _some_of_each(alerts: Sequence[registry.Alert], room: int) -> list[registry.Alert]:
+def _gathered(group: DueGroup) -> list[Line]:
+    """The lines of a group in its order, many of one kind being one where the first of them stands."""
+    by_code: dict[str, list[registry.Alert]] = {}
+    for alert in group.alerts:
+        by_code.setdefault(alert.code, []).append(alert)
+    lines = []
+    for alert in group.alerts:
+        same = by_code[alert.code]
+        if not alert.kind or len(same) <= _MOST_OF_A_KIND:
+            lines.append(Line(alert))
+        elif alert is same[0]:
+            lines.append(Line(_together(group, same), len(same)))
+    return lines
+
+
+def _together(group: DueGroup, same: Sequence[registry.Alert]) -> registry.Alert:
+    first = same[0]
+    words = {"kind": first.kind, "number": write_number(len(same))}
+    query = urlencode({"when": group.look, "kind": first.code})
+    return replace(
+        first,
+        sentence=_("%(kind)s: %(number)s việc") % words,
+        url=f"{reverse('site:duties')}?{query}",
+        basis=first.basis if {one.basis for one in same} == {first.basis} else "",
+    )
+
+
+def _some_of_each(lines: Sequence[Line], room: int) -> list[Line]:
     """The first ones in their order, so that no kind of duty crowds another out."""
     seen: Counter[str] = Counter()
     ranked = []
-    for place, alert in enumerate(alerts):
-        ranked.append((seen[alert.code], place))
-        seen[alert.code] += 1
-    return [alerts[place] for place in sorted(place for _rank, place in sorted(ranked)[:room])]
+    for place, line in enumerate(lines):
+        ranked.append((seen[line.alert.code], place))
+        seen[line.alert.code] += 1
+    return [lines[place] for place in sorted(place for _rank, place in sorted(ranked)[:room])]
