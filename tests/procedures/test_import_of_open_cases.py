@@ -147,6 +147,6 @@ def test_the_queue_of_ten_thousand_takes_as_many_statements_as_that_of_one(
         )
     many, found = asked()
     assert many == few
-    (dossier,) = found.procedures["praise"]
+    (dossier,) = found.procedures[0].steps
     assert (dossier.waiting, dossier.longest) == (10_000, (TODAY - min(waits)).days)
     assert found.places[0].waiting == 10_000

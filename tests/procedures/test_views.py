@@ -296,7 +296,10 @@ def test_the_queue_says_where_cases_wait(praise: Cast, bloc: Tree, case: Case) -
 
     with reading_as(praise.officer):
         found = queue_quality(praise.officer, bloc["A"], TODAY, since=date(2026, 8, 21))
-    dossier, vote = found.procedures["praise"]
+    (procedure,) = found.procedures
+    assert (procedure.waiting, procedure.longest, procedure.left) == (1, 72, 2)
+    assert (procedure.overdue, procedure.late, procedure.returned) == (0, 0, 1)
+    dossier, vote = procedure.steps
     assert (dossier.waiting, dossier.longest, dossier.left) == (1, 72, 1)
     assert (vote.waiting, vote.returned, vote.middle_time) == (0, 1, 3)
     assert [(one.name, one.waiting, one.longest) for one in found.places] == [

@@ -11,6 +11,7 @@ from typing import Any
 from dangvu.access.selectors import reading_whole, things_within
 from dangvu.core.actor import Actor
 from dangvu.core.policy import Scope
+from dangvu.core.text import search_key
 from dangvu.procedures import registry
 from dangvu.procedures.choices import LEAVING, RUNNING, State, What
 from dangvu.procedures.models import Case, StepTaken
@@ -55,6 +56,39 @@ class Queue:
         return round(median(self.took)) if self.took else None
 
 
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A procedure with its steps in order, and what they come to together."""
+
+    definition: str
+    label: str
+    steps: list[Queue]
+
+    @property
+    def waiting(self) -> int:
+        return sum(one.waiting for one in self.steps)
+
+    @property
+    def longest(self) -> int | None:
+        return max((one.longest for one in self.steps if one.longest is not None), default=None)
+
+    @property
+    def overdue(self) -> int:
+        return sum(one.overdue for one in self.steps)
+
+    @property
+    def left(self) -> int:
+        return sum(one.left for one in self.steps)
+
+    @property
+    def late(self) -> int:
+        return sum(one.late for one in self.steps)
+
+    @property
+    def returned(self) -> int:
+        return sum(one.returned for one in self.steps)
+
+
 @dataclass(slots=True)
 class Place:
     """An organisation that must act: how many cases wait for it, how long, how many of them are late."""
@@ -78,9 +112,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """By procedure its steps in order; and where cases wait, the most late first."""
+    """Procedures, and organisations for which cases wait: the most late first, then the most that wait."""
 
-    procedures: dict[str, list[Queue]]
+    procedures: list[Procedure]
     places: list[Place]
 
 
@@ -114,8 +148,15 @@ def queue_quality(actor: Actor, organization_id: int, today: date, *, since: dat
     found: dict[str, list[Queue]] = defaultdict(list)
     for (definition, _step), one in sorted(queues.items(), key=lambda item: _order(*item[0])):
         found[definition].append(one)
-    late_first = sorted(places.values(), key=lambda one: (-one.overdue, -one.waiting, one.name))
-    return Quality(dict(found), late_first)
+    known = registry.definitions()
+    procedures = [
+        Procedure(code, known[code].label if code in known else code, steps)
+        for code, steps in found.items()
+    ]
+    return Quality(
+        sorted(procedures, key=lambda one: (-one.overdue, -one.waiting, search_key(one.label))),
+        sorted(places.values(), key=lambda one: (-one.overdue, -one.waiting, one.name)),
+    )
 
 
 def _past(seen: Any, since: date, today: date, queue: Any) -> None:

@@ -1,4 +1,4 @@
-"""Where cases wait, how long, how often they are sent back: `?org=CODE&months=12`."""
+"""Where cases wait, how long, how often they are sent back: `?org=CODE&months=12&definition=admission`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from dangvu.organizations.selectors import (
     UnknownOrganization,
     organization_meant,
 )
-from dangvu.procedures import registry
 from dangvu.procedures.selectors.queue import queue_quality
 
 #: How far back the page looks, in months.
@@ -46,7 +45,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         raise Http404
     since = add_months(actor.today, -months)
     found = queue_quality(actor, place.organization_id, actor.today, since=since)
-    known = registry.definitions()
+    wanted = request.GET.get("definition", "")
+    shown = next((one for one in found.procedures if one.definition == wanted), None)
     context = {
         "title": _("Chất lượng giải quyết hồ sơ"),
         "line": place.name,
@@ -54,10 +54,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         "months": months,
         "choices": MONTHS,
         "since": since,
-        "procedures": [
-            (known[code].label if code in known else code, code, rows)
-            for code, rows in found.procedures.items()
-        ],
+        "procedures": found.procedures,
+        "most": max((one.waiting for one in found.procedures), default=0) or 1,
+        # Without a choice the one that most needs looking at.
+        "shown": shown or next(iter(found.procedures), None),
         "places": found.places[:PLACES],
         "more_places": max(len(found.places) - PLACES, 0),
         "crumbs": [
