@@ -119,6 +119,22 @@ def test_many_duties_of_one_kind_are_one_line_that_leads_to_them(reader: Client)
     assert "Loại việc" not in reader.get("/duties").content.decode()
 
 
+def test_a_desk_with_little_on_it_has_a_line_for_each(reader: Client) -> None:
+    def few(actor: Actor) -> list[registry.Alert]:
+        past = actor.today - timedelta(days=9)
+        return [
+            registry.Alert("A", f"quá-{n}.", past, "/", late=True, kind="Hồ sơ quá hạn")
+            for n in range(8)
+        ]
+
+    registry.add_alert_source("tests", few, policy=open_to_signed_in("of a test"))
+    try:
+        page = reader.get("/").content.decode()
+    finally:
+        registry._alert_sources.pop("tests")
+    assert page.count("quá-") == page.count("Mở để xử lý") == 8
+
+
 def test_each_finds_the_own_duties_on_the_desk(db: None) -> None:
     tree = make_bloc()
     cast = assemble(tree)

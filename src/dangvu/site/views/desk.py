@@ -25,8 +25,10 @@ from dangvu.core.writing import write_number
 # A desk is read from top to bottom. However much is late, something of the rest is seen too.
 _MOST_LINES = 18
 _LEAST_OF_A_GROUP = 4
-# More duties of one kind in a group than this are one line, which leads to them.
+# More duties of one kind in a group than this are one line, which leads to them; where no more is due
+# than is seen at a glance, each has its own.
 _MOST_OF_A_KIND = 3
+_AT_A_GLANCE = 8
 #: The groups by the look of their badge.
 WHEN = {
     "late": gettext_lazy("Quá hạn"),
@@ -133,7 +135,8 @@ def _grouped(alerts: Sequence[registry.Alert], today: date) -> list[DueGroup]:
 def _fitted(groups: Sequence[DueGroup]) -> list[DueGroup]:
     """Cut to the lines of the desk, the first groups before the others."""
     fitted, room = [], _MOST_LINES
-    lines = [_gathered(group) for group in groups]
+    few = sum(len(group.alerts) for group in groups) <= _AT_A_GLANCE
+    lines = [[Line(one) for one in group.alerts] if few else _gathered(group) for group in groups]
     for place, group in enumerate(groups):
         kept = sum(min(len(other), _LEAST_OF_A_GROUP) for other in lines[place + 1 :])
         shown = _some_of_each(lines[place], room - kept)
