@@ -333,6 +333,19 @@ def test_introducers_of_the_pool_are_counted_and_not_the_papers(desks: Desks) ->
     assert vote_in_cell(desks, case, ON) == set()
 
 
+def test_what_the_pool_lacks_is_told_with_the_page_where_it_is_written(desks: Desks) -> None:
+    make_voters(desks.tree["A1"], 9)
+    case, somebody = followed_case(desks, ON)
+    introduced(desks, somebody, ON, make_member(desks.tree["A1"]))
+    assert vote_in_cell(desks, case, ON) == {"introductions"}
+    current = case_line(desks.cell, fresh(case)).current
+    assert current is not None
+    leads = {hold.code: hold.url for hold in current.holds}
+    pages = f"/members/candidates/{somebody.pk}"
+    assert leads["introductions"] == f"{pages}/introducer/"
+    assert leads["no_helper"] == f"{pages}/helper/"
+
+
 @pytest.mark.parametrize(
     ("since", "stopped"),
     [

@@ -285,6 +285,20 @@ def test_the_page_of_a_vote_proves_it(praise: Cast, bloc: Tree, case: Case) -> N
     praise.page(praise.outsider, address, 404)
 
 
+def test_a_missing_paper_leads_who_keeps_the_case_to_where_it_is_written(
+    praise: Cast, bloc: Tree
+) -> None:
+    case = begin(praise.secretary, bloc["A1"])
+    link = f'<a href="/procedures/{case.pk}/paper/?paper=BD-1">Mở để ghi</a>'
+    assert link in praise.page(praise.secretary, url("detail", case))
+    leader = praise.hired("LEADER", bloc["A"])
+    page = praise.page(leader, url("detail", case))
+    assert "Còn thiếu giấy tờ: BD-1" in page
+    assert "Mở để ghi" not in page
+    form = praise.page(praise.secretary, f"/procedures/{case.pk}/paper/?paper=BD-1")
+    assert '<option value="BD-1" selected>' in form
+
+
 def test_the_queue_says_where_cases_wait(praise: Cast, bloc: Tree, case: Case) -> None:
     services.return_to(
         actor=praise.secretary, case=case, revision=case.revision, to="dossier",

@@ -14,11 +14,13 @@ class Hold:
     """Why a step may not be taken now, in words for the person who wanted to take it.
 
     is_warning: it rests on something that is not certain; it is told and holds nobody.
+    url: where what is missing is written down, for a page to lead there.
     """
 
     code: str
     reason: str
     is_warning: bool = False
+    url: str = ""
 
 
 Guard = Callable[..., Hold | None]

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.urls import reverse
+
 from dangvu.access.selectors import reading_whole
 from dangvu.core.partial_dates import PartialDate
 from dangvu.lifecycle.reading import day, value
@@ -29,6 +31,16 @@ def candidate(act: Act) -> Candidate | None:
         return None
     with reading_whole():
         return Candidate.objects.get(pk=act.case.candidate_id)
+
+
+def page(act: Act, deed: str) -> str:
+    """Where something is written down of the person of the case: "helper", "certificate", and of who is
+    in the pool also "introducer" and "change". Empty where there is no such page."""
+    if act.case.candidate_id is not None:
+        return reverse("members:candidate-deed", args=[act.case.candidate_id, deed])
+    if act.case.person_id is not None and deed in ("helper", "certificate"):
+        return reverse("members:probation-deed", args=[act.case.person_id, deed])
+    return ""
 
 
 def birth(act: Act) -> PartialDate | None:

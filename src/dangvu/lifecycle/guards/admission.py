@@ -35,15 +35,20 @@ def facts_known(act: Act) -> list[Hold]:
         # A page only looks: what is asked there may still be filled in.
         return []
     asked = [
-        (followed.birth(act), "no_birth", _("Chưa ghi ngày sinh.")),
-        (followed.sex(act), "no_sex", _("Chưa ghi nam hay nữ.")),
+        (followed.birth(act), "no_birth", _("Chưa ghi ngày sinh."), "change"),
+        (followed.sex(act), "no_sex", _("Chưa ghi nam hay nữ."), "change"),
         (
             followed.certified_on(act),
             "no_certificate",
             _("Chưa ghi ngày cấp giấy chứng nhận học lớp nhận thức về Đảng."),
+            "certificate",
         ),
     ]
-    return [Hold(code, reason) for known, code, reason in asked if not known]
+    return [
+        Hold(code, reason, url=followed.page(act, deed))
+        for known, code, reason, deed in asked
+        if not known
+    ]
 
 
 def age_at_vote(act: Act) -> Hold | None:
@@ -88,7 +93,8 @@ def two_introductions(act: Act) -> Hold | None:
     text = _(
         "Cần hai đảng viên chính thức giới thiệu, hoặc một đảng viên cùng tổ chức Đoàn hay công đoàn cơ sở"
     )
-    return Hold("introductions", f"{text} ({needed.basis}).")
+    url = followed.page(act, "introducer")
+    return Hold("introductions", f"{text} ({needed.basis}).", url=url)
 
 
 def introducer_months(act: Act) -> Hold | None:
@@ -99,7 +105,8 @@ def introducer_months(act: Act) -> Hold | None:
     since = followed.together_since(act)
     if since is None:
         text = _("Chưa ghi người giới thiệu cùng công tác, học tập, cư trú từ ngày nào.")
-        return Hold("together_unknown", text, is_warning=not needed.is_certain)
+        url = followed.page(act, "introducer")
+        return Hold("together_unknown", text, is_warning=not needed.is_certain, url=url)
     enough = add_months(since, int(needed.value))
     if enough <= act.on:
         return None
@@ -124,6 +131,7 @@ def certificate_valid(act: Act) -> Hold | None:
             "Giấy chứng nhận học lớp nhận thức về Đảng có giá trị %(months)s tháng, đã hết ngày %(day)s."
         )
         % words,
+        url=followed.page(act, "certificate"),
     )
 
 
@@ -158,7 +166,7 @@ def helper_assigned(act: Act) -> Hold | None:
     if followed.is_helped(act):
         return None
     text = _("Chưa ghi đảng viên chính thức nào được phân công giúp đỡ.")
-    return Hold("no_helper", text, is_warning=True)
+    return Hold("no_helper", text, is_warning=True, url=followed.page(act, "helper"))
 
 
 def delegated(act: Act) -> Hold | None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from dangvu.access.selectors import reading_whole
 from dangvu.core.guard import Hold
 from dangvu.core.writing import write_date
+from dangvu.lifecycle import followed
 from dangvu.lifecycle.reading import (
     day,
     probation_end,
@@ -78,7 +79,7 @@ def course_recorded(act: Act) -> Hold | None:
         if rows.exists():
             return None
     text = _("Chưa ghi giấy chứng nhận học lớp đảng viên mới.")
-    return Hold("no_course", text, is_warning=True)
+    return Hold("no_course", text, is_warning=True, url=followed.page(act, "certificate"))
 
 
 GUARDS: tuple[Guard, ...] = (

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dangvu.core import guard
@@ -81,8 +83,9 @@ def paper_hold(act: Act, need: Need) -> Hold | None:
     """Why a needed paper is not in hand, or too old; None when it is there."""
     name = registry.paper_label(act.definition, need.paper)
     had = [one for one in act.papers if one.paper in need.kinds and one.received_on <= act.on]
+    where = f"{reverse('procedures:paper', args=[act.case.pk])}?{urlencode({'paper': need.paper})}"
     if not had:
-        return Hold("paper_missing", _("Còn thiếu giấy tờ: %s.") % name)
+        return Hold("paper_missing", _("Còn thiếu giấy tờ: %s.") % name, url=where)
     if need.fresh is None:
         return None
     length = act.rules.length(need.fresh, act.version, act.on, act.organization_id)
@@ -91,7 +94,8 @@ def paper_hold(act: Act, need: Need) -> Hold | None:
     if until >= act.on or not limits[0].is_certain:
         return None
     words = {"paper": name, "day": write_date(until)}
-    return Hold("paper_stale", _("%(paper)s chỉ dùng được đến %(day)s; phải lập lại.") % words)
+    text = _("%(paper)s chỉ dùng được đến %(day)s; phải lập lại.")
+    return Hold("paper_stale", text % words, url=where)
 
 
 def clock_day(act: Act, name: str) -> Reckoned | None:

@@ -12,7 +12,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.pages import Action, Fact
 from dangvu.core.routes import needs
 from dangvu.core.writing import write_date
-from dangvu.members.models import Person
+from dangvu.members.models import Candidate, Person
 from dangvu.procedures import registry
 from dangvu.procedures.choices import State
 from dangvu.procedures.definitions.parts import EXPIRED, WITHDRAWN
@@ -94,11 +94,18 @@ def _facts(actor: Actor, found: CaseLine, names: dict[int, str]) -> list[Fact]:
     if case.person_id and _is_seen(actor, case.person_id):
         url = reverse("members:detail", args=[case.person_id])
         facts.insert(0, Fact(_("Đảng viên"), label_shown(actor, case), url=url))
+    elif case.candidate_id and _is_followed(actor, case.candidate_id):
+        url = reverse("members:candidate", args=[case.candidate_id])
+        facts.insert(0, Fact(_("Quần chúng"), label_shown(actor, case), url=url))
     return facts
 
 
 def _is_seen(actor: Actor, person_id: int) -> bool:
     return Person.objects.visible_to(actor, of_few=True).filter(pk=person_id).exists()
+
+
+def _is_followed(actor: Actor, candidate_id: int) -> bool:
+    return Candidate.objects.visible_to(actor).filter(pk=candidate_id).exists()
 
 
 def _doings(found: CaseLine) -> list[Action]:
