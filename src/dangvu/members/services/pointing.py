@@ -60,9 +60,11 @@ def point_all(people: Iterable[int], today: date) -> None:
 
     Who has no placement any more is in nobody's reach.
     """
+    if not (wanted := list(people)):
+        return
     _run(
         _POINT,
-        people=list(people),
+        people=wanted,
         today=today,
         official=PlacementKind.OFFICIAL.value,
         temporary=PlacementKind.TEMPORARY.value,
