@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from dangvu.audit.services import deed
@@ -33,7 +32,7 @@ from dangvu.members.models import (
 )
 from dangvu.members.services.census import census_at_the_end
 from dangvu.members.services.life import Life, Record, RecordKind
-from dangvu.members.services.pointing import follow_ended_cells, heirs_of_today
+from dangvu.members.services.pointing import follow_ended_cells, point_all
 
 VERSION_FIELDS = (
     "full_name", "sort_key", "search_key", "birth", "sex", "ethnicity", "religion", "hometown",
@@ -169,56 +168,30 @@ def write_lives(
     """
     touched = list(lives)
     with deed(actor=actor, verb="members.load"), census_at_the_end():
-        _write_people(touched, heirs_of_today(actor.today))
+        known = [life.pk for life in touched if life.pk is not None]
+        _write_new_people([life for life in touched if life.pk is None])
         jobs = [*_dated_tables(touched), *_record_tables(touched)]
         for done, (name, job) in enumerate(jobs, start=1):
             job(reason)
             step(name, done, len(jobs))
+        point_all(known, actor.today)
         follow_ended_cells(actor=actor)
 
 
-def _write_people(lives: list[Life], heirs: Mapping[int, int]) -> None:
-    for life in lives:
-        life.point()
-    fresh = [life for life in lives if life.pk is None]
+def _write_new_people(fresh: list[Life]) -> None:
     for life, pk in zip(fresh, take_ids(Person, len(fresh)), strict=True):
         life.pk = pk
+        life.point()
     for life, pk in zip(fresh, take_ids(Membership, len(fresh)), strict=True):
         life.membership_pk = pk
     insert_rows(
         Person,
         ("id", "code", "home_id", "host_id"),
-        ((life.pk, life.code, _home(life, heirs), _pk(life.host)) for life in fresh),
+        ((life.pk, life.code, _pk(life.home), _pk(life.host)) for life in fresh),
     )
     insert_rows(
         Membership, ("id", "person", "ordinal"), ((v.membership_pk, v.pk, 1) for v in fresh)
     )
-    new = set(fresh)
-    _point([life for life in lives if life not in new], heirs)
-
-
-def _point(known: list[Life], heirs: Mapping[int, int]) -> None:
-    """The pointers of persons who were there before; one statement, only rows that differ."""
-    if not known:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE members_person AS person SET home_id = now.home, host_id = now.host"
-            " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS now (id, home, host)"
-            " WHERE person.id = now.id AND (person.home_id, person.host_id)"
-            " IS DISTINCT FROM (now.home, now.host)",
-            [
-                [life.pk for life in known],
-                [_home(life, heirs) for life in known],
-                [_pk(life.host) for life in known],
-            ],
-        )
-
-
-def _home(life: Life, heirs: Mapping[int, int]) -> int | None:
-    """Where `point` would point: at the heir of a cell that has ended."""
-    cell = _pk(life.home)
-    return None if cell is None else heirs.get(cell, cell)
 
 
 def _pk(value: Any) -> int | None:

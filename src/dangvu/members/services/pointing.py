@@ -7,7 +7,7 @@ whose stay has no end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,6 @@ from dangvu.audit.services import deed
 from dangvu.core.actor import Actor
 from dangvu.members.choices import PlacementKind
 from dangvu.members.models import Person
-from dangvu.organizations.models import Heir
 
 _POINT = """
 UPDATE members_person AS person SET home_id = place.home, host_id = place.host
@@ -69,11 +68,6 @@ def point_all(people: Iterable[int], today: date) -> None:
         official=PlacementKind.OFFICIAL.value,
         temporary=PlacementKind.TEMPORARY.value,
     )
-
-
-def heirs_of_today(today: date) -> Mapping[int, int]:
-    """Who stands today for each organisation that has ended, for those who point many at once."""
-    return dict(Heir.objects.on(today).values_list("organization_id", "heir_id"))
 
 
 def follow_ended_cells(*, actor: Actor) -> int:
