@@ -33,6 +33,7 @@ help: ## this list
 	@echo "  make test POSTGRES=system        on the machine's own PostgreSQL"
 	@echo "  make test ARGS='-k merge -n0'    some of the tests"
 	@echo "  DANGVU_TEST_HOME=/tmp/dangvu-test make test   keep the migrated test database for the next run"
+	@echo "  DANGVU_TEST_SLOW_PAGES=1 make test ARGS=tests/browser   every page comes in by parts"
 
 demo: $(VENV)/.base ## install, make a demo bloc and serve it on http://127.0.0.1:8000 (PORT chooses another)
 	@exec $(BIN)/dangvu demo

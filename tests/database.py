@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "dangvu"
 
 # What of the caller's environment reaches the tests; the rest would make them depend on it.
-KEPT = {"DANGVU_POSTGRES", "DANGVU_STEP_DOWN", "DANGVU_TEST_HOME"}
+KEPT = {"DANGVU_POSTGRES", "DANGVU_STEP_DOWN", "DANGVU_TEST_HOME", "DANGVU_TEST_SLOW_PAGES"}
 
 
 def prepare_environment() -> None:

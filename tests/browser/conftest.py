@@ -22,6 +22,7 @@ from playwright.sync_api import (
     BrowserContext,
     CDPSession,
     ConsoleMessage,
+    Locator,
     Page,
     Request,
     sync_playwright,
@@ -35,6 +36,7 @@ from dangvu.accounts.services import create_user
 from dangvu.imports.services import import_workbook
 from dangvu.rules.services import load_rulebook
 from tests.accounts.people import proved
+from tests.browser import slow_pages
 from tests.cast import PASSWORD, TODAY
 from tests.database import WorkerDatabase
 from tests.imports.workbooks import WorkbookMaker, member
@@ -62,6 +64,7 @@ DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 
 Opener = Callable[..., Page]
+Step = Callable[..., None]
 
 
 def find_chromium(*, search: str | None = None, required: bool) -> str:
@@ -79,11 +82,29 @@ def chromium() -> str:
     return find_chromium(required=bool(os.environ.get("CI")))
 
 
+def until_loaded(step: Step) -> Step:
+    """Playwright goes on when the next page has begun; here a step is over when the page is whole.
+
+    Otherwise whatever reads a page once (`evaluate`, `count`, `inner_text`) may find half of it, or
+    none: a moment that a busy machine makes long, see slow_pages.py.
+    """
+
+    def step_and_wait(place: Locator, *how: Any, **options: Any) -> None:
+        step(place, *how, **options)
+        place.page.wait_for_load_state()
+
+    return step_and_wait
+
+
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; the tests' own queries are not asynchronous.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
+        for step in ("click", "press"):
+            patch.setattr(Locator, step, until_loaded(getattr(Locator, step)))
+        if slow_pages.WANTED:
+            slow_pages.send_pages_in_parts(patch)
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()

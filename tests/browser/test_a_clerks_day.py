@@ -54,7 +54,6 @@ def test_a_workbook_becomes_a_report_whose_figures_open(
     counted = number_in(root.locator("td").last.inner_text())
     assert counted > 500
     rows = desk.locator("[data-tree] tr")
-    desk.wait_for_load_state()
     before = rows.count()
     rows.nth(1).locator("a.twig").click()
     expect(rows.nth(before)).to_be_visible()

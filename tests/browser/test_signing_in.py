@@ -51,7 +51,6 @@ def test_the_first_sign_in_sets_up_the_app_and_the_next_asks_for_its_code(
     page.goto("/members/")
     assert path(page) == "/accounts/second-factor"
     set_up_app(page)
-    page.wait_for_load_state()
     codes = page.locator(".recovery-codes code").all_inner_texts()
     page.get_by_role("link", name="Đã cất mã, làm việc tiếp").click()
     assert path(page) == "/"
