@@ -51,6 +51,8 @@ READING = ("GET", "HEAD")
 _FILLED = 0.5
 #: Lists that tell how many there are.
 _LISTS = {"standin:cases": "cases", "standin:petitions": "petitions"}
+#: What comes with a text out of some programs, and is never stored.
+_UNFIT = "\x02"
 #: Methods that an address has said it knows, in this process.
 _known: dict[str, list[str]] = {}
 
@@ -180,8 +182,12 @@ class Forger:
         body, how = filled.body, self.chance.random()
         if how < 0.6 or not body:
             return body
-        if how < 0.7:
+        if how < 0.66:
             return self.choices.everything() | body
+        texts = [key for key, one in body.items() if isinstance(one, str) and one]
+        if how < 0.72 and texts:
+            name = self.chance.choice(texts)
+            return body | {name: body[name] + _UNFIT}
         named = [name for name in body if name in RELATIONS]
         name = self.chance.choice(named or list(body))
         if how < 0.93 or not drop:

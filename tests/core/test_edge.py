@@ -21,6 +21,7 @@ from dangvu.core.downloads import file_answer, safe_name
 from dangvu.core.edge import ReadableMiddleware, refused_if_unwritable
 from dangvu.core.logs import Discreet
 from dangvu.core.routes import open_to_everyone
+from dangvu.core.text import clean
 from tests.architecture.test_routes import addresses
 from tests.cast import Cast
 
@@ -129,6 +130,8 @@ def _trial(request: HttpRequest, what: str) -> HttpResponse:
     if what == "long":
         with connection.cursor() as cursor:
             cursor.execute("SELECT %s::varchar(3)::integer", [request.GET["q"]])
+    if what == "kept":
+        clean(request.GET["q"])
     return HttpResponse("ok")
 
 
@@ -230,6 +233,16 @@ def test_what_the_database_cannot_hold_is_refused_and_no_trouble_of_ours(cast: C
         assert client.get("/trial/long?q=abc").status_code == 400
     with pytest.raises(BadRequest), refused_if_unwritable():
         "\ud800".encode()
+
+
+def test_a_text_that_is_not_kept_is_told_in_words_where_no_form_told_it(cast: Cast) -> None:
+    client = Client(raise_request_exception=False)
+    with override_settings(ROOT_URLCONF=__name__):
+        answer = client.get("/trial/kept?q=a%02")
+    assert answer.status_code == 400
+    said = answer.content.decode()
+    assert "ký tự điều khiển U+0002 ở vị trí 2; hãy gõ lại ô này" in said
+    assert "Không có gì được lưu." in said
 
 
 @pytest.mark.parametrize("field", ["q", "org", "admitted_from", "on", "sort", "after", "columns"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -130,10 +131,12 @@ def test_the_numbers_of_a_round_are_those_of_its_cells(
         (numbers(2, 1, 1), set()),
         (numbers(1, 1, 1), {"proposed_too_many"}),
         (numbers(3, -1, 0), {"number_negative"}),
+        (numbers(9) | {"to_help": "một"}, {"value_wrong"}),
+        (numbers(9) | {"reviewed": [9]}, {"value_wrong"}),
     ],
 )
 def test_a_cell_reviews_its_own_members_and_proposes_of_them(
-    desks: Desks, weak: Person, given: dict[str, int], stopped: set[str]
+    desks: Desks, weak: Person, given: dict[str, Any], stopped: set[str]
 ) -> None:
     announced(desks)
     assert stops(desks.cell, of_cell(desks), "review", LATER, values=given) == stopped

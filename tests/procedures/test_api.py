@@ -124,3 +124,22 @@ def test_what_is_hidden_is_answered_as_what_is_absent(praise: Cast, bloc: Tree) 
     program.post("", {**given, "definition": "other", "person": "x"}, 404)
     with reading_whole():
         assert not Case.objects.exists()
+
+
+def test_a_text_that_is_not_kept_is_told_in_words(praise: Cast, bloc: Tree) -> None:
+    """A sign that comes along with text out of a PDF."""
+    person = make_member(bloc["A1"])
+    given = {"definition": "praise", "org": "A1", "person": person.code, "on": "2026-09-07"}
+    told = Program(praise, praise.secretary).post("", {**given, "symbol": "7\x02-QĐ"}, 400)
+    assert "ký tự điều khiển U+0002 ở vị trí 2; hãy gõ lại ô này" in told["detail"]
+    with reading_whole():
+        assert not Case.objects.exists()
+
+
+def test_values_of_another_kind_are_told_before_anybody_reckons_with_them(
+    praise: Cast, bloc: Tree
+) -> None:
+    case = begin(praise.secretary, bloc["A1"])
+    step = {"step": "dossier", "revision": 1, "on": "2026-09-08", "values": {"reason": {"a": 1}}}
+    told = Program(praise, praise.secretary).post(f"/{case.pk}/step", step, 409)
+    assert "“Thành tích” không đúng kiểu." in told["detail"]

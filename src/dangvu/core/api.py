@@ -14,6 +14,8 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from dangvu.core.indicators import UnknownIndicator
+from dangvu.core.secrecy import SecretRefused
+from dangvu.core.text import RefusedText
 
 Row = TypeVar("Row")
 
@@ -112,6 +114,11 @@ def tell_problems(api: NinjaAPI) -> None:
     def unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
         status = error.status_code if isinstance(error, HttpError) else 400
         return answer(request, status, _("Không đọc được những gì đã gửi."))
+
+    @api.exception_handler(RefusedText)
+    @api.exception_handler(SecretRefused)
+    def unkept(request: HttpRequest, error: Exception) -> HttpResponse:
+        return answer(request, 400, str(error))
 
     @api.exception_handler(ValidationError)
     def mistyped(request: HttpRequest, error: ValidationError) -> HttpResponse:

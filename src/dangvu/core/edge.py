@@ -18,6 +18,8 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import patch_cache_control
 
+from dangvu.core.text import RefusedText
+
 #: What pages may ask of the browser beside showing text: nothing but security keys, for ourselves.
 PERMISSIONS = ", ".join(
     [
@@ -130,10 +132,19 @@ def _parts(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else ()
 
 
+class UnfitText(BadRequest):
+    """A text holds what is not kept; the message is meant for whoever sent it."""
+
+
 @contextmanager
 def refused_if_unwritable() -> Iterator[None]:
-    """Answer 400 where the database cannot hold what was sent: too long, too large, no text."""
+    """Answer 400 where the database cannot hold what was sent: too long, too large, no text.
+
+    A form tells at its field what is wrong with a text; this is for where it does not.
+    """
     try:
         yield
+    except RefusedText as error:
+        raise UnfitText(str(error)) from error
     except (DataError, UnicodeEncodeError) as error:
         raise BadRequest("unwritable") from error

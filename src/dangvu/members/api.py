@@ -19,7 +19,6 @@ from dangvu.core.partial_dates import PartialDate
 from dangvu.core.policy import Sets
 from dangvu.core.routes import needs
 from dangvu.core.schemas import PROBLEMS, Problem
-from dangvu.core.secrecy import SecretRefused
 from dangvu.members import selectors, services
 from dangvu.members.models import Candidate, Person, Placement
 from dangvu.members.permissions import FILE, birth_shown, row_shows, sets_of, sets_shown
@@ -342,8 +341,6 @@ def _told() -> Iterator[None]:
         yield
     except services.Refused as refused:
         raise Refused(409, str(refused)) from None
-    except SecretRefused as refused:
-        raise Refused(400, str(refused)) from None
 
 
 def _followed(request: HttpRequest, pk: int) -> Candidate:

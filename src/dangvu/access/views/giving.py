@@ -25,6 +25,7 @@ from dangvu.core.pages import Crumb
 from dangvu.core.proving import freshly_proved
 from dangvu.core.routes import needs
 from dangvu.core.temporal import AlreadySuperseded
+from dangvu.core.text import RefusedText
 from dangvu.core.writing import write_date
 from dangvu.sources.services import cite
 
@@ -120,7 +121,7 @@ def _given(actor: Actor, form: GrantForm) -> Grant | None:
                 valid_to=form.valid_to,
                 source=source,
             )
-    except NoBasis as problem:
+    except (NoBasis, RefusedText) as problem:
         form.add_error("symbol", str(problem))
     except AlreadyHeld as problem:
         form.add_error("user", str(problem))

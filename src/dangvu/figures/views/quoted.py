@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from dangvu.core.pages.merging import merge_page, sides_of
 from dangvu.core.policy import may
 from dangvu.core.routes import needs
 from dangvu.core.temporal import AlreadySuperseded
+from dangvu.core.text import RefusedText
 from dangvu.figures.choices import Qualifier
 from dangvu.figures.forms import CorrectQuotedForm, QuotedForm, ReasonForm
 from dangvu.figures.models import QuotedFigure
@@ -223,7 +225,9 @@ def _quote(actor: Actor, form: QuotedForm) -> QuotedFigure | None:
         source = cite(actor=actor, symbol=said["symbol"], issuer=said["issuer"])
         return quote_figure(actor=actor, source=source, **_said(form))
     except BadQuote as problem:
-        return _refuse(form, problem)
+        return _refuse(form, problem.fields)
+    except RefusedText as problem:
+        return _refuse(form, {"symbol": [str(problem)]})
 
 
 def _correct(actor: Actor, one: QuotedFigure, form: CorrectQuotedForm) -> QuotedFigure | None:
@@ -237,7 +241,9 @@ def _correct(actor: Actor, one: QuotedFigure, form: CorrectQuotedForm) -> Quoted
             actor=actor, figure=one, reason=said["reason"], source=source, **_said(form)
         )
     except BadQuote as problem:
-        return _refuse(form, problem)
+        return _refuse(form, problem.fields)
+    except RefusedText as problem:
+        return _refuse(form, {"symbol": [str(problem)]})
 
 
 def _said(form: QuotedForm) -> dict[str, Any]:
@@ -251,8 +257,8 @@ def _said(form: QuotedForm) -> dict[str, Any]:
     }
 
 
-def _refuse(form: QuotedForm, problem: BadQuote) -> None:
-    for name, texts in problem.fields.items():
+def _refuse(form: QuotedForm, problems: Mapping[str, list[str]]) -> None:
+    for name, texts in problems.items():
         for text in texts:
             form.add_error(name if name in form.fields else None, text)
 

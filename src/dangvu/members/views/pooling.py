@@ -25,6 +25,7 @@ from dangvu.core.partial_dates import PartialDate
 from dangvu.core.policy import may
 from dangvu.core.routes import needs
 from dangvu.core.secrecy import SecretRefused
+from dangvu.core.text import RefusedText
 from dangvu.members import services
 from dangvu.members.choices import Course, DropReason, IntroducerKind
 from dangvu.members.forms import (
@@ -47,7 +48,7 @@ from dangvu.organizations.models import OrganizationVersion
 from dangvu.sources.models import Source
 from dangvu.sources.services import cite
 
-SAID = (Refused, StepHeld, SecretRefused)
+SAID = (Refused, StepHeld, SecretRefused, RefusedText)
 
 
 @dataclass(frozen=True, slots=True)

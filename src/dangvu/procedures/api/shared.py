@@ -15,7 +15,6 @@ from dangvu.core.actor import Actor
 from dangvu.core.api import Refused as Told
 from dangvu.core.guard import StepHeld
 from dangvu.core.schemas import PROBLEMS, Problem
-from dangvu.core.secrecy import SecretRefused
 from dangvu.organizations.models import Organization
 from dangvu.organizations.selectors import UnknownOrganization, organization_by_code
 from dangvu.procedures import services
@@ -36,8 +35,6 @@ def told() -> Iterator[None]:
         raise Told(409, " ".join(hold.reason for hold in held.holds)) from None
     except services.Refused as refused:
         raise Told(409, str(refused)) from None
-    except SecretRefused as refused:
-        raise Told(400, str(refused)) from None
 
 
 def seen(request: HttpRequest, pk: int) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -17,12 +17,13 @@ from dangvu.core.guard import Hold
 from dangvu.core.writing import write_date
 from dangvu.procedures import registry
 from dangvu.procedures.choices import State, What
-from dangvu.procedures.definitions import Definition, Need, Step, Version
+from dangvu.procedures.definitions import Definition, Need, Step, ValueRule, Version
 from dangvu.procedures.models import Case, CasePaper, StepTaken, Vote
 from dangvu.procedures.selectors.clocks import Reckoned, Rules, reckon, since_of
 
 #: What upper rooms register with `core.guard`; its subject is the Act.
 TAKE_STEP = "procedures.take_step"
+_TYPES: Mapping[str, type] = {"date": date, "text": str, "number": int, "yes_no": bool}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,9 @@ def holds_of(act: Act, *, looking: bool = False) -> list[Hold]:
     found = [*_of_state(act), *_of_papers(act), *_too_early(act)]
     if not looking:
         found += [*_of_values(act), *_of_vote(act)]
+    readable = replace(act, values=values_readable(act.step.values, act.values))
     for code in act.step.guards:
-        said = registry.guard_of(code)(act)
+        said = registry.guard_of(code)(readable)
         found += said if isinstance(said, list) else [said] if said else []
     found += guard.said_of(TAKE_STEP, actor=act.actor, subject=act)
     once = list(dict.fromkeys(found))
@@ -171,15 +173,25 @@ def values_wrong(step: Step, values: Mapping[str, Any]) -> list[Hold]:
         for name in values
         if name not in known
     ]
-    kinds: dict[str, tuple[type, ...]] = {
-        "date": (date,), "text": (str,), "number": (int,), "yes_no": (bool,),
-    }  # fmt: skip
-    for name, rule in known.items():
-        value = values.get(name)
-        is_truth = isinstance(value, bool) and rule.type == "number"
-        if value is not None and (is_truth or not isinstance(value, kinds[rule.type])):
-            found.append(Hold("value_wrong", _("“%s” không đúng kiểu.") % rule.label))
-    return found
+    return found + [
+        Hold("value_wrong", _("“%s” không đúng kiểu.") % rule.label)
+        for rule in step.values
+        if not _is_of_its_type(rule, values.get(rule.name))
+    ]
+
+
+def values_readable(rules: Iterable[ValueRule], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that a guard may reckon with: asked, and of the type that is asked."""
+    return {
+        rule.name: values[rule.name]
+        for rule in rules
+        if rule.name in values and _is_of_its_type(rule, values[rule.name])
+    }
+
+
+def _is_of_its_type(rule: ValueRule, value: Any) -> bool:
+    is_truth = isinstance(value, bool) and rule.type == "number"
+    return value is None or (isinstance(value, _TYPES[rule.type]) and not is_truth)
 
 
 def papers_by_case(case_ids: Iterable[int]) -> dict[int, list[CasePaper]]:

@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 
 from dangvu.access.selectors import reading_as
 from dangvu.core.disk import is_full
+from dangvu.core.edge import UnfitText
 
 _API = "/api/"
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if isinstance(exception, UnfitText):
+        return _told(request, 400, str(exception), page="unfit")
     return _told(request, 400, _("Không đọc được những gì đã gửi."))
 
 
@@ -49,7 +52,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(None, f"core/{code}.html", status=code)  # type: ignore[arg-type]
 
 
-def _told(request: HttpRequest, status: int, said: str) -> HttpResponse:
+def _told(request: HttpRequest, status: int, said: str, page: str = "") -> HttpResponse:
     """A page for people, `core.schemas.Problem` for programs."""
     if request.path_info.startswith(_API):
         return JsonResponse({"detail": said, "near": []}, status=status)
@@ -57,4 +60,4 @@ def _told(request: HttpRequest, status: int, said: str) -> HttpResponse:
     # Around the view its reader's grants are read once; here, past it, each line of the menu would
     # read them again.
     with nullcontext() if actor is None else reading_as(actor):
-        return render(request, f"core/{status}.html", status=status)
+        return render(request, f"core/{page or status}.html", {"why": said}, status=status)
