@@ -9,18 +9,21 @@ from typing import Any
 
 
 def furnish() -> None:
-    """The invented bloc, its people and a report of a committee; nothing where that stands."""
+    """The invented bloc, its people, open cases and a report of a committee; nothing where that stands."""
     from django.utils import timezone
 
     from dangvu.access.services import ensure_operator
     from dangvu.config.demo import make_demo_users
+    from dangvu.config.demo_cases import bring_open_cases
     from dangvu.organizations.models import Organization
     from dangvu.reports.models import Report
 
     if not Organization.objects.exists():
         _load()
     if not Report.objects.exists():
-        make_demo_users(actor=ensure_operator(today=timezone.localdate()))
+        operator = ensure_operator(today=timezone.localdate())
+        make_demo_users(actor=operator)
+        bring_open_cases(actor=operator)
         write_report(acting("coso"))
 
 

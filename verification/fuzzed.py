@@ -2,9 +2,10 @@
 every answer as promised, nothing told without a key.
 
 Each part asks every operation, rightly and wrongly, as people of several roles and as a stranger,
-from a seed of its own; half of the names and numbers are of things that exist. Planted in the same
-run: an operation that fails for one value in fifty, one whose answer breaks its schema, one that
-answers with a status that it does not promise, and one that tells strangers.
+from a seed of its own; half of the names and numbers are of things that exist, three in four of the
+steps of a case are those that wait. Planted in the same run: an operation that fails for one value
+in fifty, one whose answer breaks its schema, one that answers with a status that it does not
+promise, and one that tells strangers.
 """
 
 from __future__ import annotations
@@ -34,7 +35,12 @@ PLANTED = {
     "open": "Stranger",
 }
 _GOOD_BOOKS = 0.1
+#: Who writes on a case has mostly looked at it: else little but its revision would be asked.
+_AS_IT_STANDS = 0.75
 _MOST_KEPT = 100
+_VALUES = {"date": "2026-06-30", "yes_no": True, "number": 1}
+_ODD = [None, "", " ", 0, -1, 2**63, 0.5, True, [], {}, "0001-01-01", "9999-12-31", "2026-02-30",
+        "\u0000", "x" * 5_000, ["2026-06-30"], {"date": "2026-06-30"}]  # fmt: skip
 
 
 def parts(
@@ -222,26 +228,75 @@ def _words(fault: BaseException) -> dict[str, str]:
 
 def _with_what_exists(case: Any, ground: Ground, chance: Random) -> None:
     """Invented names are nowhere: half of them become names of what is there."""
+    from dangvu.procedures import registry
+
     room = case.operation.path.split("/")[3]
-    for held in (case.path_parameters, case.query):
+    body = case.body if isinstance(case.body, dict) else {}
+    for held in (case.path_parameters, case.query, body):
         for name in list(held or ()):
             known = ground.known.get(f"{room} {name}") or ground.known.get(name)
             if known and chance.random() < 0.5:
                 held[name] = chance.choice(known)
-    if isinstance(case.body, dict) and "book" in case.body and chance.random() < _GOOD_BOOKS:
+    if "book" in body and chance.random() < _GOOD_BOOKS:
         case.body = {"book": ground.book}
-        case.headers = {
-            **(case.headers or {}),
-            "Idempotency-Key": f"{chance.getrandbits(128):032x}",
-        }
+        _sent_once(case, chance)
+    if "values" in body and body.get("definition") in registry.definitions():
+        asked = registry.definitions()[body["definition"]].asked
+        case.body = {**body, "values": _told(asked.values if asked else (), chance)}
+        _sent_once(case, chance)
+    cases = ground.known.get("cases pk")
+    if "revision" in body and cases and chance.random() < _AS_IT_STANDS:
+        case.path_parameters["pk"] = chance.choice(cases)
+        case.body = {**body, **_as_it_stands(case.path_parameters["pk"], body, chance)}
+        _sent_once(case, chance)
+
+
+def _sent_once(case: Any, chance: Random) -> None:
+    key = f"{chance.getrandbits(128):032x}"
+    case.headers = {**(case.headers or {}), "Idempotency-Key": key}
+
+
+def _as_it_stands(pk: str, body: dict[str, Any], chance: Random) -> dict[str, Any]:
+    """What one who has looked at a case says of it: its revision, a day, and all its step asks for."""
+    from django.utils import timezone
+
+    from dangvu.access.selectors import reading_whole
+    from dangvu.procedures.models import Case
+    from dangvu.procedures.selectors.known import step_of
+
+    with reading_whole():
+        case = Case.objects.running().filter(pk=pk).first()
+        if case is None:
+            return {}
+        today = timezone.localdate()
+        said: dict[str, Any] = {"revision": case.revision, "on": str(today)}
+        if "step" not in body:
+            return said
+        step = step_of(case)
+    papers = [{"paper": one.paper, "on": str(today), "place": "Tủ", "holder": "Bí thư"}
+              for one in step.needs]  # fmt: skip
+    said |= {"step": step.code, "papers": papers, "values": _told(step.values, chance)}
+    said["way"] = chance.choice([*step.ways, ""])
+    # Of one of whom nobody is recorded too; what does not add up is among the invented ones.
+    said["count"] = {"votes_for": 9, "eligible": 9} if step.vote and chance.random() < 0.5 else None
+    return said
+
+
+def _told(rules: Any, chance: Random) -> dict[str, Any]:
+    """What the values ask for; now and then one of them is of a kind that nobody thought of."""
+    values: dict[str, Any] = {one.name: _VALUES.get(one.type, "Theo hồ sơ") for one in rules}
+    if values and chance.random() < 0.5:
+        values[chance.choice(sorted(values))] = chance.choice(_ODD)
+    return values
 
 
 def _known() -> dict[str, list[str]]:
     from dangvu.access.selectors import reading_whole
     from dangvu.core.indicators import all_indicators
     from dangvu.imports.models import ImportBatch
-    from dangvu.members.models import Person
+    from dangvu.members.models import Candidate, Person
     from dangvu.organizations.models import OrganizationVersion
+    from dangvu.procedures import registry
     from dangvu.procedures.models import Case
     from dangvu.reports.models import Report
 
@@ -252,11 +307,24 @@ def _known() -> dict[str, list[str]]:
     with reading_whole():
         people = some(Person.objects.all(), "code")
         cases = some(Case.objects.all(), "pk")
+        candidates = some(Candidate.objects.all(), "pk")
+    versions = [one for found in registry.definitions().values() for one in found.versions]
+    steps = [step for version in versions for step in version.steps.values()]
     return {
         "organizations code": organizations,
         "members code": people,
         "figures code": sorted(one.code for one in all_indicators()),
         "cases pk": cases,
+        "candidates pk": candidates,
+        "candidate": candidates,
+        "person": people,
+        "member": people,
+        "destination": organizations,
+        "definition": sorted(registry.definitions()),
+        "step": sorted({step.code for step in steps}),
+        "to": sorted({step.code for step in steps}),
+        "way": sorted({way for step in steps for way in step.ways}),
+        "paper": sorted({need.paper for step in steps for need in step.needs}),
         "imports pk": some(ImportBatch.objects.all(), "pk"),
         "reports pk": some(Report.objects.all(), "pk"),
         "reports number": ["1", "2"],
