@@ -36,10 +36,11 @@ def parts(
 
         told["not_filled"] = NOT_FILLED
         while told["done"] < count:
-            forger = forged(seed + told["worlds"], min(_PART, count - told["done"]))
+            world = seed + told["worlds"]
+            forger = forged(world, min(_PART, count - told["done"]))
             told["done"] += forger.attempts
             told["worlds"] += 1
-            _add(told, forger)
+            _add(told, forger, world)
             told["accepted"] = sum(told["writes"].values())
             told["never_accepted"] = sorted(set(CASES) - set(told["writes"]))
             if told["done"] >= count:
@@ -50,13 +51,13 @@ def parts(
             yield told
 
 
-def _add(told: dict[str, Any], forger: Any) -> None:
+def _add(told: dict[str, Any], forger: Any, world: int) -> None:
     for name in _COUNTED:
         told[name] += getattr(forger, name)
     for name in _TALLIED:
         more = {str(key): number for key, number in getattr(forger, name).items()}
         told[name] = dict(sorted((Counter(told[name]) + Counter(more)).items()))
-    told["faults"] += [one._asdict() for one in forger.faults]
+    told["faults"] += [{**one._asdict(), "seed": world} for one in forger.faults]
 
 
 def _planted(seed: int) -> dict[str, int | None]:

@@ -126,6 +126,7 @@ class Judge:
         self.may_see = cache(self._may_see)
         self.manages = cache(self._manages)
         self._holders, self._named = cache(self._holders_of), cache(self._named_to)
+        self._is_shown_a_post = cache(self._shown_a_post)
 
     # --- shown ------------------------------------------------------------------------------
 
@@ -147,12 +148,19 @@ class Judge:
             return True
         if kind == "accounts":
             return number in self._holders(user)
+        if kind == "members":
+            return number == self.world.holder and self._is_shown_a_post(user)
         return kind == "organizations" and number in self._named(user)
 
     def _holders_of(self, user: int | None) -> set[int]:
         """Accounts that hold a grant which is shown: a grant is of somebody."""
         grants = self.world.grants.values()
         return {one.user for one in grants if self.oracle.may(user, "view", _of_grant(one))}
+
+    def _shown_a_post(self, user: int | None) -> bool:
+        """Who is shown a post is told who holds it (rule 8)."""
+        posts = (one for one in self.world.things.values() if one.kind == "offices")
+        return any(self.oracle.may(user, "view", one) for one in posts)
 
     def _named_to(self, user: int | None) -> set[int]:
         """Organisations that a page may name beside what it shows (rule 8): the cells of members,

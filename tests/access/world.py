@@ -100,3 +100,8 @@ class World:
     stays: dict[int, Stay] = field(default_factory=dict)
     notes: dict[tuple[str, int], Note] = field(default_factory=dict)
     things: dict[tuple[str, int], Thing] = field(default_factory=dict)
+
+    @property
+    def holder(self) -> int:
+        """The member who holds every post, wherever it lies."""
+        return min(self.members)

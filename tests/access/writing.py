@@ -211,7 +211,7 @@ def _seat(life: Life, number: int, thing: Any) -> Iterator[Row]:
     yield Post, number, {"body_id": number, "kind": PostKind.STAFF, "title": "Chuyên viên"}
     yield Holding, number, {
         "post_id": number,
-        "person_id": min(life.world.members),
+        "person_id": life.world.holder,
         "kind": HoldingKind.APPOINTED,
         "valid_from": TODAY,
     }  # fmt: skip
@@ -240,7 +240,7 @@ def _procedure(number: int, thing: Any) -> Iterator[Row]:
         "question": canary("procedures", number),
         "about_id": thing.about,
         "threshold_code": "x",
-        "threshold_value": {},
+        "threshold_value": {"of": "present", "more_than": "1/2"},
         "threshold_certainty": "SEEN",
         "eligible": 1,
         "present": 1,
