@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, models, transaction
 from django.test.utils import isolate_apps
@@ -121,3 +122,24 @@ def test_the_functions_may_stand_in_an_index_and_in_parallel_plans():
             " WHERE proname IN ('core_earliest', 'core_latest')"
         )
         assert cursor.fetchall() == [("i", "s")] * 2
+
+
+class Words(forms.Form):
+    name = forms.CharField()
+    more = forms.CharField(widget=forms.Textarea, max_length=20)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Nguyễn\x02 Văn An", "Có ký tự điều khiển U+0002 ở vị trí 7; hãy gõ lại ô này."),
+        ("An \u202e nA", "Có ký tự đảo hướng viết U+202E ở vị trí 4; hãy gõ lại ô này."),
+    ],
+)
+def test_every_box_tells_of_signs_that_are_not_kept(text: str, said: str) -> None:
+    form = Words({"name": text, "more": "x"})
+    assert form.errors == {"name": [said]}
+
+
+def test_what_is_put_right_and_several_lines_come_in() -> None:
+    assert Words({"name": "An\u200b", "more": "một\r\nhai\tba"}).is_valid()

@@ -88,14 +88,15 @@ def test_a_case_is_lived_through_its_pages(praise: Cast, bloc: Tree) -> None:
     assert "Đã ghi công khai." in page
 
 
-def test_a_text_that_is_not_kept_is_told_over_the_form_which_keeps_the_rest(
+def test_a_text_that_is_not_kept_is_told_at_its_box_and_the_form_keeps_the_rest(
     praise: Cast, bloc: Tree
 ) -> None:
     person = make_member(bloc["A1"])
     address = reverse("procedures:begin") + "?definition=praise"
     given = {"place": "A1", "person": person.code, "on": "07/09/2026", "symbol": "7\x02-QĐ"}
     page = send(praise.signed_in(praise.secretary), address, **given)
-    assert "ký tự điều khiển U+0002 ở vị trí 2; hãy gõ lại ô này" in page
+    at_the_box = page.partition('name="symbol"')[2]
+    assert "ký tự điều khiển U+0002 ở vị trí 2; hãy gõ lại ô này" in at_the_box
     assert f'value="{person.code}"' in page
     with reading_whole():
         assert not Case.objects.exists()

@@ -15,6 +15,15 @@ from django.utils.translation import gettext as _
 
 from .partial_dates import STORED_PATTERN, PartialDate, read_date
 from .readings import Ambiguous, Unreadable
+from .text import examine
+
+
+def must_be_fit(text: str) -> None:
+    """For boxes of forms: ValidationError, in the words of the door, where `text` holds signs that are
+    never kept, such as those that come along with text out of a PDF."""
+    wrong = [one.message for one in examine(text, multiline=True).problems if one.refused]
+    if wrong:
+        raise ValidationError(wrong, code="unfit")
 
 
 class PartialDateFormField(forms.CharField):

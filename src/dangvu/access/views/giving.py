@@ -25,7 +25,6 @@ from dangvu.core.pages import Crumb
 from dangvu.core.proving import freshly_proved
 from dangvu.core.routes import needs
 from dangvu.core.temporal import AlreadySuperseded
-from dangvu.core.text import RefusedText
 from dangvu.core.writing import write_date
 from dangvu.sources.services import cite
 
@@ -121,7 +120,7 @@ def _given(actor: Actor, form: GrantForm) -> Grant | None:
                 valid_to=form.valid_to,
                 source=source,
             )
-    except (NoBasis, RefusedText) as problem:
+    except NoBasis as problem:
         form.add_error("symbol", str(problem))
     except AlreadyHeld as problem:
         form.add_error("user", str(problem))

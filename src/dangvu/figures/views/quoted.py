@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +19,6 @@ from dangvu.core.pages.merging import merge_page, sides_of
 from dangvu.core.policy import may
 from dangvu.core.routes import needs
 from dangvu.core.temporal import AlreadySuperseded
-from dangvu.core.text import RefusedText
 from dangvu.figures.choices import Qualifier
 from dangvu.figures.forms import CorrectQuotedForm, QuotedForm, ReasonForm
 from dangvu.figures.models import QuotedFigure
@@ -225,9 +223,7 @@ def _quote(actor: Actor, form: QuotedForm) -> QuotedFigure | None:
         source = cite(actor=actor, symbol=said["symbol"], issuer=said["issuer"])
         return quote_figure(actor=actor, source=source, **_said(form))
     except BadQuote as problem:
-        return _refuse(form, problem.fields)
-    except RefusedText as problem:
-        return _refuse(form, {"symbol": [str(problem)]})
+        return _refuse(form, problem)
 
 
 def _correct(actor: Actor, one: QuotedFigure, form: CorrectQuotedForm) -> QuotedFigure | None:
@@ -241,9 +237,7 @@ def _correct(actor: Actor, one: QuotedFigure, form: CorrectQuotedForm) -> Quoted
             actor=actor, figure=one, reason=said["reason"], source=source, **_said(form)
         )
     except BadQuote as problem:
-        return _refuse(form, problem.fields)
-    except RefusedText as problem:
-        return _refuse(form, {"symbol": [str(problem)]})
+        return _refuse(form, problem)
 
 
 def _said(form: QuotedForm) -> dict[str, Any]:
@@ -257,8 +251,8 @@ def _said(form: QuotedForm) -> dict[str, Any]:
     }
 
 
-def _refuse(form: QuotedForm, problems: Mapping[str, list[str]]) -> None:
-    for name, texts in problems.items():
+def _refuse(form: QuotedForm, problem: BadQuote) -> None:
+    for name, texts in problem.fields.items():
         for text in texts:
             form.add_error(name if name in form.fields else None, text)
 

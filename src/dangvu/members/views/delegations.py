@@ -18,7 +18,6 @@ from dangvu.core.pages import EXCEL_PICKED, PRINT_PICKED, Column, Crumb, Filter,
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.policy import may
 from dangvu.core.routes import needs
-from dangvu.core.text import RefusedText
 from dangvu.members import services
 from dangvu.members.choices import DelegatedPower
 from dangvu.members.forms import DelegationForm, EndForm
@@ -113,7 +112,7 @@ def delegation_add(request: HttpRequest) -> HttpResponse:
                     source=cite(actor=actor, symbol=symbol, date=PartialDate.of(day))
                     if symbol.strip() else None,
                 )  # fmt: skip
-            except (Refused, RefusedText) as error:
+            except Refused as error:
                 form.add_error(None, str(error))
             else:
                 messages.success(request, _("Đã ghi ủy quyền."))

@@ -17,7 +17,6 @@ from dangvu.core.pages import Crumb, Event, Fact
 from dangvu.core.policy import scope_of
 from dangvu.core.routes import needs
 from dangvu.core.secrecy import SecretRefused
-from dangvu.core.text import RefusedText
 from dangvu.core.writing import write_date
 from dangvu.members.choices import Correctable
 from dangvu.members.forms import CorrectionForm
@@ -109,7 +108,7 @@ def own_correct(request: HttpRequest) -> HttpResponse:
         try:
             given = form.cleaned_data
             made = ask_correction(actor=actor, **{**given, "field": Correctable(given["field"])})
-        except (Refused, SecretRefused, RefusedText) as error:
+        except (Refused, SecretRefused) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Đã gửi đề nghị. Theo dõi trả lời ở trang này."))

@@ -25,7 +25,6 @@ from dangvu.core.partial_dates import PartialDate
 from dangvu.core.policy import may
 from dangvu.core.routes import needs
 from dangvu.core.secrecy import SecretRefused
-from dangvu.core.text import RefusedText
 from dangvu.members import services
 from dangvu.members.choices import Course, DropReason, IntroducerKind
 from dangvu.members.forms import (
@@ -48,7 +47,7 @@ from dangvu.organizations.models import OrganizationVersion
 from dangvu.sources.models import Source
 from dangvu.sources.services import cite
 
-SAID = (Refused, StepHeld, SecretRefused, RefusedText)
+SAID = (Refused, StepHeld, SecretRefused)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from dangvu.core.pages import Action, Column, Crumb, Event, Fact, Filter, list_p
 from dangvu.core.proving import freshly_proved
 from dangvu.core.routes import needs
 from dangvu.core.secrecy import SecretRefused
-from dangvu.core.text import RefusedText
 from dangvu.core.writing import write_date
 from dangvu.members.choices import RequestKind, RequestStepKind
 from dangvu.members.forms import RequestForm, StepForm
@@ -116,7 +115,7 @@ def request_new(request: HttpRequest, person_id: int) -> HttpResponse:
                 received_on=given["received_on"],
                 words=given["words"],
             )
-        except (Refused, SecretRefused, RefusedText) as error:
+        except (Refused, SecretRefused) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Đã ghi đề nghị. Hạn trả lời ở dưới đây."))
@@ -226,7 +225,7 @@ def request_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return redirect("members:request", pk)
     try:
         _DO[step](actor=actor, request=held, **form.cleaned_data)
-    except (Refused, SecretRefused, RefusedText) as error:
+    except (Refused, SecretRefused) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Đã ghi."))
@@ -247,7 +246,7 @@ def restriction_lift(request: HttpRequest, pk: int) -> HttpResponse:
         requests.lift_restriction(
             actor=actor, restriction=restriction, on=given["on"], reason=given["note"]
         )
-    except (Refused, SecretRefused, RefusedText) as error:
+    except (Refused, SecretRefused) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Đã bỏ hạn chế."))

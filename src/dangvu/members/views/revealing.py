@@ -16,7 +16,6 @@ from dangvu.core.actor import Actor
 from dangvu.core.pages import Crumb
 from dangvu.core.routes import needs
 from dangvu.core.secrecy import SecretRefused
-from dangvu.core.text import RefusedText
 from dangvu.members.models import Card, Person
 from dangvu.members.models.requests import managed_people
 from dangvu.members.permissions import FILE, sets_of
@@ -44,7 +43,7 @@ def reveal(request: HttpRequest, person_id: int) -> HttpResponse:
         number = reveal_card_number(
             actor=actor, person=person, reason=request.POST.get("reason", "")
         )
-    except (Refused, SecretRefused, RefusedText) as error:
+    except (Refused, SecretRefused) as error:
         messages.error(request, str(error))
         return redirect(back)
     context = {

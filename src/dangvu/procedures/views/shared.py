@@ -19,7 +19,6 @@ from dangvu.core.guard import StepHeld
 from dangvu.core.pages import Crumb
 from dangvu.core.partial_dates import PartialDate
 from dangvu.core.secrecy import SecretRefused
-from dangvu.core.text import RefusedText
 from dangvu.procedures.choices import State
 from dangvu.procedures.models import Case
 from dangvu.procedures.selectors.known import step_label
@@ -29,7 +28,7 @@ from dangvu.sources.models import Source
 from dangvu.sources.services import cite
 
 #: What a service says to whoever tried, instead of doing it.
-SAID = (Refused, StepHeld, SecretRefused, RefusedText)
+SAID = (Refused, StepHeld, SecretRefused)
 
 
 def case_or_404(actor: Actor, pk: int) -> Case:
