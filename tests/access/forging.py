@@ -203,7 +203,7 @@ class Forger:
         said = body_of(response) + str(response.headers)
         for kind, number in sorted(set(_CANARY.findall(said)) - typed):
             self.canaries += 1
-            if not self.judge.may_see(user, kind, int(number)):
+            if not self.judge.may_read_of(user, kind, int(number)):
                 return f"shows {kind} {number}"
         return ""
 

@@ -148,9 +148,14 @@ class Judge:
             return True
         if kind == "accounts":
             return number in self._holders(user)
-        if kind == "members":
-            return number == self.world.holder and self._is_shown_a_post(user)
         return kind == "organizations" and number in self._named(user)
+
+    def may_read_of(self, user: int | None, kind: str, number: int) -> bool:
+        """Whether its name may stand on a page: of what may be seen, and of who holds a post that
+        may be seen (rule 8), which opens nothing else of them."""
+        if kind == "members" and number == self.world.holder and self._is_shown_a_post(user):
+            return True
+        return self.may_see(user, kind, number)
 
     def _holders_of(self, user: int | None) -> set[int]:
         """Accounts that hold a grant which is shown: a grant is of somebody."""
@@ -158,7 +163,6 @@ class Judge:
         return {one.user for one in grants if self.oracle.may(user, "view", _of_grant(one))}
 
     def _shown_a_post(self, user: int | None) -> bool:
-        """Who is shown a post is told who holds it (rule 8)."""
         posts = (one for one in self.world.things.values() if one.kind == "offices")
         return any(self.oracle.may(user, "view", one) for one in posts)
 
