@@ -35,6 +35,7 @@ def parts(
         from tests.access.killing import forged
 
         told["not_filled"] = NOT_FILLED
+        told["faults"] = _still(told["faults"])
         while told["done"] < count:
             world = seed + told["worlds"]
             forger = forged(world, min(_PART, count - told["done"]))
@@ -51,13 +52,26 @@ def parts(
             yield told
 
 
+def _still(faults: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of a run that goes on: the worlds in which something was found are tried again, as they are
+    now."""
+    from tests.access.killing import forged
+
+    worlds = sorted({one["seed"] for one in faults})
+    return [fault for world in worlds for fault in _faults(forged(world, _PART), world)]
+
+
+def _faults(forger: Any, world: int) -> list[dict[str, Any]]:
+    return [{**one._asdict(), "seed": world} for one in forger.faults]
+
+
 def _add(told: dict[str, Any], forger: Any, world: int) -> None:
     for name in _COUNTED:
         told[name] += getattr(forger, name)
     for name in _TALLIED:
         more = {str(key): number for key, number in getattr(forger, name).items()}
         told[name] = dict(sorted((Counter(told[name]) + Counter(more)).items()))
-    told["faults"] += [{**one._asdict(), "seed": world} for one in forger.faults]
+    told["faults"] += _faults(forger, world)
 
 
 def _planted(seed: int) -> dict[str, int | None]:

@@ -91,7 +91,7 @@ def move_case(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     body = request.POST
     one = _managed(Case.objects.all(), actor, pk)
-    organization = _place(actor, body["organization"])
+    organization = _place(actor, body.get("organization", ""))
     with reading_whole(), deed(actor=actor, verb="standin.move_case"):
         Case.objects.filter(pk=one.pk).update(organization=organization)
     return JsonResponse({"organization": organization.pk})
