@@ -74,6 +74,7 @@ NOT_FILLED = {
     "offices:vacancy": "bodies of the worlds have no posts that hold today; see tests/offices/test_forms.py",
     "offices:post": "bodies of the worlds are held true on no day; see tests/offices/test_forms.py",
     "offices:describe": "bodies of the worlds are held true on no day; see tests/offices/test_forms.py",
+    "offices:correct-holding": "bodies of the worlds are held true on no day; see tests/offices/test_forms.py",
     "offices:end-body": "bodies of the worlds are held true on no day; see tests/offices/test_forms.py",
     "offices:end-post": "bodies of the worlds are held true on no day; see tests/offices/test_forms.py",
     "offices:plan": "bodies of the worlds have no posts that hold today; see tests/offices/test_forms.py",

@@ -101,7 +101,8 @@ def _receive(filler: Filler, user: int) -> Sending:
 
 @case("documents:issue", "documents")
 def _issue(filler: Filler, user: int) -> Sending:
-    return Sending(reverse("documents:issue"), _paper(filler, user) | {"on": filler.day()})
+    body = _paper(filler, user) | {"on": filler.day(), "key": "KH"}
+    return Sending(reverse("documents:issue"), body)
 
 
 @case("documents:plan", "documents")
@@ -180,12 +181,6 @@ def _duty(filler: Filler, user: int) -> Sending:
 
 
 _on("offices:take-back", "offices", **_WHY)
-
-
-@case("offices:correct-holding", "offices")
-def _correct_holding(filler: Filler, user: int) -> Sending:
-    address = reverse("offices:correct-holding", args=[filler.thing(user, "offices")])
-    return Sending(address, {"kind": "ELECTED", "valid_from": filler.day(), "reason": "thử"})
 
 
 @case("offices:publish-holding", "offices")

@@ -129,8 +129,8 @@ NAMED = [
         "write-through-a-relation",
         "a case may be put into an organisation that the writer does not reach",
         f"{PAGES}:move_case",
-        'organization = _place(actor, body["organization"])',
-        'organization = Organization.objects.get(pk=int(body["organization"]))',
+        'organization = _place(actor, body.get("organization", ""))',
+        'organization = Organization.objects.get(pk=int(body.get("organization") or 0))',
         over_http=True,
     ),
     Mutant(
