@@ -18,7 +18,6 @@ from dangvu.core.actor import Actor
 from dangvu.core.pages import Crumb
 from dangvu.core.secrecy import SecretRefused
 from dangvu.core.temporal import AlreadySuperseded
-from dangvu.core.text import RefusedText
 from dangvu.documents import services
 from dangvu.documents.models import Document
 from dangvu.documents.models.document import label_of
@@ -86,7 +85,7 @@ def form_page(
         except PermissionDenied:
             where = "place" if "place" in form.fields else None
             form.add_error(where, _("Đồng chí không giữ sổ của tổ chức này."))  # type: ignore[attr-defined]
-        except (Refused, SecretRefused, RefusedText) as error:
+        except (Refused, SecretRefused) as error:
             form.add_error(at or None, str(error))  # type: ignore[attr-defined]
         except AlreadySuperseded:
             form.add_error(None, _("Vừa có người sửa trước; hãy mở lại trang rồi ghi."))  # type: ignore[attr-defined]

@@ -24,7 +24,6 @@ from dangvu.core.pages import Crumb
 from dangvu.core.routes import needs
 from dangvu.core.secrecy import SecretRefused
 from dangvu.core.temporal import AlreadySuperseded
-from dangvu.core.text import RefusedText
 from dangvu.core.writing import write_date
 from dangvu.members.selectors import people_by_words
 from dangvu.offices.forms._kit import Asking
@@ -91,7 +90,7 @@ def _tried(form: Asking, write: Callable[[dict[str, Any]], Done]) -> Done | None
     except StepHeld as error:
         for hold in error.holds:
             form.add_error(None, hold.reason)
-    except (SecretRefused, RefusedText) as error:
+    except SecretRefused as error:
         form.add_error(None, str(error))
     except AlreadySuperseded:
         form.add_error(None, _("Người khác vừa sửa dòng này. Tải lại trang rồi xem."))

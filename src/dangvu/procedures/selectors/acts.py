@@ -59,10 +59,7 @@ def holds_of(act: Act, *, looking: bool = False) -> list[Hold]:
     found = [*_of_state(act), *_of_papers(act), *_too_early(act)]
     if not looking:
         found += [*_of_values(act), *_of_vote(act)]
-    readable = replace(act, values=values_readable(act.step.values, act.values))
-    for code in act.step.guards:
-        said = registry.guard_of(code)(readable)
-        found += said if isinstance(said, list) else [said] if said else []
+    found += said_by_guards(act, act.step.values)
     found += guard.said_of(TAKE_STEP, actor=act.actor, subject=act)
     once = list(dict.fromkeys(found))
     return once if looking else [one for one in once if not one.is_warning]
@@ -180,13 +177,18 @@ def values_wrong(step: Step, values: Mapping[str, Any]) -> list[Hold]:
     ]
 
 
-def values_readable(rules: Iterable[ValueRule], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those that a guard may reckon with: asked, and of the type that is asked."""
-    return {
-        rule.name: values[rule.name]
-        for rule in rules
-        if rule.name in values and _is_of_its_type(rule, values[rule.name])
+def said_by_guards(act: Act, asked: Iterable[ValueRule]) -> Iterator[Hold]:
+    """What the guards of the step say. They reckon with values that are asked and of the type that is
+    asked; of the others `values_wrong` tells."""
+    values = {
+        rule.name: act.values[rule.name]
+        for rule in asked
+        if rule.name in act.values and _is_of_its_type(rule, act.values[rule.name])
     }
+    readable = replace(act, values=values)
+    for code in act.step.guards:
+        said = registry.guard_of(code)(readable)
+        yield from said if isinstance(said, list) else [said] if said else []
 
 
 def _is_of_its_type(rule: ValueRule, value: Any) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -23,7 +22,7 @@ from dangvu.procedures.choices import State, What
 from dangvu.procedures.definitions import Asked, Step
 from dangvu.procedures.definitions.parts import WITHDRAWN
 from dangvu.procedures.models import Case, StepTaken
-from dangvu.procedures.selectors.acts import Act, values_readable, values_wrong
+from dangvu.procedures.selectors.acts import Act, said_by_guards, values_wrong
 from dangvu.procedures.selectors.known import version_of
 from dangvu.procedures.selectors.line import PAPERS
 from dangvu.procedures.services._acting import (
@@ -137,11 +136,8 @@ def _holds(act: Act, asked: Asked) -> list[Hold]:
             for rule in asked.values
             if rule.is_required and act.values.get(rule.name) in (None, "")
         ),
+        *said_by_guards(act, asked.values),
     ]
-    readable = replace(act, values=values_readable(asked.values, act.values))
-    for code in act.step.guards:
-        said = registry.guard_of(code)(readable)
-        found += said if isinstance(said, list) else [said] if said else []
     return [one for one in found if not one.is_warning]
 
 

@@ -19,7 +19,7 @@ from dangvu.core.actor import Actor
 from dangvu.core.pages import Crumb
 from dangvu.core.routes import needs
 from dangvu.core.secrecy import SecretRefused
-from dangvu.core.text import RefusedText, clean
+from dangvu.core.text import clean
 from dangvu.core.writing import write_date
 from dangvu.organizations.models import OrganizationVersion
 from dangvu.organizations.selectors import versions_as_of
@@ -159,7 +159,7 @@ def _answer(
             done = write()
         except PermissionDenied:
             form.add_error(None, _("Đồng chí không đặt quy định cho tổ chức này."))
-        except (services.Refused, SecretRefused, RefusedText) as error:
+        except (services.Refused, SecretRefused) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, done)
