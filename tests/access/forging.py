@@ -180,14 +180,14 @@ class Forger:
 
     def _twisted(self, filled: Sending, *, drop: bool) -> dict[str, Any]:
         body, how = filled.body, self.chance.random()
-        if how < 0.6 or not body:
+        if how < 0.55 or not body:
             return body
-        if how < 0.66:
-            return self.choices.everything() | body
         texts = [key for key, one in body.items() if isinstance(one, str) and one]
-        if how < 0.72 and texts:
+        if how < 0.6 and texts:
             name = self.chance.choice(texts)
             return body | {name: body[name] + _UNFIT}
+        if how < 0.7:
+            return self.choices.everything() | body
         named = [name for name in body if name in RELATIONS]
         name = self.chance.choice(named or list(body))
         if how < 0.93 or not drop:

@@ -349,7 +349,7 @@ class Judge:
             # It lies where its entry does, which is judged by itself.
             return self.manages_at(user, "documents", None)
         if table in _OF_PAPERS:
-            return self._has_of_paper(user, row[_OF_PAPERS[table]])
+            return self._has_of_paper(user, table, row[_OF_PAPERS[table]])
         if table in _ACCOUNTS:
             owner = row[_ACCOUNTS[table]]
             return owner in (user, None) or self._may_manage(user, Thing("accounts", owner))
@@ -382,12 +382,12 @@ class Judge:
         ends = (case["acting_id"], case["organization_id"])
         return any(self.manages_at(user, "procedures", one) for one in ends)
 
-    def _has_of_paper(self, user: int | None, number: int) -> bool:
-        """A paper that is not of the world was made by this very attempt, and takes over citations; it
-        lies where its entry does, which is judged by itself."""
+    def _has_of_paper(self, user: int | None, table: str, number: int) -> bool:
+        """Citations may be taken over by a paper that is not of the world: this very attempt made it,
+        and it lies where its entry does, which is judged by itself."""
         paper = self.world.things.get(("documents", number))
         if paper is None:
-            return self.manages_at(user, "documents", None)
+            return table == "documents_alias" and self.manages_at(user, "documents", None)
         return self._may_manage(user, paper)
 
     def _has_of_person(self, user: int | None, table: str, row: Row) -> bool:

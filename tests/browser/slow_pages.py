@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -29,10 +30,10 @@ def in_parts(body: bytes) -> Iterator[bytes]:
 
 
 def send_pages_in_parts(patch: pytest.MonkeyPatch) -> None:
-    answer: Callable = WSGIHandler.__call__  # type: ignore[type-arg]
+    answer: Callable[..., Iterable[bytes]] = WSGIHandler.__call__
 
-    def slow(handler, environ, start_response):  # type: ignore[no-untyped-def]
-        response = answer(handler, environ, start_response)
+    def slow(handler: WSGIHandler, *request: Any) -> Iterable[bytes]:
+        response = answer(handler, *request)
         page = isinstance(response, HttpResponse) and "html" in response.get("Content-Type", "")
         if not page:
             return response
